@@ -1,0 +1,15 @@
+package dev.crescendo.error;
+
+/**
+ * One thing wrong in a configuration.
+ *
+ * @param where the place, such as {@code crescendo.yaml:12 pipelines.orders.cursor}
+ * @param what what is wrong, with the value found
+ * @param todo what to do about it
+ */
+public record Problem(String where, String what, String todo) {
+    @Override
+    public String toString() {
+        return where + ": " + what + ". " + todo;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.crescendo.extract;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.position.Token;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A user's {@link Extractor} as a {@link Source}: one stream, one split, one lane. */
+public final class ExtractorSource<T> implements Source {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final RecordType<T> type;
+    private final Extractor<T> extractor;
+    private final @Nullable Cursor<T> cursor;
+
+    private ExtractorSource(String name, RecordType<T> type, Extractor<T> extractor, @Nullable Cursor<T> cursor) {
+        this.name = name;
+        this.type = type;
+        this.extractor = extractor;
+        this.cursor = cursor;
+    }
+
+    /** A source that hands over everything, each time. */
+    public static <T> ExtractorSource<T> of(String name, RecordType<T> type, Extractor<T> extractor) {
+        return new ExtractorSource<>(name, type, extractor, null);
+    }
+
+    /** This source, reading only what is newer than the position along {@code newCursor}. */
+    public ExtractorSource<T> by(Cursor<T> newCursor) {
+        return new ExtractorSource<>(name, type, extractor, newCursor);
+    }
+
+    private LaneId lane() {
+        return new LaneId(name);
+    }
+
+    private record Everything(String id, @Nullable Token after) implements Split {}
+
+    @Override
+    public List<StreamSpec> streams(PlanContext context) {
+        return List.of(new StreamSpec(name, type, List.of()));
+    }
+
+    @Override
+    public SourceId identity(PlanContext context) {
+        return new SourceId("extractor " + name);
+    }
+
+    @Override
+    public ExtractPlan plan(ReadRange range, PlanContext context) {
+        if (range instanceof ReadRange.Between) {
+            throw new ConfigurationException(
+                    "pipeline " + context.pipeline(), "an extractor can't read an interval", "Leave out --from and --to.");
+        }
+        Optional<Token> after =
+                range instanceof ReadRange.Since since ? since.position().token(lane()) : Optional.empty();
+        return new ExtractPlan(List.of(new Everything(name, after.orElse(null))), Position.empty(), true);
+    }
+
+    @Override
+    public boolean tracksPosition() {
+        return cursor != null;
+    }
+
+    @Override
+    public SplitReader open(Split split, ReadContext context) throws Exception {
+        return new Reader(((Everything) split).after(), context);
+    }
+
+    private final class Reader implements SplitReader {
+        private final ReadContext context;
+        private final @Nullable Comparable<?> after;
+        private final Stream<T> stream;
+        private final Iterator<T> records;
+        private @Nullable T current;
+        private @Nullable Comparable<?> greatest;
+        private long count;
+
+        Reader(@Nullable Token token, ReadContext context) throws Exception {
+            this.context = context;
+            this.after = token == null || cursor == null ? null : cursor.read(token);
+            this.greatest = after;
+            this.stream = extractor.extract(new Context(Optional.ofNullable(token)));
+            this.records = stream.iterator();
+        }
+
+        @Override
+        public Next next(Duration wait) {
+            while (records.hasNext()) {
+                T candidate = records.next();
+                count++;
+                if (cursor == null || isNew(cursor.valueOf(candidate))) {
+                    current = candidate;
+                    return Next.RECORD;
+                }
+            }
+            return Next.END;
+        }
+
+        private boolean isNew(@Nullable Comparable<?> value) {
+            if (value == null) {
+                throw new dev.crescendo.error.SourceException("record " + count + " of " + name
+                        + " has no cursor value, so it could be lost or loaded twice; give every record one");
+            }
+            if (after != null && Cursor.compare(value, after) <= 0) {
+                return false;
+            }
+            if (greatest == null || Cursor.compare(value, greatest) > 0) {
+                greatest = value;
+            }
+            return true;
+        }
+
+        @Override
+        public Envelope current() {
+            return Envelope.insert(name, java.util.Objects.requireNonNull(current));
+        }
+
+        @Override
+        public Position position() {
+            return greatest == null ? Position.empty() : Position.of(lane(), Cursor.token(greatest));
+        }
+
+        @Override
+        public Origin origin(int row) {
+            return new Origin(
+                    name + ", record " + count, String.valueOf(current).getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void close() {
+            stream.close();
+        }
+
+        private final class Context implements ExtractContext {
+            private final Optional<Token> position;
+
+            Context(Optional<Token> position) {
+                this.position = position;
+            }
+
+            @Override
+            public Optional<Token> position() {
+                return position;
+            }
+
+            @Override
+            public void reject(String place, String reason, byte[] raw) {
+                context.reject(new Reject(name, place, "", reason, raw));
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.crescendo.extract;
+
+import dev.crescendo.position.SourceId;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A system that records are read from: what a connector's author writes. Serializable and without open resources: it is
+ * planned on the driver and opened on workers. Users with one stream and no wish for splits write an {@link Extractor}.
+ */
+public interface Source extends Serializable {
+    /** The streams, in a stable order. Driver side; may connect. */
+    List<StreamSpec> streams(PlanContext context) throws Exception;
+
+    /** Which system this is. A position of another system is refused. Driver side. */
+    SourceId identity(PlanContext context) throws Exception;
+
+    /**
+     * Freezes what to read: splits, and where each lane will end. Driver side. May wait until the range is safe to read
+     * without losing rows that are committed late.
+     *
+     * @throws dev.crescendo.error.ConfigurationException if the source can't do what the range asks
+     */
+    ExtractPlan plan(ReadRange range, PlanContext context) throws Exception;
+
+    /** Whether {@link ReadRange.Since} reads only what is new. If not, it reads everything each time. */
+    default boolean tracksPosition() {
+        return true;
+    }
+
+    /** Opens a split. Worker side; may be called again for the same split, also at the same time. */
+    SplitReader open(Split split, ReadContext context) throws Exception;
+}

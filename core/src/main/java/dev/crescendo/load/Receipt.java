@@ -1,0 +1,28 @@
+package dev.crescendo.load;
+
+import dev.crescendo.position.Position;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What an attempt that came to its end hands to the driver. Only with its receipt can its work be published.
+ *
+ * @param writer the attempt
+ * @param counts what it did
+ * @param staged where its rows are, per output; empty for a loader of one's own that needs no more than {@code writer}
+ * @param end the position that its reader reached; empty when the plan says it
+ */
+public record Receipt(WriterId writer, Counts counts, List<Staged> staged, Position end) implements Serializable {
+    public Receipt {
+        staged = List.copyOf(staged);
+    }
+
+    /**
+     * Rows that wait to be published.
+     *
+     * @param output the output they are for
+     * @param location where they are, in the target's own words
+     * @param rows how many; the target counts again when it publishes
+     */
+    public record Staged(String output, String location, long rows) implements Serializable {}
+}

@@ -1,0 +1,35 @@
+package dev.crescendo.pipeline;
+
+import dev.crescendo.config.Options;
+import dev.crescendo.config.Settings;
+import dev.crescendo.extract.Source;
+import dev.crescendo.warehouse.Warehouse;
+
+/**
+ * A kind of system that the command can be told to use by YAML: {@code type: postgresql}. Found by {@link
+ * java.util.ServiceLoader}, so a connector is used by putting it on the class path.
+ */
+public interface Connector {
+    /** The word after {@code type:}. */
+    String type();
+
+    /** The keys of a connection of this type, {@code type} itself not among them. */
+    Options connectionOptions();
+
+    /** The keys that a pipeline reading from such a connection may have, besides those that every pipeline has. */
+    Options sourceOptions();
+
+    /**
+     * A source as a pipeline's keys describe it.
+     *
+     * @throws dev.crescendo.error.ConfigurationException if the keys don't fit together, or it can't be a source
+     */
+    Source source(Settings connection, Settings pipeline);
+
+    /**
+     * The warehouse that a connection names.
+     *
+     * @throws dev.crescendo.error.ConfigurationException if systems of this type can't be a warehouse
+     */
+    Warehouse warehouse(Settings connection);
+}

@@ -1,0 +1,230 @@
+package dev.crescendo.pipeline;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.load.Loader;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Row;
+import dev.crescendo.transform.Transformer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source, perhaps a transformer, outputs and a write mode, under a name. Plain serializable data: the same object runs
+ * on threads, on Spark and on Kafka consumers.
+ *
+ * <pre>{@code
+ * Pipeline orders = Pipeline.named("orders")
+ *         .from(source)
+ *         .transform(RawOrder.class, new CleanOrder(), Order.class)
+ *         .output("order_items", OrderItem.class)
+ *         .append();
+ * }</pre>
+ */
+public final class Pipeline implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,55}");
+
+    private final String name;
+    private final Source source;
+    private final @Nullable RecordType<?> input;
+    private final @Nullable Transformer<?, ?> transformer;
+    private final List<Output> outputs;
+    private final WriteMode mode;
+    private final @Nullable Loader<?> loader;
+
+    private Pipeline(Builder builder, WriteMode mode, @Nullable Loader<?> loader) {
+        this.name = builder.name;
+        this.source = builder.source;
+        this.input = builder.input;
+        this.transformer = builder.transformer;
+        this.outputs = List.copyOf(builder.outputs);
+        this.mode = mode;
+        this.loader = loader;
+    }
+
+    /** Begins a pipeline. Its name is {@code [a-z][a-z0-9_]*}, at most 56 characters; the raw table is called after it. */
+    public static Named named(String name) {
+        checkName("pipeline", name);
+        return source -> new Builder(name, source);
+    }
+
+    private static void checkName(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigurationException(
+                    what + " '" + name + "'",
+                    "this is not a valid name",
+                    "Use a small letter, then small letters, digits and _, at most 56 in all.");
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** The transformer; empty when records are loaded as they come. */
+    public Optional<Transformer<?, ?>> transformer() {
+        return Optional.ofNullable(transformer);
+    }
+
+    /** The type of records that the transformer takes. */
+    public Optional<RecordType<?>> input() {
+        return Optional.ofNullable(input);
+    }
+
+    /**
+     * The outputs. Those of a transformer are declared, the main one first; without one each stream of the source is an
+     * output, named after the pipeline if it is the only one.
+     */
+    public List<Output> outputs(List<StreamSpec> streams) {
+        if (transformer != null) {
+            return outputs;
+        }
+        List<Output> passed = new ArrayList<>();
+        for (StreamSpec stream : streams) {
+            passed.add(new Output(streams.size() == 1 ? name : stream.name(), stream.type(), stream.key()));
+        }
+        return passed;
+    }
+
+    public WriteMode mode() {
+        return mode;
+    }
+
+    /** The user's own target; empty when the pipeline loads into the warehouse. */
+    public Optional<Loader<?>> loader() {
+        return Optional.ofNullable(loader);
+    }
+
+    public Guarantee guarantee() {
+        if (loader == null) {
+            return Guarantee.EXACTLY_ONCE;
+        }
+        return loader.canFind() ? Guarantee.EFFECTIVELY_ONCE : Guarantee.AT_LEAST_ONCE;
+    }
+
+    @Override
+    public String toString() {
+        return "pipeline " + name;
+    }
+
+    /** A pipeline that has only a name yet. */
+    @FunctionalInterface
+    public interface Named {
+        Builder from(Source source);
+    }
+
+    /** A pipeline being declared. */
+    public static final class Builder {
+        private final String name;
+        private final Source source;
+        private final List<Output> outputs = new ArrayList<>();
+        private @Nullable RecordType<?> input;
+        private @Nullable Transformer<?, ?> transformer;
+
+        private Builder(String name, Source source) {
+            this.name = name;
+            this.source = source;
+        }
+
+        /** Turns each record of the source's only stream into records of other types, the main one here. */
+        public <I, O> Builder transform(RecordType<I> from, Transformer<I, O> step, RecordType<O> to) {
+            if (transformer != null) {
+                throw new IllegalStateException("pipeline " + name + " has a transformer already");
+            }
+            input = from;
+            transformer = step;
+            outputs.add(new Output(name, to, List.of()));
+            return this;
+        }
+
+        /** As above, for Java records. */
+        public <I extends Record, O extends Record> Builder transform(
+                Class<I> from, Transformer<I, O> step, Class<O> to) {
+            return transform(RecordType.of(from), step, RecordType.of(to));
+        }
+
+        /** As above, for rows of any schema in, Java records out. */
+        public <O extends Record> Builder transform(RecordType<Row> from, Transformer<Row, O> step, Class<O> to) {
+            return transform(from, step, RecordType.of(to));
+        }
+
+        /** A further output of the transformer, which is the raw table {@code output}. */
+        public Builder output(String output, RecordType<?> type) {
+            if (transformer == null) {
+                throw new ConfigurationException(
+                        "pipeline " + name,
+                        "the output '" + output + "' has no transformer that could fill it",
+                        "Call transform first.");
+            }
+            checkName("output", output);
+            if (outputs.stream().anyMatch(other -> other.name().equals(output))) {
+                throw new ConfigurationException(
+                        "pipeline " + name, "two outputs are called '" + output + "'", "Rename one.");
+            }
+            outputs.add(new Output(output, type, List.of()));
+            return this;
+        }
+
+        public Builder output(String output, Class<? extends Record> type) {
+            return output(output, RecordType.of(type));
+        }
+
+        /**
+         * Every load's rows are kept. The source must track a position.
+         *
+         * @throws ConfigurationException if it does not: every run would load everything again
+         */
+        public Pipeline append() {
+            if (!source.tracksPosition()) {
+                throw new ConfigurationException(
+                        "pipeline " + name,
+                        "it appends, but its source has no cursor: every run would load everything again",
+                        "Give the source a cursor, or use snapshots() if a full copy per run is what you want.");
+            }
+            return new Pipeline(this, WriteMode.APPEND, null);
+        }
+
+        /** Every run appends a full copy of the source. */
+        public Pipeline snapshots() {
+            return new Pipeline(this, WriteMode.APPEND, null);
+        }
+
+        /** The table keeps one row per key, the newest. */
+        public Pipeline merge(String... key) {
+            return keyed(WriteMode.MERGE, List.of(key));
+        }
+
+        /** The table becomes what was read. */
+        public Pipeline replace() {
+            return new Pipeline(this, WriteMode.REPLACE, null);
+        }
+
+        private Pipeline keyed(WriteMode mode, List<String> key) {
+            outputs.replaceAll(output -> output.name().equals(name) ? new Output(name, output.type(), key) : output);
+            return new Pipeline(this, mode, null);
+        }
+
+        /** Loads the main output, the only one, into a target of the user's own. */
+        public Pipeline into(Loader<?> loader) {
+            if (outputs.size() > 1) {
+                throw new ConfigurationException(
+                        "pipeline " + name,
+                        "a loader of your own takes one output, and there are " + outputs.size(),
+                        "Take out the others, or load them by a pipeline of their own.");
+            }
+            return new Pipeline(this, WriteMode.APPEND, loader);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.crescendo.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few thousand records of one schema, held column by column, filled and drained by connectors in their database's
+ * bulk format and recycled. To append a row, append one value to every column, then call {@link #endRow}. Not
+ * thread-safe; whoever holds it owns it.
+ */
+public final class Batch {
+    /** Rows after which a batch is full, unless its bytes say so earlier. */
+    public static final int DEFAULT_ROWS = 4096;
+
+    /** Variable-sized bytes after which a batch is full. */
+    static final long FULL_BYTES = 1 << 20;
+
+    private final Schema schema;
+    private final ValueRules rules;
+    private final int capacity;
+    private final Column[] columns;
+    private int rows;
+
+    public Batch(Schema schema, int capacity, ValueRules rules) {
+        this.schema = schema;
+        this.rules = rules;
+        this.capacity = capacity;
+        this.columns = new Column[schema.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = Column.create(schema.field(i), capacity, rules);
+        }
+    }
+
+    public Batch(Schema schema) {
+        this(schema, DEFAULT_ROWS, ValueRules.lenient());
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public ValueRules rules() {
+        return rules;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** Whether it should be handed on before another row is appended. It may take more all the same. */
+    public boolean isFull() {
+        if (rows >= capacity) {
+            return true;
+        }
+        long bytes = 0;
+        for (Column column : columns) {
+            bytes += column.variableBytes();
+        }
+        return bytes >= FULL_BYTES;
+    }
+
+    /** The column at {@code index}; cast it to the class that its field's type implies. */
+    public Column column(int index) {
+        return columns[index];
+    }
+
+    /** Closes the row for which every column has been given a value. */
+    public void endRow() {
+        rows++;
+        assert aligned() : "a column has too many or too few values in row " + (rows - 1);
+    }
+
+    private boolean aligned() {
+        for (Column column : columns) {
+            if (column.size() != rows) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Drops the rows from {@code rowsToKeep} on, and any values of a row not yet ended. */
+    public void truncate(int rowsToKeep) {
+        rows = Math.min(rows, rowsToKeep);
+        for (Column column : columns) {
+            column.truncate(rows);
+        }
+    }
+
+    public void clear() {
+        rows = 0;
+        for (Column column : columns) {
+            column.clear();
+        }
+    }
+
+    /** Appends a copy of a row of a batch with the same field types. */
+    public void append(Batch other, int row) {
+        for (int i = 0; i < columns.length; i++) {
+            Column from = other.columns[i];
+            if (from.isNull(row)) {
+                columns[i].appendNull();
+            } else {
+                columns[i].appendFrom(from, row);
+            }
+        }
+        endRow();
+    }
+
+    /**
+     * Appends a value in its object form to the open row.
+     *
+     * @throws ValueException if the field can't hold it exactly
+     */
+    public void appendValue(int field, @Nullable Object value) {
+        if (value == null) {
+            columns[field].appendNull();
+        } else {
+            columns[field].appendValue(value);
+        }
+    }
+
+    /** The value in its object form, or null. */
+    public @Nullable Object valueAt(int field, int row) {
+        return columns[field].isNull(row) ? null : columns[field].valueAt(row);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.crescendo.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Column of byte strings: text and JSON in UTF-8, or plain bytes. All values of a batch lie one behind the other in one
+ * array, so a connector can copy them from and to the wire without making objects.
+ */
+public final class BytesColumn extends Column {
+    private static final int FIRST_BYTES_PER_VALUE = 16;
+
+    private final boolean text;
+    private final ValueRules rules;
+    private byte[] bytes;
+    private int[] ends;
+
+    BytesColumn(Field field, int capacity, ValueRules rules, boolean text) {
+        super(field, capacity);
+        this.text = text;
+        this.rules = rules;
+        this.bytes = new byte[capacity * FIRST_BYTES_PER_VALUE];
+        this.ends = new int[capacity];
+    }
+
+    /** The array that holds the values; valid until the next change of the batch. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int offsetAt(int row) {
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    public int lengthAt(int row) {
+        return ends[row] - offsetAt(row);
+    }
+
+    /** The value as a string; the column holds text or JSON. */
+    public String textAt(int row) {
+        return new String(bytes, offsetAt(row), lengthAt(row), StandardCharsets.UTF_8);
+    }
+
+    /** A copy of the value. */
+    public byte[] bytesAt(int row) {
+        return Arrays.copyOfRange(bytes, offsetAt(row), ends[row]);
+    }
+
+    /**
+     * Appends a value. For text and JSON the caller vouches that it is valid UTF-8.
+     *
+     * @throws ValueException if the target's rules forbid it
+     */
+    public void append(byte[] source, int offset, int length) {
+        checkLength(length);
+        int start = end();
+        reserve(length);
+        System.arraycopy(source, offset, bytes, start, length);
+        if (text && !rules.nulInText()) {
+            checkNoNul(start, start + length);
+        }
+        close(start + length);
+    }
+
+    /**
+     * Appends text.
+     *
+     * @throws ValueException if it holds a lone surrogate, or the target's rules forbid it
+     */
+    public void append(String value) {
+        int length = value.length();
+        int start = end();
+        reserve(length);
+        int at = start;
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                appendWide(value);
+                return;
+            }
+            if (c == 0 && !rules.nulInText()) {
+                throw nul();
+            }
+            bytes[at++] = (byte) c;
+        }
+        checkLength(length);
+        close(at);
+    }
+
+    private void appendWide(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                boolean pair = Character.isHighSurrogate(value.charAt(i))
+                        && i + 1 < value.length()
+                        && Character.isLowSurrogate(value.charAt(i + 1));
+                if (!pair) {
+                    throw new ValueException(field().name(), "holds a lone surrogate, which is not text");
+                }
+                i++;
+            }
+        }
+        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        append(encoded, 0, encoded.length);
+    }
+
+    private int end() {
+        return size == 0 ? 0 : ends[size - 1];
+    }
+
+    private void checkLength(int length) {
+        if (length > rules.maxValueBytes()) {
+            throw new ValueException(
+                    field().name(),
+                    "is " + length + " bytes long, above the limit max_value_bytes of " + rules.maxValueBytes());
+        }
+    }
+
+    private void checkNoNul(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 0) {
+                throw nul();
+            }
+        }
+    }
+
+    private ValueException nul() {
+        return new ValueException(field().name(), "holds the character U+0000, which the target can't store");
+    }
+
+    private void reserve(int length) {
+        long needed = (long) end() + length;
+        if (needed > bytes.length) {
+            if (needed > Integer.MAX_VALUE - 16) {
+                throw new ValueException(field().name(), "makes a batch larger than 2 GiB");
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, bytes.length * 2L)));
+        }
+    }
+
+    private void close(int end) {
+        if (size == ends.length) {
+            ends = Arrays.copyOf(ends, size * 2);
+        }
+        ends[size++] = end;
+    }
+
+    @Override
+    void appendPlaceholder() {
+        close(end());
+    }
+
+    @Override
+    void appendFrom(Column other, int row) {
+        BytesColumn column = (BytesColumn) other;
+        append(column.bytes, column.offsetAt(row), column.lengthAt(row));
+    }
+
+    @Override
+    Object valueAt(int row) {
+        return text ? textAt(row) : bytesAt(row);
+    }
+
+    @Override
+    void appendValue(Object value) {
+        if (text && value instanceof String string) {
+            append(string);
+        } else if (!text && value instanceof byte[] array) {
+            append(array, 0, array.length);
+        } else {
+            throw mismatch(value);
+        }
+    }
+
+    @Override
+    long variableBytes() {
+        return end();
+    }
+}

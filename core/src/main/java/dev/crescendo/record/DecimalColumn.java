@@ -1,0 +1,159 @@
+package dev.crescendo.record;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Column of decimal numbers. Those of up to 18 digits are an unscaled {@code long} and a scale; larger ones are
+ * {@link BigDecimal}s. NaN and the infinities, which some databases have, are kinds of their own.
+ */
+public final class DecimalColumn extends Column {
+    /** How a value is held. */
+    public enum Kind {
+        COMPACT,
+        BIG,
+        NAN,
+        INFINITY,
+        MINUS_INFINITY
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+    private static final int COMPACT_DIGITS = 18;
+
+    private long[] unscaled;
+    private int[] scales;
+    private byte[] kinds;
+    private @Nullable BigDecimal[] bigs = new @Nullable BigDecimal[0];
+
+    DecimalColumn(Field field, int capacity) {
+        super(field, capacity);
+        this.unscaled = new long[capacity];
+        this.scales = new int[capacity];
+        this.kinds = new byte[capacity];
+    }
+
+    public Kind kindAt(int row) {
+        return KINDS[kinds[row]];
+    }
+
+    /** The unscaled value of a {@link Kind#COMPACT} number. */
+    public long unscaledAt(int row) {
+        return unscaled[row];
+    }
+
+    /** The scale of a {@link Kind#COMPACT} number. */
+    public int scaleAt(int row) {
+        return scales[row];
+    }
+
+    /**
+     * The number as an object.
+     *
+     * @throws ValueException for NaN and the infinities, which {@link BigDecimal} can't show
+     */
+    public BigDecimal at(int row) {
+        return switch (kindAt(row)) {
+            case COMPACT -> BigDecimal.valueOf(unscaled[row], scales[row]);
+            case BIG -> java.util.Objects.requireNonNull(bigs[row]);
+            default -> throw new ValueException(field().name(), "NaN and infinity can't be shown as a BigDecimal");
+        };
+    }
+
+    /** Appends {@code unscaled × 10^-scale}; the unscaled value has at most 18 digits. */
+    public void append(long unscaledValue, int scale) {
+        reserve();
+        unscaled[size] = unscaledValue;
+        scales[size] = scale;
+        kinds[size++] = (byte) Kind.COMPACT.ordinal();
+    }
+
+    /**
+     * Appends a number.
+     *
+     * @throws ValueException if it exceeds the precision or scale of the field
+     */
+    public void append(BigDecimal value) {
+        BigDecimal fitting = value;
+        if (field().type() instanceof FieldType.Decimal bounds) {
+            if (value.scale() > bounds.scale()) {
+                BigDecimal stripped = value.stripTrailingZeros();
+                if (stripped.scale() > bounds.scale()) {
+                    throw new ValueException(
+                            field().name(), "has more than " + bounds.scale() + " digits after the point");
+                }
+                fitting = stripped.setScale(bounds.scale());
+            }
+            if (fitting.precision() - fitting.scale() > bounds.precision() - bounds.scale()) {
+                throw new ValueException(field().name(), "does not fit " + bounds);
+            }
+        }
+        if (fitting.precision() <= COMPACT_DIGITS) {
+            append(fitting.unscaledValue().longValue(), fitting.scale());
+        } else {
+            reserve();
+            if (bigs.length < kinds.length) {
+                bigs = Arrays.copyOf(bigs, kinds.length);
+            }
+            bigs[size] = fitting;
+            kinds[size++] = (byte) Kind.BIG.ordinal();
+        }
+    }
+
+    /** Appends NaN or an infinity. */
+    public void appendSpecial(Kind kind) {
+        if (kind == Kind.COMPACT || kind == Kind.BIG) {
+            throw new IllegalArgumentException(kind + " is not a special value");
+        }
+        reserve();
+        kinds[size++] = (byte) kind.ordinal();
+    }
+
+    private void reserve() {
+        if (size == kinds.length) {
+            unscaled = Arrays.copyOf(unscaled, size * 2);
+            scales = Arrays.copyOf(scales, size * 2);
+            kinds = Arrays.copyOf(kinds, size * 2);
+        }
+    }
+
+    @Override
+    void appendPlaceholder() {
+        append(0, 0);
+    }
+
+    @Override
+    void appendFrom(Column other, int row) {
+        DecimalColumn column = (DecimalColumn) other;
+        switch (column.kindAt(row)) {
+            case COMPACT -> {
+                if (field().type().equals(column.field().type())) {
+                    append(column.unscaled[row], column.scales[row]);
+                } else {
+                    append(column.at(row));
+                }
+            }
+            case BIG -> append(column.at(row));
+            default -> appendSpecial(column.kindAt(row));
+        }
+    }
+
+    @Override
+    Object valueAt(int row) {
+        return at(row);
+    }
+
+    @Override
+    void appendValue(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            append(decimal);
+        } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
+            append(BigDecimal.valueOf(((Number) value).longValue()));
+        } else if (value instanceof BigInteger integer) {
+            append(new BigDecimal(integer));
+        } else {
+            throw mismatch(value);
+        }
+    }
+}

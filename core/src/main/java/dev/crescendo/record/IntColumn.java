@@ -1,0 +1,55 @@
+package dev.crescendo.record;
+
+import java.util.Arrays;
+
+/** Column of {@code int}: integers, or dates as days since 1970-01-01 (see {@link Times}). */
+public final class IntColumn extends Column {
+    private int[] values;
+
+    IntColumn(Field field, int capacity) {
+        super(field, capacity);
+        this.values = new int[capacity];
+    }
+
+    public int at(int row) {
+        return values[row];
+    }
+
+    public void append(int value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+        }
+        values[size++] = value;
+    }
+
+    @Override
+    void appendPlaceholder() {
+        append(0);
+    }
+
+    @Override
+    void appendFrom(Column other, int row) {
+        append(((IntColumn) other).values[row]);
+    }
+
+    @Override
+    Object valueAt(int row) {
+        return field().type() == FieldType.Simple.DATE ? Times.date(field(), values[row]) : values[row];
+    }
+
+    @Override
+    void appendValue(Object value) {
+        if (field().type() == FieldType.Simple.DATE) {
+            if (!(value instanceof java.time.LocalDate date)) {
+                throw mismatch(value);
+            }
+            append(Times.days(field(), date));
+        } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            append(((Number) value).intValue());
+        } else if (value instanceof Long wide && wide == wide.intValue()) {
+            append(wide.intValue());
+        } else {
+            throw mismatch(value);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.crescendo.record;
+
+import java.time.OffsetTime;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Column of immutable objects, for the rarer types: times with zone, intervals, lists and structs. */
+public final class ObjectColumn extends Column {
+    private @Nullable Object[] values;
+
+    ObjectColumn(Field field, int capacity) {
+        super(field, capacity);
+        this.values = new @Nullable Object[capacity];
+    }
+
+    public Object at(int row) {
+        Object value = values[row];
+        if (value == null) {
+            throw new IllegalStateException(field().name() + " is null at row " + row);
+        }
+        return value;
+    }
+
+    public void append(Object value) {
+        store(value);
+    }
+
+    private void store(@Nullable Object value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+        }
+        values[size++] = value;
+    }
+
+    @Override
+    void appendPlaceholder() {
+        store(null);
+    }
+
+    @Override
+    void appendFrom(Column other, int row) {
+        append(((ObjectColumn) other).at(row));
+    }
+
+    @Override
+    Object valueAt(int row) {
+        return at(row);
+    }
+
+    @Override
+    void appendValue(Object value) {
+        FieldType type = field().type();
+        boolean fits = type == FieldType.Simple.INTERVAL && value instanceof Interval
+                || type == FieldType.Simple.TIME_WITH_ZONE && value instanceof OffsetTime
+                || type instanceof FieldType.ListOf && value instanceof List
+                || type instanceof FieldType.Struct && value instanceof Row;
+        if (!fits) {
+            throw mismatch(value);
+        }
+        append(value);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.crescendo.record;
+
+import java.io.Serializable;
+
+/**
+ * What a target can't hold, checked when a value enters a batch, so that the record it belongs to is rejected as a whole
+ * and not its neighbours.
+ *
+ * @param nulInText whether text may contain U+0000
+ * @param maxValueBytes the largest text, JSON or binary value, in bytes of its encoded form
+ */
+public record ValueRules(boolean nulInText, int maxValueBytes) implements Serializable {
+    /** The default size limit of one value: 64 MiB. */
+    public static final int DEFAULT_MAX_VALUE_BYTES = 64 << 20;
+
+    /** No rule but the size limit. */
+    public static ValueRules lenient() {
+        return new ValueRules(true, DEFAULT_MAX_VALUE_BYTES);
+    }
+}

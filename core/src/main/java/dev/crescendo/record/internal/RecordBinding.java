@@ -1,0 +1,219 @@
+package dev.crescendo.record.internal;
+
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.Names;
+import dev.crescendo.record.RecordReader;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.RecordWriter;
+import dev.crescendo.record.Schema;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Binds a Java record class to batches with a class generated once per JVM: a hidden nestmate of the record, so that
+ * private records work too. The generated code only calls the canonical constructor, the accessors and {@link Values}.
+ */
+public final class RecordBinding<R> implements RecordType<R> {
+    private static final long serialVersionUID = 1L;
+
+    private static final String VALUES = Type.getInternalName(Values.class);
+    private static final String BATCH = Type.getDescriptor(Batch.class);
+
+    /** Generated code per record class, released with the class. */
+    private static final ClassValue<Generated> GENERATED = new ClassValue<>() {
+        @Override
+        protected Generated computeValue(Class<?> recordClass) {
+            return generate(recordClass);
+        }
+    };
+
+    private final Class<R> recordClass;
+    private final Schema schema;
+
+    private RecordBinding(Class<R> recordClass, Schema schema) {
+        this.recordClass = recordClass;
+        this.schema = schema;
+    }
+
+    public static <R extends Record> RecordBinding<R> of(Class<R> recordClass) {
+        List<Field> fields = new ArrayList<>();
+        for (RecordComponent component : recordClass.getRecordComponents()) {
+            fields.add(Values.field(Names.snakeCase(component.getName()), binding(recordClass, component)));
+        }
+        return new RecordBinding<>(recordClass, new Schema(fields));
+    }
+
+    @Override
+    public Class<R> javaType() {
+        return recordClass;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the generated class reads and writes exactly recordClass
+    public RecordReader<R> reader() {
+        return (RecordReader<R>) GENERATED.get(recordClass).reader();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as above
+    public RecordWriter<R> writer() {
+        return (RecordWriter<R>) GENERATED.get(recordClass).writer();
+    }
+
+    @Override
+    public String toString() {
+        return recordClass.getSimpleName();
+    }
+
+    private static Values.Binding binding(Class<?> recordClass, RecordComponent component) {
+        Values.Binding binding = Values.binding(component.getType());
+        if (binding == null) {
+            throw new IllegalArgumentException("component " + component.getName() + " of "
+                    + recordClass.getSimpleName() + " has the type " + component.getType().getName()
+                    + ", which is not a field type; use one of those that RecordType.of lists");
+        }
+        return binding;
+    }
+
+    private record Generated(RecordReader<?> reader, RecordWriter<?> writer) {}
+
+    /** One class that implements both interfaces and has no state. */
+    private static Generated generate(Class<?> recordClass) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        String name = Type.getInternalName(recordClass) + "$$Crescendo";
+        writer.visit(
+                Opcodes.V17,
+                Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
+                name,
+                null,
+                "java/lang/Object",
+                new String[] {Type.getInternalName(RecordReader.class), Type.getInternalName(RecordWriter.class)});
+        constructor(writer);
+        read(writer, recordClass);
+        append(writer, recordClass);
+        writer.visitEnd();
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(recordClass, MethodHandles.lookup());
+            Object binding = lookup.defineHiddenClass(
+                            writer.toByteArray(), true, MethodHandles.Lookup.ClassOption.NESTMATE)
+                    .lookupClass()
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return new Generated((RecordReader<?>) binding, (RecordWriter<?>) binding);
+        } catch (ReflectiveOperationException inaccessible) {
+            throw new IllegalArgumentException(
+                    recordClass.getName() + " can't be reached: its module must be open to Crescendo", inaccessible);
+        }
+    }
+
+    private static void constructor(ClassWriter writer) {
+        MethodVisitor code = writer.visitMethod(0, "<init>", "()V", null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private static void read(ClassWriter writer, Class<?> recordClass) {
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC, "read", "(" + BATCH + "I)Ljava/lang/Object;", null, null);
+        code.visitCode();
+        code.visitTypeInsn(Opcodes.NEW, Type.getInternalName(recordClass));
+        code.visitInsn(Opcodes.DUP);
+        StringBuilder constructor = new StringBuilder("(");
+        RecordComponent[] components = recordClass.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            Class<?> type = components[i].getType();
+            Values.Binding binding = binding(recordClass, components[i]);
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            pushInt(code, i);
+            code.visitVarInsn(Opcodes.ILOAD, 2);
+            if (type.isEnum()) {
+                code.visitLdcInsn(Type.getType(type));
+                call(code, binding.reader(), "(" + BATCH + "IILjava/lang/Class;)Ljava/lang/Object;");
+            } else {
+                call(code, binding.reader(), "(" + BATCH + "II)" + Type.getDescriptor(binding.readerType()));
+            }
+            if (!type.isPrimitive() && binding.readerType() != type) {
+                code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(type));
+            }
+            constructor.append(Type.getDescriptor(type));
+        }
+        code.visitMethodInsn(
+                Opcodes.INVOKESPECIAL,
+                Type.getInternalName(recordClass),
+                "<init>",
+                constructor.append(")V").toString(),
+                false);
+        code.visitInsn(Opcodes.ARETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private static void append(ClassWriter writer, Class<?> recordClass) {
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC, "append", "(Ljava/lang/Object;" + BATCH + ")V", null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(recordClass));
+        code.visitVarInsn(Opcodes.ASTORE, 3);
+        RecordComponent[] components = recordClass.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            Class<?> type = components[i].getType();
+            Values.Binding binding = binding(recordClass, components[i]);
+            code.visitVarInsn(Opcodes.ALOAD, 3);
+            code.visitMethodInsn(
+                    Opcodes.INVOKEVIRTUAL,
+                    Type.getInternalName(recordClass),
+                    components[i].getAccessor().getName(),
+                    "()" + Type.getDescriptor(type),
+                    false);
+            code.visitVarInsn(Opcodes.ALOAD, 2);
+            pushInt(code, i);
+            call(code, binding.writer(), "(" + appendType(type, binding) + BATCH + "I)V");
+        }
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Type.getInternalName(Batch.class), "endRow", "()V", false);
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private static String appendType(Class<?> type, Values.Binding binding) {
+        if (type == byte.class || type == short.class) {
+            return "I";
+        }
+        if (binding.writer().equals("appendObject")) {
+            return "Ljava/lang/Object;";
+        }
+        return Type.getDescriptor(type.isEnum() ? Enum.class : type);
+    }
+
+    private static void call(MethodVisitor code, String method, String descriptor) {
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, VALUES, method, descriptor, false);
+    }
+
+    private static void pushInt(MethodVisitor code, int value) {
+        if (value <= 5) {
+            code.visitInsn(Opcodes.ICONST_0 + value);
+        } else if (value <= Byte.MAX_VALUE) {
+            code.visitIntInsn(Opcodes.BIPUSH, value);
+        } else {
+            code.visitIntInsn(Opcodes.SIPUSH, value);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.crescendo.warehouse;
+
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.HeldException;
+import dev.crescendo.load.BatchId;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Crescendo's own tables in the warehouse: positions, claims, runs, loads, rejects. Driver side; safe for use by several
+ * threads. Every call is a transaction of its own.
+ */
+public interface Ledger extends AutoCloseable {
+    /** Creates what is missing. May be called by several processes at once. */
+    void prepare();
+
+    /**
+     * Takes the lanes of {@code scope}: raises their epochs, which fences whoever had them. A claim with the same run key
+     * is taken over at once; one with another key only if its holder is gone or its lease has run out, by the warehouse's
+     * clock.
+     *
+     * @throws HeldException if another run holds some of it; the message says who and until when
+     */
+    Claim claim(PipelineId pipeline, RunKey run, Scope scope, Holder holder, Duration lease);
+
+    /**
+     * Keeps a claim alive for another {@code lease}.
+     *
+     * @throws FencedException if someone has taken over
+     */
+    void renew(Claim claim, Duration lease);
+
+    /** Lets go of a claim; the lanes keep epoch and position. Does nothing where someone has taken over. */
+    void release(Claim claim);
+
+    /** The state of a run, by its key. */
+    Optional<RunState> findRun(PipelineId pipeline, RunKey run);
+
+    /**
+     * The plan saved under the claim's run key and not finished; where {@code anyRun}, else that of the pipeline's last
+     * unfinished run.
+     */
+    Optional<SavedPlan> findPlan(Claim claim, boolean anyRun);
+
+    /**
+     * Saves the plan of a run before any task starts.
+     *
+     * @throws FencedException if someone has taken over
+     */
+    void savePlan(Claim claim, SavedPlan plan);
+
+    /**
+     * Saves a finished task's receipt, so that a rerun need not repeat the task.
+     *
+     * @throws FencedException if someone has taken over
+     */
+    void saveReceipt(Claim claim, BatchId batch, Receipt receipt);
+
+    /** The receipts saved for a batch. */
+    List<Receipt> receipts(Claim claim, BatchId batch);
+
+    /**
+     * Moves lanes without data of the warehouse: for loaders of the user's own. Finishes the run.
+     *
+     * @throws FencedException if a lane has another epoch or stands elsewhere
+     */
+    void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts);
+
+    /** Ends a run that needs no commit: nothing to do, or failed. Does nothing where someone has taken over. */
+    void finish(Claim claim, RunState state, Counts counts, String message);
+
+    /**
+     * What became of a commit whose answer was lost. Waits until the transaction in question has ended one way or the
+     * other.
+     */
+    Optional<CommitOutcome> findLoad(Claim claim, BatchId batch);
+
+    /** Up to where a pipeline is loaded; empty if it never was. */
+    Position position(PipelineId pipeline);
+
+    /** Every pipeline of a project that has a position or was run. */
+    List<PipelineId> pipelines(String project);
+
+    @Override
+    void close();
+}

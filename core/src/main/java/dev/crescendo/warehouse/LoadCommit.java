@@ -1,0 +1,33 @@
+package dev.crescendo.warehouse;
+
+import dev.crescendo.load.BatchId;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.position.SourceId;
+import java.util.List;
+
+/**
+ * Everything that becomes true in one transaction.
+ *
+ * @param batch names the load; a batch is committed at most once
+ * @param tables in the order in which writers were opened with them
+ * @param winners the receipts of exactly the attempts to publish, one per task
+ * @param moves the steps of the lanes, in lane order
+ * @param source the system that the moves belong to
+ * @param counts what all winners did together
+ * @param last whether this ends the run, so that its key counts as done
+ */
+public record LoadCommit(
+        BatchId batch,
+        List<RawTable> tables,
+        List<Receipt> winners,
+        List<LaneMove> moves,
+        SourceId source,
+        Counts counts,
+        boolean last) {
+    public LoadCommit {
+        tables = List.copyOf(tables);
+        winners = List.copyOf(winners);
+        moves = List.copyOf(moves);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.crescendo.warehouse;
+
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.record.ValueRules;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A database with a raw tier, a ledger, and one transaction that changes both. Serializable and without open resources:
+ * the driver commits, workers only stage.
+ */
+public interface Warehouse extends Serializable {
+    /** Opens the ledger. Driver side; the caller closes it. */
+    Ledger ledger();
+
+    /** What values its tables can't hold. */
+    ValueRules valueRules();
+
+    /**
+     * Makes sure that the raw tables exist and fit. Driver side, after the claim and before any task.
+     *
+     * @throws ConfigurationException if a table belongs to another project or pipeline, or can't take the schema or the
+     *     write mode
+     */
+    void prepare(Claim claim, List<RawTable> tables);
+
+    /** Opens a writer to staging tables of its own. Worker side; attempts at the same task may be open at once. */
+    TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables);
+
+    /** Opens a load without staging; empty if the tables' write modes need it. Driver side. */
+    Optional<DirectLoad> direct(Claim claim, List<RawTable> tables);
+
+    /**
+     * Publishes staged rows and rejects, moves the lanes and writes the ledger, in one transaction.
+     *
+     * @throws FencedException if a lane has another epoch or stands elsewhere; nothing is visible then
+     * @throws CommitUnknownException if the connection broke during COMMIT: ask {@link Ledger#findLoad}
+     */
+    CommitOutcome commit(Claim claim, LoadCommit commit);
+
+    /** Drops what attempts of this pipeline left behind, up to and including the claim's epoch. Driver side. */
+    void cleanUp(Claim claim);
+}
