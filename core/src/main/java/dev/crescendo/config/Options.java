@@ -69,7 +69,10 @@ public final class Options {
     }
 
     private @org.jspecify.annotations.Nullable Option<?> find(String key) {
-        return options.stream().filter(option -> option.name().equals(key)).findFirst().orElse(null);
+        return options.stream()
+                .filter(option -> option.name().equals(key))
+                .findFirst()
+                .orElse(null);
     }
 
     private String suggestion(String key) {

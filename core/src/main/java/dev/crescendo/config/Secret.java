@@ -1,5 +1,6 @@
 package dev.crescendo.config;
 
+import dev.crescendo.error.ConfigurationException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -7,8 +8,6 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
-import dev.crescendo.error.ConfigurationException;
 
 /**
  * A password or key. It prints as {@code ***}. Where it travels to another JVM it does so as a reference (an environment
@@ -63,7 +62,9 @@ public final class Secret implements Serializable {
                 String value = System.getenv(text);
                 if (value == null) {
                     throw new ConfigurationException(
-                            "environment", "the variable " + text + " is not set", "Set it, or change the configuration.");
+                            "environment",
+                            "the variable " + text + " is not set",
+                            "Set it, or change the configuration.");
                 }
                 yield value;
             }
@@ -73,7 +74,10 @@ public final class Secret implements Serializable {
 
     private static String firstLine(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            return Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         } catch (IOException unreadable) {
             throw new ConfigurationException(
                     file.toString(), "the secret's file can't be read", "Check that it exists and who may read it.");

@@ -15,8 +15,6 @@ final class Secrets {
         if (!matcher.matches()) {
             return Secret.literal(text);
         }
-        return matcher.group(1) == null
-                ? Secret.environment(matcher.group(2))
-                : Secret.file(Path.of(matcher.group(2)));
+        return matcher.group(1) == null ? Secret.environment(matcher.group(2)) : Secret.file(Path.of(matcher.group(2)));
     }
 }

@@ -61,7 +61,9 @@ public final class ExtractorSource<T> implements Source {
     public ExtractPlan plan(ReadRange range, PlanContext context) {
         if (range instanceof ReadRange.Between) {
             throw new ConfigurationException(
-                    "pipeline " + context.pipeline(), "an extractor can't read an interval", "Leave out --from and --to.");
+                    "pipeline " + context.pipeline(),
+                    "an extractor can't read an interval",
+                    "Leave out --from and --to.");
         }
         Optional<Token> after =
                 range instanceof ReadRange.Since since ? since.position().token(lane()) : Optional.empty();

@@ -52,7 +52,10 @@ public final class LongColumn extends Column {
         } else if (type == FieldType.Simple.INSTANT && value instanceof java.time.Instant instant) {
             append(Times.micros(field(), instant));
         } else if (type == FieldType.Simple.LONG
-                && (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte)) {
+                && (value instanceof Long
+                        || value instanceof Integer
+                        || value instanceof Short
+                        || value instanceof Byte)) {
             append(((Number) value).longValue());
         } else {
             throw mismatch(value);

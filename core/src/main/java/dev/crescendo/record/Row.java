@@ -32,7 +32,8 @@ public interface Row {
     double doubleAt(int field);
 
     /** The value in its object form as {@link FieldType} says, or null. */
-    @Nullable Object valueAt(int field);
+    @Nullable
+    Object valueAt(int field);
 
     default @Nullable String textAt(int field) {
         return (String) valueAt(field);

@@ -24,7 +24,8 @@ record RowType(Schema schema) implements RecordType<Row> {
             return;
         }
         if (row.schema().size() != schema.size()) {
-            throw new ValueException("", "the row has the fields " + row.schema().names() + ", not " + schema.names());
+            throw new ValueException(
+                    "", "the row has the fields " + row.schema().names() + ", not " + schema.names());
         }
         for (int i = 0; i < schema.size(); i++) {
             batch.appendValue(i, row.valueAt(i));

@@ -29,8 +29,7 @@ public final class RunOptions {
 
     /** A run of its own, under a key that nobody else uses. */
     public static RunOptions of(String project) {
-        return new RunOptions(
-                project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, Integer.MAX_VALUE);
+        return new RunOptions(project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, Integer.MAX_VALUE);
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */

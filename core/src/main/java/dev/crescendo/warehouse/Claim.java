@@ -109,7 +109,13 @@ public final class Claim implements Serializable {
     public Claim plus(Claim other) {
         TreeMap<LaneId, LaneState> both = new TreeMap<>(lanes);
         both.putAll(other.lanes);
-        return new Claim(pipeline, run, new Scope.Lanes(both.keySet()), epoch, both, other.source().orElse(source));
+        return new Claim(
+                pipeline,
+                run,
+                new Scope.Lanes(both.keySet()),
+                epoch,
+                both,
+                other.source().orElse(source));
     }
 
     /** This claim restricted to {@code kept}. */

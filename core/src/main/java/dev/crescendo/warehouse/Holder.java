@@ -19,7 +19,9 @@ import java.util.Optional;
 public record Holder(String host, long pid, Instant started) implements Serializable {
     private static final class Self {
         static final Holder HOLDER = new Holder(
-                hostName(), ProcessHandle.current().pid(), startOf(ProcessHandle.current()).orElse(Instant.EPOCH));
+                hostName(),
+                ProcessHandle.current().pid(),
+                startOf(ProcessHandle.current()).orElse(Instant.EPOCH));
     }
 
     /** This process. */

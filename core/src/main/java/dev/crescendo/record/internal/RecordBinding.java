@@ -81,7 +81,8 @@ public final class RecordBinding<R> implements RecordType<R> {
         Values.Binding binding = Values.binding(component.getType());
         if (binding == null) {
             throw new IllegalArgumentException("component " + component.getName() + " of "
-                    + recordClass.getSimpleName() + " has the type " + component.getType().getName()
+                    + recordClass.getSimpleName() + " has the type "
+                    + component.getType().getName()
                     + ", which is not a field type; use one of those that RecordType.of lists");
         }
         return binding;
