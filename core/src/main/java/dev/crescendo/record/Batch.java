@@ -1,5 +1,6 @@
 package dev.crescendo.record;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class Batch {
     private final ValueRules rules;
     private final int capacity;
     private final Column[] columns;
+    private final BytesColumn[] sized;
     private int rows;
 
     public Batch(Schema schema, int capacity, ValueRules rules) {
@@ -28,6 +30,8 @@ public final class Batch {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Column.create(schema.field(i), capacity, rules);
         }
+        this.sized =
+                Arrays.stream(columns).filter(BytesColumn.class::isInstance).toArray(BytesColumn[]::new);
     }
 
     public Batch(Schema schema) {
@@ -56,8 +60,8 @@ public final class Batch {
             return true;
         }
         long bytes = 0;
-        for (Column column : columns) {
-            bytes += column.variableBytes();
+        for (BytesColumn column : sized) {
+            bytes += column.totalBytes();
         }
         return bytes >= FULL_BYTES;
     }

@@ -171,8 +171,8 @@ public final class BytesColumn extends Column {
         }
     }
 
-    @Override
-    long variableBytes() {
+    /** The bytes of all values together. */
+    int totalBytes() {
         return end();
     }
 }

@@ -91,7 +91,6 @@ public abstract sealed class Column
             }
         }
         size = Math.min(size, rows);
-        truncated();
     }
 
     final void clear() {
@@ -100,7 +99,6 @@ public abstract sealed class Column
             anyNull = false;
         }
         size = 0;
-        truncated();
     }
 
     /** Appends a value that is never read, to keep arrays aligned with rows. */
@@ -118,13 +116,6 @@ public abstract sealed class Column
      * @throws ValueException if it can't be held exactly
      */
     abstract void appendValue(Object value);
-
-    /** Bytes held outside the fixed-size arrays. */
-    long variableBytes() {
-        return 0;
-    }
-
-    void truncated() {}
 
     final ValueException mismatch(Object value) {
         return new ValueException(

@@ -1,31 +1,407 @@
 package dev.crescendo.run;
 
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.DataException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.error.UnavailableException;
+import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.ExtractPlan;
+import dev.crescendo.extract.PlanContext;
+import dev.crescendo.extract.ReadRange;
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsAcknowledge;
+import dev.crescendo.load.BatchId;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.load.TaskId;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CommitOutcome;
+import dev.crescendo.warehouse.DirectLoad;
+import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RunState;
+import dev.crescendo.warehouse.SavedPlan;
+import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.Warehouse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of one pipeline: claim, saved plan, tasks, commit, resolve, clean up. The same on every stage; stages supply
  * the {@link TaskRunner}.
  */
 public final class PipelineRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+
     private final Pipeline pipeline;
     private final Warehouse warehouse;
     private final TaskRunner runner;
     private final RunOptions options;
+    private final PipelineId id;
 
     public PipelineRun(Pipeline pipeline, Warehouse warehouse, TaskRunner runner, RunOptions options) {
         this.pipeline = pipeline;
         this.warehouse = warehouse;
         this.runner = runner;
         this.options = options;
+        this.id = idOf(pipeline, options.project());
+    }
+
+    static PipelineId idOf(Pipeline pipeline, String project) {
+        String target = pipeline.loader()
+                .map(loader -> loader.getClass().getSimpleName())
+                .orElse(PipelineId.RAW);
+        return new PipelineId(project, pipeline.name(), target);
     }
 
     /**
      * Runs it.
      *
-     * @throws dev.crescendo.error.CrescendoException whatever ended it; nothing is half-written then
+     * @throws CrescendoException whatever ended it; nothing is half-written then
      */
     public RunResult execute() {
-        throw new UnsupportedOperationException(pipeline + " " + warehouse + runner + options);
+        try (Ledger ledger = warehouse.ledger()) {
+            ledger.prepare();
+            if (ledger.findRun(id, options.key()).filter(RunState.DONE::equals).isPresent()) {
+                return result(OptionalLong.empty(), Counts.NONE, ledger.position(id), true);
+            }
+            Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
+            Faults.reach(FaultPoint.AFTER_CLAIM);
+            return execute(ledger, claim);
+        }
+    }
+
+    private RunResult execute(Ledger ledger, Claim claim) {
+        LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, options.lease());
+        RunResult result;
+        try {
+            result = new Attempt(ledger, claim, keeper).run();
+        } catch (Exception thrown) {
+            stop(keeper);
+            CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
+            giveUp(ledger, claim, failure);
+            throw failure;
+        }
+        stop(keeper);
+        ledger.release(claim);
+        return result;
+    }
+
+    /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
+    private static void stop(LeaseKeeper keeper) {
+        keeper.close();
+        if (keeper.isLost()) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Leaves the ledger as a failed run should, unless it is no longer ours. The failure itself comes first. */
+    private static void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
+        boolean interrupted = Thread.interrupted();
+        if (!(failure instanceof FencedException)) {
+            try {
+                ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage()));
+                ledger.release(claim);
+            } catch (CrescendoException ledgerGone) {
+                failure.addSuppressed(ledgerGone);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RunResult result(OptionalLong loadId, Counts counts, Position position, boolean alreadyDone) {
+        return new RunResult(pipeline.name(), options.key(), loadId, counts, position, alreadyDone);
+    }
+
+    /** What happens between claim and release. */
+    private final class Attempt implements TaskListener, PlanContext {
+        private final Ledger ledger;
+        private final Claim claim;
+        private final LeaseKeeper keeper;
+        private final Source source = pipeline.source();
+
+        private BatchId batch = new BatchId(UUID.randomUUID().toString());
+        private boolean staged;
+
+        Attempt(Ledger ledger, Claim claim, LeaseKeeper keeper) {
+            this.ledger = ledger;
+            this.claim = claim;
+            this.keeper = keeper;
+        }
+
+        RunResult run() throws Exception {
+            SourceId identity = source.identity(this);
+            claim.source().filter(known -> !known.equals(identity)).ifPresent(known -> {
+                throw new SourceException("the position of " + id + " belongs to " + known
+                        + ", but its source is now " + identity + ". If that is meant, reset the position with"
+                        + " `crescendo state reset " + pipeline.name() + "`; else mend the connection");
+            });
+            SavedRun planned = plan(identity);
+            Faults.reach(FaultPoint.AFTER_PLAN);
+            if (planned.plan().isEmpty()) {
+                return nothing();
+            }
+            RecordFlow flow = RecordFlow.of(pipeline, planned.streams(), warehouse.valueRules());
+            Done done = pipeline.loader().isPresent() ? new LoaderRun(planned, flow).run() : loadRaw(planned, flow);
+            if (done.outcome() == null) {
+                cleanUp();
+                return nothing();
+            }
+            Position position = claim.moved(done.moves(), identity).position();
+            if (source instanceof SupportsAcknowledge acknowledging) {
+                acknowledging.acknowledge(position);
+            }
+            cleanUp();
+            return result(
+                    OptionalLong.of(done.outcome().loadId()), done.outcome().counts(), position, false);
+        }
+
+        private RunResult nothing() {
+            ledger.finish(claim, RunState.DONE, Counts.NONE, "");
+            return result(OptionalLong.empty(), Counts.NONE, claim.position(), false);
+        }
+
+        /** The saved plan of this run key if it still holds, else a new one, saved. */
+        private SavedRun plan(SourceId identity) throws Exception {
+            Optional<SavedRun> adopted = adopt(identity);
+            if (adopted.isPresent()) {
+                return adopted.get();
+            }
+            ReadRange range =
+                    options.interval().isPresent() ? options.interval().get() : new ReadRange.Since(claim.position());
+            List<StreamSpec> streams = source.streams(this);
+            ExtractPlan plan = source.plan(range, this);
+            SavedRun planned = new SavedRun(plan, streams, identity, claim.position());
+            if (!plan.isEmpty()) {
+                ledger.savePlan(claim, new SavedPlan(batch, planned.toBytes()));
+            }
+            return planned;
+        }
+
+        private Optional<SavedRun> adopt(SourceId identity) {
+            Optional<SavedPlan> saved = ledger.findPlan(claim, pipeline.loader().isPresent());
+            if (saved.isEmpty() || ledger.findLoad(claim, saved.get().batch()).isPresent()) {
+                return Optional.empty();
+            }
+            Optional<SavedRun> planned = SavedRun.fromBytes(saved.get().bytes())
+                    .filter(run -> run.plan().repeatable())
+                    .filter(run -> run.source().equals(identity))
+                    .filter(run -> run.start().equals(claim.position()));
+            if (planned.isPresent()) {
+                batch = saved.get().batch();
+                LOG.debug("{} goes on with the plan of batch {}", id, batch);
+            }
+            return planned;
+        }
+
+        private Done loadRaw(SavedRun planned, RecordFlow flow) throws Exception {
+            warehouse.prepare(claim, flow.tables());
+            Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
+            List<Split> splits = planned.plan().splits();
+            if (runner.inProcess() && splits.size() == 1 && receipts.isEmpty()) {
+                Optional<DirectLoad> direct = warehouse.direct(claim, flow.tables());
+                if (direct.isPresent()) {
+                    try (DirectLoad load = direct.get()) {
+                        Split only = splits.get(0);
+                        runTasks(
+                                List.of(new DirectTask(new TaskId(only.id()), flow, source, only, load.writer())),
+                                receipts);
+                        return commit(planned, flow, receipts, load::commit);
+                    }
+                }
+            }
+            staged = true;
+            List<SplitTask> tasks = new ArrayList<>();
+            for (Split split : splits) {
+                TaskId task = new TaskId(split.id());
+                if (!receipts.containsKey(task)) {
+                    tasks.add(new StagedTask(task, flow, source, split, warehouse, claim));
+                }
+            }
+            runTasks(tasks, receipts);
+            return commit(planned, flow, receipts, commit -> warehouse.commit(claim, commit));
+        }
+
+        private Map<TaskId, Receipt> adoptedReceipts(SavedRun planned) {
+            Map<TaskId, Receipt> receipts = new LinkedHashMap<>();
+            List<TaskId> tasks = planned.plan().splits().stream()
+                    .map(split -> new TaskId(split.id()))
+                    .toList();
+            for (Receipt receipt : ledger.receipts(claim, batch)) {
+                if (tasks.contains(receipt.writer().task())) {
+                    receipts.put(receipt.writer().task(), receipt);
+                }
+            }
+            return receipts;
+        }
+
+        private void runTasks(List<SplitTask> tasks, Map<TaskId, Receipt> receipts) throws Exception {
+            if (!tasks.isEmpty()) {
+                for (Receipt receipt : runner.run(tasks, this)) {
+                    if (receipts.put(receipt.writer().task(), receipt) != null) {
+                        throw new InternalException("the stage handed back two receipts for the task "
+                                + receipt.writer().task() + " of " + id);
+                    }
+                }
+            }
+            for (SplitTask task : tasks) {
+                if (!receipts.containsKey(task.id())) {
+                    throw new InternalException(
+                            "the stage handed back no receipt for the task " + task.id() + " of " + id);
+                }
+            }
+            Faults.reach(FaultPoint.BEFORE_COMMIT);
+        }
+
+        private Done commit(SavedRun planned, RecordFlow flow, Map<TaskId, Receipt> receipts, Committer committer)
+                throws InterruptedException {
+            Counts counts = Counts.NONE;
+            Position end = planned.plan().end();
+            for (Receipt receipt : receipts.values()) {
+                counts = counts.plus(receipt.counts());
+                end = end.with(receipt.end());
+            }
+            check(counts);
+            List<LaneMove> moves = options.interval().isPresent() ? List.of() : claim.movesTo(end);
+            if (counts.read() == 0 && moves.isEmpty() && pipeline.mode() != WriteMode.REPLACE) {
+                return new Done(null, moves);
+            }
+            LoadCommit commit = new LoadCommit(
+                    batch,
+                    pipeline.loader().isPresent() ? List.of() : flow.tables(),
+                    List.copyOf(receipts.values()),
+                    moves,
+                    planned.source(),
+                    counts,
+                    true);
+            return new Done(Commits.commit(ledger, claim, batch, () -> committer.commit(commit)), moves);
+        }
+
+        private void check(Counts counts) {
+            if (!counts.addUp()) {
+                throw new InternalException("the counts of " + id + " don't add up: " + counts);
+            }
+            if (counts.rejected() > options.maxRejects()) {
+                throw new DataException(counts.rejected() + " of " + counts.read() + " records of " + id
+                        + " were rejected, and at most " + options.maxRejects()
+                        + " may be. Nothing was loaded; mend the data or the transformer, or raise rejects.max");
+            }
+        }
+
+        private void cleanUp() {
+            Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
+            try {
+                if (staged) {
+                    warehouse.cleanUp(claim);
+                }
+            } catch (UnavailableException later) {
+                LOG.warn("{}: what was staged is still there, the next run drops it: {}", id, later.getMessage());
+            }
+            Faults.reach(FaultPoint.AFTER_CLEAN_UP);
+        }
+
+        @Override
+        public void finished(Receipt receipt) {
+            if (staged) {
+                ledger.saveReceipt(claim, batch, receipt);
+                Faults.reach(FaultPoint.AFTER_RECEIPT);
+            }
+        }
+
+        @Override
+        public boolean cancelled() {
+            return keeper.isLost() || Thread.currentThread().isInterrupted();
+        }
+
+        @Override
+        public String pipeline() {
+            return pipeline.name();
+        }
+
+        @Override
+        public void report(String message) {
+            options.reporter().accept(pipeline.name() + ": " + message);
+        }
+
+        /** The part of a run that a loader of the user's own changes: publish, then move the position. */
+        private final class LoaderRun {
+            private final SavedRun planned;
+            private final RecordFlow flow;
+            private final dev.crescendo.load.Loader<?> loader =
+                    pipeline.loader().orElseThrow();
+
+            LoaderRun(SavedRun planned, RecordFlow flow) {
+                this.planned = planned;
+                this.flow = flow;
+            }
+
+            Done run() throws Exception {
+                staged = true;
+                Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
+                boolean published = loader.canFind()
+                        && call("looking for", () -> loader.find(batch)).isPresent();
+                if (!published) {
+                    List<SplitTask> tasks = new ArrayList<>();
+                    for (Split split : planned.plan().splits()) {
+                        TaskId task = new TaskId(split.id());
+                        if (!receipts.containsKey(task)) {
+                            tasks.add(new LoaderTask(task, flow, source, split, loader, batch, warehouse, claim));
+                        }
+                    }
+                    runTasks(tasks, receipts);
+                    call("publishing", () -> loader.publish(batch, List.copyOf(receipts.values())));
+                    Faults.reach(FaultPoint.AFTER_PUBLISH);
+                }
+                Done done = commit(planned, flow, receipts, commit -> warehouse.commit(claim, commit));
+                call("cleaning up after", () -> {
+                    loader.cleanUp(batch);
+                    return batch;
+                });
+                return done;
+            }
+
+            private <V> V call(String what, Callable<V> step) throws InterruptedException {
+                try {
+                    return step.call();
+                } catch (CrescendoException | InterruptedException meant) {
+                    throw meant;
+                } catch (Exception broken) {
+                    throw new WarehouseException(
+                            "the loader of " + id + " failed while " + what + " batch " + batch + ": "
+                                    + broken.getMessage(),
+                            broken);
+                }
+            }
+        }
+    }
+
+    /** A load, and how it moved the lanes. Without an outcome there was nothing to commit. */
+    private record Done(@Nullable CommitOutcome outcome, List<LaneMove> moves) {}
+
+    @FunctionalInterface
+    private interface Committer {
+        CommitOutcome commit(LoadCommit commit);
     }
 }

@@ -5,6 +5,7 @@ import dev.crescendo.warehouse.RunKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How to run a pipeline once. Immutable; the {@code with…} methods return changed copies. */
@@ -17,38 +18,56 @@ public final class RunOptions {
     private final ReadRange.@Nullable Between interval;
     private final Duration lease;
     private final int maxRejects;
+    private final Consumer<String> reporter;
 
     private RunOptions(
-            String project, RunKey key, ReadRange.@Nullable Between interval, Duration lease, int maxRejects) {
+            String project,
+            RunKey key,
+            ReadRange.@Nullable Between interval,
+            Duration lease,
+            int maxRejects,
+            Consumer<String> reporter) {
         this.project = project;
         this.key = key;
         this.interval = interval;
         this.lease = lease;
         this.maxRejects = maxRejects;
+        this.reporter = reporter;
     }
 
     /** A run of its own, under a key that nobody else uses. */
     public static RunOptions of(String project) {
-        return new RunOptions(project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, Integer.MAX_VALUE);
+        return new RunOptions(
+                project,
+                new RunKey("once-" + UUID.randomUUID()),
+                null,
+                DEFAULT_LEASE,
+                Integer.MAX_VALUE,
+                message -> {});
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */
     public RunOptions withKey(String newKey) {
-        return new RunOptions(project, new RunKey(newKey), interval, lease, maxRejects);
+        return new RunOptions(project, new RunKey(newKey), interval, lease, maxRejects, reporter);
     }
 
     /** Reads an interval again instead of what is new; the position does not move. */
     public RunOptions withInterval(String from, String to) {
-        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, maxRejects);
+        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, maxRejects, reporter);
     }
 
     public RunOptions withLease(Duration newLease) {
-        return new RunOptions(project, key, interval, newLease, maxRejects);
+        return new RunOptions(project, key, interval, newLease, maxRejects, reporter);
     }
 
     /** Fails the run, and loads nothing, when more records than this are rejected. */
     public RunOptions withMaxRejects(int newMaxRejects) {
-        return new RunOptions(project, key, interval, lease, newMaxRejects);
+        return new RunOptions(project, key, interval, lease, newMaxRejects, reporter);
+    }
+
+    /** Where to tell what the run waits for or leaves out: one line each. */
+    public RunOptions withReporter(Consumer<String> newReporter) {
+        return new RunOptions(project, key, interval, lease, maxRejects, newReporter);
     }
 
     public String project() {
@@ -65,6 +84,10 @@ public final class RunOptions {
 
     public Duration lease() {
         return lease;
+    }
+
+    public Consumer<String> reporter() {
+        return reporter;
     }
 
     public int maxRejects() {

@@ -11,7 +11,8 @@ public interface Emitter<O> {
     /**
      * Emits a record to another output.
      *
-     * @throws IllegalArgumentException if the pipeline declares no such output, or one of another type
+     * @throws dev.crescendo.error.ConfigurationException if the pipeline declares no such output, or one of another type;
+     *     it ends the run
      */
     void emit(String output, Object record);
 

@@ -1,0 +1,20 @@
+package dev.crescendo.run;
+
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.load.TaskId;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.warehouse.TaskWriter;
+
+/** The only task of a plan, writing straight into the commit's transaction. Never leaves the driver's JVM. */
+@SuppressWarnings("serial") // see above: the writer can't travel, and need not
+record DirectTask(TaskId id, RecordFlow flow, Source source, Split split, TaskWriter writer) implements SplitTask {
+    @Override
+    public Receipt execute() throws Exception {
+        RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), writer);
+        Receipt receipt = new Receipt(WriterId.newAttempt(id), done.counts(), writer.finish(), done.end());
+        Faults.reach(FaultPoint.AFTER_TASK);
+        return receipt;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.crescendo.run;
+
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.load.TaskId;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.TaskWriter;
+import dev.crescendo.warehouse.Warehouse;
+
+/** A task that writes to staging tables of its own. */
+record StagedTask(TaskId id, RecordFlow flow, Source source, Split split, Warehouse warehouse, Claim claim)
+        implements SplitTask {
+    @Override
+    public Receipt execute() throws Exception {
+        WriterId writer = WriterId.newAttempt(id);
+        try (TaskWriter staging = warehouse.stage(claim, writer, flow.tables())) {
+            RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), staging);
+            Receipt receipt = new Receipt(writer, done.counts(), staging.finish(), done.end());
+            Faults.reach(FaultPoint.AFTER_TASK);
+            return receipt;
+        }
+    }
+}
