@@ -1,0 +1,115 @@
+package dev.crescendo.postgresql.internal.copy;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.Column;
+import dev.crescendo.record.Schema;
+import dev.crescendo.record.ValueException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a binary COPY stream into batches, one {@code CopyData} message after the other. No object is made per value.
+ * Not thread-safe; for one stream.
+ */
+public final class CopyDecoder {
+    /** Takes the rows that hold a value which the batch can't. */
+    @FunctionalInterface
+    public interface Rejects {
+        /**
+         * @param reason what is wrong, with which field
+         * @param row the row as it came; valid inside the call
+         */
+        void reject(ValueException reason, RawRow row);
+    }
+
+    private final ValueDecoder[] decoders;
+    private boolean begun;
+    private boolean ended;
+
+    /**
+     * @param columns the types of the stream's columns
+     * @param schema the schema of the batches: a field per column, in the same order
+     * @throws ConfigurationException if a field can't hold its column's values exactly
+     */
+    public CopyDecoder(List<PgType> columns, Schema schema) {
+        if (columns.size() != schema.size()) {
+            throw new IllegalArgumentException(columns.size() + " columns for " + schema.size() + " fields");
+        }
+        this.decoders = new ValueDecoder[columns.size()];
+        for (int i = 0; i < decoders.length; i++) {
+            decoders[i] = ValueDecoder.of(columns.get(i), schema.field(i));
+        }
+    }
+
+    /**
+     * Appends the rows of one message to a batch. A row with a value that the batch can't hold goes to {@code rejects}
+     * instead, as a whole; the others stay.
+     */
+    public void decode(byte[] message, Batch batch, Rejects rejects) {
+        try {
+            int at = begun ? 0 : header(message);
+            begun = true;
+            while (at < message.length) {
+                int fields = Wire.int2(message, at);
+                if (fields == Wire.TRAILER) {
+                    ended = true;
+                    return;
+                }
+                if (fields != decoders.length) {
+                    throw malformed("a row has " + fields + " fields, not " + decoders.length);
+                }
+                at = row(message, at, batch, rejects);
+            }
+        } catch (IndexOutOfBoundsException cut) {
+            throw malformed("a row is cut short");
+        }
+    }
+
+    /** Whether the stream has said that no more rows come. */
+    public boolean isAtEnd() {
+        return ended;
+    }
+
+    private static int header(byte[] message) {
+        int signature = Wire.SIGNATURE.length;
+        if (!Arrays.equals(message, 0, Math.min(signature, message.length), Wire.SIGNATURE, 0, signature)) {
+            throw malformed("it does not begin with the signature of binary COPY");
+        }
+        if (Wire.int4(message, signature) >>> 16 != 0) {
+            throw malformed("its header has flags that this version does not know");
+        }
+        return Wire.HEADER_LENGTH + Wire.int4(message, signature + 4);
+    }
+
+    private int row(byte[] message, int start, Batch batch, Rejects rejects) {
+        int rows = batch.rows();
+        try {
+            int at = start + 2;
+            for (int i = 0; i < decoders.length; i++) {
+                Column column = batch.column(i);
+                int length = Wire.int4(message, at);
+                at += 4;
+                if (length == Wire.NULL) {
+                    column.appendNull();
+                } else {
+                    decoders[i].decode(message, at, length, column);
+                    at += length;
+                }
+            }
+            batch.endRow();
+            return at;
+        } catch (ValueException reason) {
+            batch.truncate(rows);
+            RawRow row = new RawRow(message, start);
+            rejects.reject(reason, row);
+            return row.end();
+        }
+    }
+
+    static InternalException malformed(String what) {
+        return new InternalException("PostgreSQL's COPY stream can't be read: " + what
+                + ". Check that nothing between here and the server changes the protocol, and report it.");
+    }
+}

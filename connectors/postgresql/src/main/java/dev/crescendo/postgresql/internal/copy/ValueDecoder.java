@@ -1,0 +1,146 @@
+package dev.crescendo.postgresql.internal.copy;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.record.BooleanColumn;
+import dev.crescendo.record.BytesColumn;
+import dev.crescendo.record.Column;
+import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.FloatColumn;
+import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.Interval;
+import dev.crescendo.record.LongColumn;
+import dev.crescendo.record.ObjectColumn;
+import dev.crescendo.record.Times;
+import dev.crescendo.record.UuidColumn;
+import dev.crescendo.record.ValueException;
+import java.math.BigDecimal;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+
+/** Reads the binary form of one type's values into one kind of column. */
+@FunctionalInterface
+interface ValueDecoder {
+    /** Appends the value in {@code bytes} from {@code at} on; it is not null. */
+    void decode(byte[] bytes, int at, int length, Column column);
+
+    static ValueDecoder of(PgType type, Field field) {
+        FieldType wanted = field.type();
+        if (!type.reads(wanted)) {
+            throw new ConfigurationException(
+                    "field " + field.name(),
+                    "it is " + wanted + ", which can't hold every value of the PostgreSQL type " + type.sql(),
+                    "Use " + type.fieldType() + ".");
+        }
+        boolean number = wanted == Simple.NUMBER || wanted instanceof FieldType.Decimal;
+        return switch (type.base()) {
+            case BOOL -> (bytes, at, length, column) -> ((BooleanColumn) column).append(bytes[at] != 0);
+            case INT2 ->
+                number
+                        ? (bytes, at, length, column) -> whole(column, Wire.int2(bytes, at))
+                        : wanted == Simple.LONG
+                                ? (bytes, at, length, column) -> ((LongColumn) column).append(Wire.int2(bytes, at))
+                                : (bytes, at, length, column) -> ((IntColumn) column).append(Wire.int2(bytes, at));
+            case INT4 ->
+                number
+                        ? (bytes, at, length, column) -> whole(column, Wire.int4(bytes, at))
+                        : wanted == Simple.LONG
+                                ? (bytes, at, length, column) -> ((LongColumn) column).append(Wire.int4(bytes, at))
+                                : (bytes, at, length, column) -> ((IntColumn) column).append(Wire.int4(bytes, at));
+            case INT8 ->
+                number
+                        ? (bytes, at, length, column) -> whole(column, Wire.int8(bytes, at))
+                        : (bytes, at, length, column) -> ((LongColumn) column).append(Wire.int8(bytes, at));
+            case FLOAT4 ->
+                wanted == Simple.DOUBLE
+                        ? (bytes, at, length, column) ->
+                                ((DoubleColumn) column).append(Float.intBitsToFloat(Wire.int4(bytes, at)))
+                        : (bytes, at, length, column) ->
+                                ((FloatColumn) column).append(Float.intBitsToFloat(Wire.int4(bytes, at)));
+            case FLOAT8 ->
+                (bytes, at, length, column) ->
+                        ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(bytes, at)));
+            case NUMERIC -> new NumericDecoder(wanted == Simple.NUMBER || wanted.equals(type.fieldType()));
+            case TEXT, VARCHAR, BPCHAR, NAME, BYTEA, JSON ->
+                (bytes, at, length, column) -> ((BytesColumn) column).append(bytes, at, length);
+            case JSONB -> ValueDecoder::jsonb;
+            case DATE -> ValueDecoder::date;
+            case TIME -> (bytes, at, length, column) -> ((LongColumn) column).append(Wire.int8(bytes, at));
+            case TIMETZ -> ValueDecoder::timeWithZone;
+            case TIMESTAMP, TIMESTAMPTZ -> ValueDecoder::timestamp;
+            case INTERVAL ->
+                (bytes, at, length, column) -> ((ObjectColumn) column)
+                        .append(new Interval(
+                                Wire.int4(bytes, at + 12), Wire.int4(bytes, at + 8), Wire.int8(bytes, at)));
+            case UUID -> wanted == Simple.TEXT ? new UuidTextDecoder() : ValueDecoder::uuid;
+        };
+    }
+
+    private static void whole(Column column, long value) {
+        ((DecimalColumn) column).append(BigDecimal.valueOf(value));
+    }
+
+    private static void jsonb(byte[] bytes, int at, int length, Column column) {
+        if (length < 1 || bytes[at] != Wire.JSONB_VERSION) {
+            throw CopyDecoder.malformed("a jsonb value has an unknown version");
+        }
+        ((BytesColumn) column).append(bytes, at + 1, length - 1);
+    }
+
+    private static void date(byte[] bytes, int at, int length, Column column) {
+        int days = Wire.int4(bytes, at);
+        boolean infinite = days == Integer.MAX_VALUE || days == Integer.MIN_VALUE;
+        ((IntColumn) column).append(infinite ? days : days + Wire.EPOCH_DAYS);
+    }
+
+    private static void timestamp(byte[] bytes, int at, int length, Column column) {
+        long micros = Wire.int8(bytes, at);
+        if (micros != Times.INFINITY && micros != Times.MINUS_INFINITY) {
+            if (micros >= Times.INFINITY - Wire.EPOCH_MICROS) {
+                throw new ValueException(
+                        column.field().name(), "is after the year 294246, which microseconds since 1970 can't count");
+            }
+            micros += Wire.EPOCH_MICROS;
+        }
+        ((LongColumn) column).append(micros);
+    }
+
+    private static void timeWithZone(byte[] bytes, int at, int length, Column column) {
+        long micros = Wire.int8(bytes, at);
+        if (micros == Times.END_OF_DAY) {
+            throw new ValueException(column.field().name(), "24:00 can't be shown as an OffsetTime");
+        }
+        ZoneOffset offset = ZoneOffset.ofTotalSeconds(-Wire.int4(bytes, at + 8));
+        ((ObjectColumn) column).append(OffsetTime.of(LocalTime.ofNanoOfDay(micros * 1000), offset));
+    }
+
+    private static void uuid(byte[] bytes, int at, int length, Column column) {
+        ((UuidColumn) column).append(Wire.int8(bytes, at), Wire.int8(bytes, at + 8));
+    }
+
+    /** UUIDs as text, as PostgreSQL writes them. */
+    final class UuidTextDecoder implements ValueDecoder {
+        private static final byte[] DIGITS = {
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+        };
+
+        private final byte[] text = new byte[36];
+
+        @Override
+        public void decode(byte[] bytes, int at, int length, Column column) {
+            int to = 0;
+            for (int i = 0; i < 16; i++) {
+                if (i == 4 || i == 6 || i == 8 || i == 10) {
+                    text[to++] = '-';
+                }
+                text[to++] = DIGITS[bytes[at + i] >> 4 & 0xF];
+                text[to++] = DIGITS[bytes[at + i] & 0xF];
+            }
+            ((BytesColumn) column).append(text, 0, text.length);
+        }
+    }
+}

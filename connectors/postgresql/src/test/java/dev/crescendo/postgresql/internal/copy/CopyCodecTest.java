@@ -1,0 +1,370 @@
+package dev.crescendo.postgresql.internal.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.Interval;
+import dev.crescendo.record.LongColumn;
+import dev.crescendo.record.Schema;
+import dev.crescendo.record.Times;
+import dev.crescendo.record.ValueRules;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CopyCodecTest {
+    private static final long SEED = 20_260_101;
+
+    private static final Schema EVERY_TYPE = Schema.of(
+            new Field("boolean", Simple.BOOLEAN, true),
+            new Field("int", Simple.INT, true),
+            new Field("long", Simple.LONG, true),
+            new Field("float", Simple.FLOAT, true),
+            new Field("double", Simple.DOUBLE, true),
+            new Field("number", Simple.NUMBER, true),
+            new Field("decimal", new FieldType.Decimal(30, 6), true),
+            new Field("text", Simple.TEXT, true),
+            new Field("bytes", Simple.BYTES, true),
+            new Field("date", Simple.DATE, true),
+            new Field("time", Simple.TIME, true),
+            new Field("time_with_zone", Simple.TIME_WITH_ZONE, true),
+            new Field("timestamp", Simple.TIMESTAMP, true),
+            new Field("instant", Simple.INSTANT, true),
+            new Field("interval", Simple.INTERVAL, true),
+            new Field("uuid", Simple.UUID, true),
+            new Field("json", Simple.JSON, true),
+            new Field("jsonb", Simple.JSON, true, "jsonb"));
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void everyTypeComesBackAsItWasWritten() throws SQLException {
+        Batch batch = new Batch(EVERY_TYPE, 64, ValueRules.lenient());
+        for (int row = 0; row < 5000; row++) {
+            for (int i = 0; i < EVERY_TYPE.size(); i++) {
+                batch.appendValue(i, random.nextInt(8) == 0 ? null : value(EVERY_TYPE.field(i)));
+            }
+            batch.endRow();
+        }
+
+        Batch back = roundTrip(batch);
+
+        assertThat(back.rows()).isEqualTo(batch.rows());
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int i = 0; i < EVERY_TYPE.size(); i++) {
+                assertThat(back.valueAt(i, row))
+                        .as("row %d, %s, seed %d", row, EVERY_TYPE.field(i), SEED)
+                        .isEqualTo(batch.valueAt(i, row));
+            }
+        }
+    }
+
+    private Object value(Field field) {
+        if (field.type() instanceof FieldType.Decimal) {
+            return new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(7));
+        }
+        return switch ((Simple) field.type()) {
+            case BOOLEAN -> random.nextBoolean();
+            case INT -> random.nextInt();
+            case LONG -> random.nextLong() >> random.nextInt(64);
+            case FLOAT -> Float.intBitsToFloat(random.nextInt());
+            case DOUBLE -> random.nextDouble();
+            case NUMBER -> new BigDecimal(new BigInteger(random.nextInt(200), random), random.nextInt(40));
+            case TEXT -> "şğ€😀".repeat(random.nextInt(4)) + "x".repeat(random.nextInt(60));
+            case BYTES -> randomBytes(random.nextInt(300));
+            case DATE -> LocalDate.ofEpochDay(random.nextInt(4_000_000) - 2_000_000);
+            case TIME -> LocalTime.ofNanoOfDay(random.nextLong(Times.END_OF_DAY) * 1000);
+            case TIME_WITH_ZONE ->
+                OffsetTime.of(
+                        LocalTime.ofNanoOfDay(random.nextLong(Times.END_OF_DAY) * 1000),
+                        ZoneOffset.ofTotalSeconds(random.nextInt(50_000) - 25_000));
+            case TIMESTAMP ->
+                LocalDateTime.ofEpochSecond(
+                        random.nextLong(4_000_000_000_000L) - 200_000_000_000L,
+                        random.nextInt(1_000_000) * 1000,
+                        ZoneOffset.UTC);
+            case INSTANT -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000) * 1000L);
+            case INTERVAL -> new Interval(random.nextInt(), random.nextInt(), random.nextLong());
+            case UUID -> new UUID(random.nextLong(), random.nextLong());
+            case JSON -> "{\"a\":  " + random.nextInt() + "}";
+        };
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void numbersKeepTheirScaleAndSign() throws SQLException {
+        Schema schema = Schema.of(new Field("n", Simple.NUMBER, false));
+        List<String> numbers = new ArrayList<>(List.of(
+                "0",
+                "0.000",
+                "1.50",
+                "-1.50",
+                "1",
+                "-1",
+                "10000",
+                "9999",
+                "99999999",
+                "0.0001",
+                "0.00001",
+                "123456.789",
+                "999999999999999999",
+                "1000000000000000000",
+                "0.000000000000000001",
+                "100000000000000.0001",
+                "-0.1234567890123456789",
+                "1".repeat(100),
+                "9".repeat(100) + "." + "9".repeat(50),
+                "0." + "0".repeat(60) + "1",
+                "5000000000000000.00",
+                "10000000000000000000000000000000"));
+        for (int digits = 1; digits <= 24; digits++) {
+            for (int scale = 0; scale <= 30; scale++) {
+                numbers.add(new BigDecimal(new BigInteger("9".repeat(digits)), scale).toPlainString());
+                numbers.add(new BigDecimal(new BigInteger("-1" + "0".repeat(digits - 1)), scale).toPlainString());
+            }
+        }
+        Batch batch = new Batch(schema);
+        for (String number : numbers) {
+            batch.appendValue(0, new BigDecimal(number));
+            batch.endRow();
+        }
+
+        Batch back = roundTrip(batch);
+
+        for (int row = 0; row < numbers.size(); row++) {
+            assertThat(((DecimalColumn) back.column(0)).at(row).toPlainString()).isEqualTo(numbers.get(row));
+        }
+    }
+
+    @Test
+    void numbersOfNegativeScaleComeBackEqualWithScaleZero() throws SQLException {
+        Batch batch = new Batch(Schema.of(new Field("n", Simple.NUMBER, false)));
+        for (int zeros = 1; zeros <= 40; zeros++) {
+            batch.appendValue(0, new BigDecimal(BigInteger.valueOf(123), -zeros));
+            batch.endRow();
+        }
+
+        Batch back = roundTrip(batch);
+
+        for (int zeros = 1; zeros <= 40; zeros++) {
+            assertThat(((DecimalColumn) back.column(0)).at(zeros - 1))
+                    .isEqualTo(new BigDecimal("123" + "0".repeat(zeros)));
+        }
+    }
+
+    @Test
+    void specialNumbersAndInfiniteTimesComeBack() throws SQLException {
+        Schema schema = Schema.of(
+                new Field("n", Simple.NUMBER, false),
+                new Field("date", Simple.DATE, false),
+                new Field("instant", Simple.INSTANT, false),
+                new Field("time", Simple.TIME, false));
+        Batch batch = new Batch(schema);
+        ((DecimalColumn) batch.column(0)).appendSpecial(DecimalColumn.Kind.NAN);
+        ((IntColumn) batch.column(1)).append(Times.DATE_INFINITY);
+        ((LongColumn) batch.column(2)).append(Times.INFINITY);
+        ((LongColumn) batch.column(3)).append(Times.END_OF_DAY);
+        batch.endRow();
+        ((DecimalColumn) batch.column(0)).appendSpecial(DecimalColumn.Kind.MINUS_INFINITY);
+        ((IntColumn) batch.column(1)).append(Times.DATE_MINUS_INFINITY);
+        ((LongColumn) batch.column(2)).append(Times.MINUS_INFINITY);
+        ((LongColumn) batch.column(3)).append(0);
+        batch.endRow();
+
+        Batch back = roundTrip(batch);
+
+        assertThat(((DecimalColumn) back.column(0)).kindAt(0)).isEqualTo(DecimalColumn.Kind.NAN);
+        assertThat(((DecimalColumn) back.column(0)).kindAt(1)).isEqualTo(DecimalColumn.Kind.MINUS_INFINITY);
+        assertThat(((IntColumn) back.column(1)).at(0)).isEqualTo(Times.DATE_INFINITY);
+        assertThat(((IntColumn) back.column(1)).at(1)).isEqualTo(Times.DATE_MINUS_INFINITY);
+        assertThat(((LongColumn) back.column(2)).at(0)).isEqualTo(Times.INFINITY);
+        assertThat(((LongColumn) back.column(2)).at(1)).isEqualTo(Times.MINUS_INFINITY);
+        assertThat(((LongColumn) back.column(3)).at(0)).isEqualTo(Times.END_OF_DAY);
+    }
+
+    @Test
+    void constantsComeFirstInEveryRow() throws SQLException {
+        Batch batch = new Batch(Schema.of(new Field("id", Simple.INT, false)));
+        batch.appendValue(0, 7);
+        batch.endRow();
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        CopyWriter writer = new CopyWriter(
+                batch.schema(), List.of(PgType.of(PgType.Base.INT4)), new long[] {42, Long.MIN_VALUE}, stream::write);
+        writer.write(batch);
+        writer.write(batch);
+        writer.finish();
+
+        Schema wide = Schema.of(
+                new Field("a", Simple.LONG, false),
+                new Field("b", Simple.LONG, false),
+                new Field("id", Simple.INT, false));
+        Batch back = decode(stream.toByteArray(), wide);
+
+        assertThat(writer.rows()).isEqualTo(2);
+        assertThat(back.rows()).isEqualTo(2);
+        assertThat(back.valueAt(0, 1)).isEqualTo(42L);
+        assertThat(back.valueAt(1, 1)).isEqualTo(Long.MIN_VALUE);
+        assertThat(back.valueAt(2, 1)).isEqualTo(7);
+    }
+
+    @Test
+    void valuesLargerThanAMessagePassThrough() throws SQLException {
+        Batch batch = new Batch(Schema.of(new Field("bytes", Simple.BYTES, false), new Field("n", Simple.INT, false)));
+        for (int length : new int[] {0, 1, 32_000, 33_000, 65_536, 65_537, 1_000_000, 3}) {
+            batch.appendValue(0, randomBytes(length));
+            batch.appendValue(1, length);
+            batch.endRow();
+        }
+
+        Batch back = roundTrip(batch);
+
+        for (int row = 0; row < batch.rows(); row++) {
+            assertThat(back.valueAt(0, row)).isEqualTo(batch.valueAt(0, row));
+            assertThat(back.valueAt(1, row)).isEqualTo(batch.valueAt(1, row));
+        }
+    }
+
+    @Test
+    void aStreamWithoutRowsHasHeaderAndTrailer() throws SQLException {
+        assertThat(roundTrip(new Batch(EVERY_TYPE)).rows()).isZero();
+    }
+
+    @Test
+    void aRowWithAValueTheBatchCannotHoldIsRejectedAndItsNeighboursStay() throws SQLException {
+        Schema nullable = Schema.of(new Field("id", Simple.INT, false), new Field("name", Simple.TEXT, true));
+        Schema strict = Schema.of(new Field("id", Simple.INT, false), new Field("name", Simple.TEXT, false));
+        Batch batch = new Batch(nullable);
+        for (int id = 0; id < 5; id++) {
+            batch.appendValue(0, id);
+            batch.appendValue(1, id == 2 ? null : id == 3 ? "long" : "ok");
+            batch.endRow();
+        }
+        Batch back = new Batch(strict, 8, new ValueRules(false, 3));
+        List<String> rejects = new ArrayList<>();
+
+        new CopyDecoder(types(strict), strict)
+                .decode(
+                        encode(batch),
+                        back,
+                        (reason, row) ->
+                                rejects.add(reason.field() + " " + reason.reason() + " " + row.toJson(strict)));
+
+        assertThat(back.rows()).isEqualTo(3);
+        assertThat(back.valueAt(0, 2)).isEqualTo(4);
+        assertThat(rejects).hasSize(2);
+        assertThat(rejects.get(0)).startsWith("name is null").endsWith("{\"id\":\"\\\\x00000002\",\"name\":null}");
+        assertThat(rejects.get(1)).startsWith("name is 4 bytes long").contains("\\\\x6c6f6e67");
+    }
+
+    @Test
+    void aTimestampBeyondTheRangeIsRejected() throws SQLException {
+        Schema schema = Schema.of(new Field("at", Simple.INSTANT, false));
+        Schema raw = Schema.of(new Field("at", Simple.LONG, false));
+        Batch batch = new Batch(raw);
+        batch.appendValue(0, Long.MAX_VALUE - 1);
+        batch.endRow();
+        List<String> rejects = new ArrayList<>();
+        Batch back = new Batch(schema);
+
+        new CopyDecoder(types(schema), schema)
+                .decode(encode(batch), back, (reason, row) -> rejects.add(reason.field()));
+
+        assertThat(rejects).containsExactly("at");
+        assertThat(back.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aValueThatItsColumnWouldRoundIsRefused() {
+        Schema schema = Schema.of(new Field("at", Simple.INSTANT, false, "timestamp(3) with time zone"));
+        Batch batch = new Batch(schema);
+        batch.appendValue(0, Instant.ofEpochSecond(1, 1000));
+        batch.endRow();
+
+        assertThatThrownBy(() -> encode(batch))
+                .isInstanceOf(InternalException.class)
+                .hasMessageContaining("round");
+    }
+
+    @Test
+    void anIntegerThatASmallintCannotHoldIsRefused() {
+        Batch batch = new Batch(Schema.of(new Field("n", Simple.INT, false, "smallint")));
+        batch.appendValue(0, 32_768);
+        batch.endRow();
+
+        assertThatThrownBy(() -> encode(batch))
+                .isInstanceOf(InternalException.class)
+                .hasMessageContaining("smallint");
+    }
+
+    @Test
+    void aFieldThatCannotHoldItsColumnIsRefused() {
+        Schema schema = Schema.of(new Field("id", Simple.INT, false));
+
+        assertThatThrownBy(() -> new CopyDecoder(List.of(PgType.of(PgType.Base.INT8)), schema))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("id")
+                .hasMessageContaining("bigint");
+    }
+
+    @Test
+    void aStreamThatIsNoCopyStreamIsAnError() {
+        Schema schema = Schema.of(new Field("id", Simple.INT, false));
+        CopyDecoder decoder = new CopyDecoder(types(schema), schema);
+
+        assertThatThrownBy(() -> decoder.decode(new byte[30], new Batch(schema), (reason, row) -> {}))
+                .isInstanceOf(InternalException.class);
+        assertThatThrownBy(() -> decoder.decode(new byte[3], new Batch(schema), (reason, row) -> {}))
+                .isInstanceOf(InternalException.class);
+    }
+
+    private static Batch roundTrip(Batch batch) throws SQLException {
+        return decode(encode(batch), batch.schema());
+    }
+
+    private static List<PgType> types(Schema schema) {
+        return schema.fields().stream().map(PgType::forField).toList();
+    }
+
+    private static byte[] encode(Batch batch) throws SQLException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        CopyWriter writer = new CopyWriter(batch.schema(), types(batch.schema()), new long[0], stream::write);
+        writer.write(batch);
+        writer.finish();
+        return stream.toByteArray();
+    }
+
+    private static Batch decode(byte[] stream, Schema schema) {
+        Batch batch = new Batch(schema);
+        CopyDecoder decoder = new CopyDecoder(types(schema), schema);
+        decoder.decode(stream, batch, (reason, row) -> {
+            throw new AssertionError(reason.field() + " " + reason.reason());
+        });
+        assertThat(decoder.isAtEnd()).isTrue();
+        return batch;
+    }
+}
