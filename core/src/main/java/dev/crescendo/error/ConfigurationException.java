@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 public final class ConfigurationException extends CrescendoException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Problem> problems;
+    @SuppressWarnings("serial") // List.copyOf gives a serializable list
+    private final List<Problem> problems;
 
     public ConfigurationException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), null);

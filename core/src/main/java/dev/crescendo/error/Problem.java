@@ -1,5 +1,7 @@
 package dev.crescendo.error;
 
+import java.io.Serializable;
+
 /**
  * One thing wrong in a configuration.
  *
@@ -7,7 +9,7 @@ package dev.crescendo.error;
  * @param what what is wrong, with the value found
  * @param todo what to do about it
  */
-public record Problem(String where, String what, String todo) {
+public record Problem(String where, String what, String todo) implements Serializable {
     @Override
     public String toString() {
         return where + ": " + what + ". " + todo;
