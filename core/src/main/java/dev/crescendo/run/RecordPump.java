@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first half of a task: reads, transforms, and hands batches and rejects to the {@link WriterThread}. A record's
  * outputs are written wholly, or the record is rejected wholly: what it emitted is cut off the batches again. Used by one
- * thread; may be used for one reader after another.
+ * thread, for one reader.
  */
 final class RecordPump implements ReadContext {
     private static final Duration WAIT = Duration.ofMillis(200);
@@ -96,8 +96,6 @@ final class RecordPump implements ReadContext {
     }
 
     private Done feed(TaskWriter target, Callable<Position> reading) throws Exception {
-        read = transformed = filtered = rejected = emitted = 0;
-        handedOver = false;
         WriterThread thread = new WriterThread(flow.pipeline(), target, this::recycle);
         writer = thread;
         boolean complete = false;
@@ -112,7 +110,6 @@ final class RecordPump implements ReadContext {
             writer = null;
             if (!complete) {
                 thread.abandon();
-                outputs.dropAll();
             }
         }
     }
@@ -402,16 +399,6 @@ final class RecordPump implements ReadContext {
         private void flush(int index, Batch batch) throws InterruptedException {
             batches[index] = null;
             hand(index, batch);
-        }
-
-        void dropAll() {
-            for (int i = 0; i < count; i++) {
-                Batch batch = batches[i];
-                if (batch != null) {
-                    batches[i] = null;
-                    recycle(batch);
-                }
-            }
         }
     }
 }

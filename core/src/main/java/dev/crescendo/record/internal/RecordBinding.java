@@ -8,6 +8,7 @@ import dev.crescendo.record.RecordType;
 import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Schema;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,13 +108,14 @@ public final class RecordBinding<R> implements RecordType<R> {
         writer.visitEnd();
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(recordClass, MethodHandles.lookup());
-            Object binding = lookup.defineHiddenClass(
-                            writer.toByteArray(), true, MethodHandles.Lookup.ClassOption.NESTMATE)
-                    .lookupClass()
-                    .getDeclaredConstructor()
-                    .newInstance();
+            MethodHandles.Lookup hidden =
+                    lookup.defineHiddenClass(writer.toByteArray(), true, MethodHandles.Lookup.ClassOption.NESTMATE);
+            Object binding = hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
+                    .invoke();
             return new Generated((RecordReader<?>) binding, (RecordWriter<?>) binding);
-        } catch (ReflectiveOperationException inaccessible) {
+        } catch (Error bug) {
+            throw bug;
+        } catch (Throwable inaccessible) {
             throw new IllegalArgumentException(
                     recordClass.getName() + " can't be reached: its module must be open to Crescendo", inaccessible);
         }

@@ -1,0 +1,123 @@
+package dev.crescendo.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.record.FieldType.Decimal;
+import dev.crescendo.record.FieldType.Simple;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+    private static final Schema SCHEMA = Schema.of(
+            new Field("id", Simple.LONG, false),
+            new Field("name", Simple.TEXT, true),
+            new Field("price", new Decimal(5, 2), true));
+
+    private static void add(Batch batch, long id, String name, String price) {
+        batch.appendValue(0, id);
+        batch.appendValue(1, name);
+        batch.appendValue(2, price == null ? null : new BigDecimal(price));
+        batch.endRow();
+    }
+
+    @Test
+    void rowsBeyondTheCapacityStillFit() {
+        Batch batch = new Batch(SCHEMA, 2, ValueRules.lenient());
+        for (int i = 0; i < 200; i++) {
+            add(batch, i, i % 3 == 0 ? null : "n" + i, i % 5 == 0 ? null : "1." + (10 + i % 90));
+        }
+        assertThat(batch.isFull()).isTrue();
+        for (int i = 0; i < 200; i++) {
+            assertThat(batch.valueAt(0, i)).isEqualTo((long) i);
+            assertThat(batch.valueAt(1, i)).isEqualTo(i % 3 == 0 ? null : "n" + i);
+            assertThat(batch.valueAt(2, i)).isEqualTo(i % 5 == 0 ? null : new BigDecimal("1." + (10 + i % 90)));
+        }
+    }
+
+    @Test
+    void truncatingDropsRowsAndHalfRows() {
+        Batch batch = new Batch(SCHEMA);
+        add(batch, 1, "a", "1.00");
+        add(batch, 2, null, null);
+        batch.appendValue(0, 3L);
+        batch.appendValue(1, "half");
+        batch.truncate(1);
+        add(batch, 4, "d", "4.00");
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.valueAt(0, 1)).isEqualTo(4L);
+        assertThat(batch.valueAt(1, 1)).isEqualTo("d");
+        assertThat(batch.valueAt(2, 1)).isEqualTo(new BigDecimal("4.00"));
+    }
+
+    @Test
+    void aClearedBatchForgetsNulls() {
+        Batch batch = new Batch(SCHEMA);
+        add(batch, 1, null, null);
+        batch.clear();
+        add(batch, 2, "b", "2.00");
+        assertThat(batch.column(1).hasNulls()).isFalse();
+        assertThat(batch.valueAt(1, 0)).isEqualTo("b");
+    }
+
+    @Test
+    void rowsCopyBetweenBatches() {
+        Batch from = new Batch(SCHEMA);
+        add(from, 1, "ä", "999.99");
+        add(from, 2, null, null);
+        Batch to = new Batch(SCHEMA);
+        to.append(from, 1);
+        to.append(from, 0);
+        assertThat(to.valueAt(1, 0)).isNull();
+        assertThat(to.valueAt(1, 1)).isEqualTo("ä");
+        assertThat(to.valueAt(2, 1)).isEqualTo(new BigDecimal("999.99"));
+    }
+
+    @Test
+    void whatAFieldCannotHoldExactlyIsRefused() {
+        Batch batch = new Batch(SCHEMA);
+        assertThatThrownBy(() -> batch.appendValue(0, null)).hasMessage("is null, but must not be");
+        assertThatThrownBy(() -> batch.appendValue(0, 1.5)).isInstanceOf(ValueException.class);
+        assertThatThrownBy(() -> batch.appendValue(1, "\ud800")).hasMessageContaining("lone surrogate");
+        assertThatThrownBy(() -> batch.appendValue(1, "ok\udc00")).hasMessageContaining("lone surrogate");
+        assertThatThrownBy(() -> batch.appendValue(2, new BigDecimal("1.001"))).hasMessageContaining("after the point");
+        assertThatThrownBy(() -> batch.appendValue(2, new BigDecimal("1000"))).hasMessageContaining("does not fit");
+        batch.truncate(0);
+        add(batch, 1, "fine", "1.500");
+        assertThat(batch.valueAt(2, 0)).isEqualTo(new BigDecimal("1.50"));
+    }
+
+    @Test
+    void aTargetsRulesAreCheckedOnTheWayIn() {
+        Batch batch = new Batch(SCHEMA, 10, new ValueRules(false, 5));
+        assertThatThrownBy(() -> batch.appendValue(1, "a\0b")).hasMessageContaining("U+0000");
+        assertThatThrownBy(() -> batch.appendValue(1, "ä\0b")).hasMessageContaining("U+0000");
+        assertThatThrownBy(() -> batch.appendValue(1, "123456")).hasMessageContaining("max_value_bytes");
+        assertThatThrownBy(() -> batch.appendValue(1, "äöü")).hasMessageContaining("max_value_bytes");
+    }
+
+    @Test
+    void aBatchOfLargeValuesIsFullEarly() {
+        Batch batch = new Batch(SCHEMA);
+        add(batch, 1, "x".repeat(1 << 20), null);
+        assertThat(batch.isFull()).isTrue();
+    }
+
+    @Test
+    void timesFinerThanAMicrosecondAreRefusedNotRounded() {
+        Batch batch = new Batch(Schema.of(new Field("at", Simple.INSTANT, false)));
+        assertThatThrownBy(() -> batch.appendValue(0, Instant.parse("2024-01-01T00:00:00.000000001Z")))
+                .hasMessage("is finer than a microsecond");
+        assertThatThrownBy(() -> batch.appendValue(0, Instant.MAX)).isInstanceOf(ValueException.class);
+    }
+
+    @Test
+    void namesBecomeSnakeCaseInAnyLocale() {
+        assertThat(Names.snakeCase("placedAt")).isEqualTo("placed_at");
+        assertThat(Names.snakeCase("HTTPServerID")).isEqualTo("http_server_id");
+        assertThat(Names.snakeCase("line2Text")).isEqualTo("line2_text");
+        assertThat(Names.snakeCase("Unit Price")).isEqualTo("unit_price");
+        assertThat(Names.snakeCase("already_snake")).isEqualTo("already_snake");
+    }
+}

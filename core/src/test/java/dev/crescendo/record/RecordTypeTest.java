@@ -1,0 +1,188 @@
+package dev.crescendo.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.record.FieldType.Simple;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RecordTypeTest {
+    enum Colour {
+        RED,
+        GREEN
+    }
+
+    /** Every component type; private, since users keep records wherever they like. */
+    private record Everything(
+            boolean flag,
+            byte tiny,
+            short small,
+            int whole,
+            long large,
+            float single,
+            double precise,
+            @Nullable Boolean boxedFlag,
+            @Nullable Byte boxedTiny,
+            @Nullable Short boxedSmall,
+            @Nullable Integer boxedWhole,
+            @Nullable Long boxedLarge,
+            @Nullable Float boxedSingle,
+            @Nullable Double boxedPrecise,
+            @Nullable String text,
+            @Nullable Colour colour,
+            @Nullable BigDecimal amount,
+            byte @Nullable [] bytes,
+            @Nullable UUID uuid,
+            @Nullable LocalDate date,
+            @Nullable LocalTime time,
+            @Nullable LocalDateTime timestamp,
+            @Nullable Instant placedAt,
+            @Nullable OffsetTime offsetTime,
+            @Nullable Interval interval) {}
+
+    private static final Everything FULL = new Everything(
+            true,
+            (byte) -7,
+            (short) 300,
+            -1,
+            Long.MIN_VALUE,
+            -1.5f,
+            -0.0,
+            false,
+            (byte) 1,
+            (short) 2,
+            3,
+            4L,
+            5f,
+            6d,
+            "naïve İıŞ 😀",
+            Colour.GREEN,
+            new BigDecimal("123456789012345678901234567890.10"),
+            new byte[] {0, -1},
+            new UUID(1, 2),
+            LocalDate.of(-44, 3, 15),
+            LocalTime.of(23, 59, 59, 999_999_000),
+            LocalDateTime.of(2024, 2, 29, 12, 0, 0, 1000),
+            Instant.parse("1969-12-31T23:59:59.999999Z"),
+            OffsetTime.of(1, 2, 3, 0, ZoneOffset.ofHours(5)),
+            new Interval(1, -2, 3));
+
+    private static final Everything EMPTY = new Everything(
+            false, (byte) 0, (short) 0, 0, 0, 0, 0, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null);
+
+    @Test
+    void aRecordOfEveryTypeComesBackEqual() {
+        RecordType<Everything> type = RecordType.of(Everything.class);
+        Batch batch = new Batch(type.schema());
+        type.writer().append(FULL, batch);
+        type.writer().append(EMPTY, batch);
+        assertThat(batch.rows()).isEqualTo(2);
+        Everything full = type.reader().read(batch, 0);
+        assertThat(full).usingRecursiveComparison().isEqualTo(FULL);
+        assertThat(full.amount()).isEqualTo(FULL.amount());
+        assertThat(type.reader().read(batch, 1)).isEqualTo(EMPTY);
+    }
+
+    @Test
+    void componentsBecomeSnakeCaseFieldsWithExactTypes() {
+        Schema schema = RecordType.of(Everything.class).schema();
+        assertThat(schema.field(schema.indexOf("placed_at"))).isEqualTo(new Field("placed_at", Simple.INSTANT, true));
+        assertThat(schema.field(schema.indexOf("large"))).isEqualTo(new Field("large", Simple.LONG, false));
+        assertThat(schema.field(schema.indexOf("amount")).type()).isEqualTo(Simple.NUMBER);
+        assertThat(schema.field(schema.indexOf("colour")).type()).isEqualTo(Simple.TEXT);
+    }
+
+    private record Narrow(byte tiny) {}
+
+    private record Wide(int tiny) {}
+
+    private record Boxed(@Nullable Integer tiny) {}
+
+    @Test
+    void aValueThatTheRecordCannotHoldIsRefusedByName() {
+        Batch batch = new Batch(RecordType.of(Boxed.class).schema());
+        RecordType.of(Boxed.class).writer().append(new Boxed(300), batch);
+        RecordType.of(Boxed.class).writer().append(new Boxed(null), batch);
+        assertThatThrownBy(() -> RecordType.of(Narrow.class).reader().read(batch, 0))
+                .isInstanceOf(ValueException.class)
+                .hasMessage("does not fit a byte");
+        assertThatThrownBy(() -> RecordType.of(Wide.class).reader().read(batch, 1))
+                .isInstanceOfSatisfying(
+                        ValueException.class,
+                        refused -> assertThat(refused.field()).isEqualTo("tiny"))
+                .hasMessageContaining("primitive");
+    }
+
+    private record Unbindable(List<String> tags) {}
+
+    @Test
+    void anUnsupportedComponentIsNamed() {
+        assertThatThrownBy(() -> RecordType.of(Unbindable.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tags")
+                .hasMessageContaining("java.util.List");
+    }
+
+    @Test
+    void anUnknownEnumConstantIsRefused() {
+        record Painted(@Nullable Colour colour) {}
+        record Named(@Nullable String colour) {}
+        Batch batch = new Batch(RecordType.of(Named.class).schema());
+        RecordType.of(Named.class).writer().append(new Named("MAUVE"), batch);
+        assertThatThrownBy(() -> RecordType.of(Painted.class).reader().read(batch, 0))
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("none of the constants of Colour");
+    }
+
+    @Test
+    void aTypeTravelsAsBytes() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(RecordType.of(Everything.class));
+        Object back = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertThat(back)
+                .isInstanceOfSatisfying(
+                        RecordType.class,
+                        type -> assertThat(type.schema())
+                                .isEqualTo(RecordType.of(Everything.class).schema()));
+    }
+
+    @Test
+    void rowsOfAnotherShapeAreRefused() {
+        RecordType<Row> type = RecordType.rows(Schema.of(new Field("id", Simple.LONG, false)));
+        Row other = new MutableRow(Schema.of(new Field("a", Simple.LONG, true), new Field("b", Simple.LONG, true)));
+        assertThatThrownBy(() -> type.writer().append(other, new Batch(type.schema())))
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("[a, b]");
+    }
+
+    @Test
+    void aRowViewCanBeKeptByCopying() {
+        Schema schema = Schema.of(new Field("id", Simple.LONG, false), new Field("name", Simple.TEXT, true));
+        RecordType<Row> type = RecordType.rows(schema);
+        Batch batch = new Batch(schema);
+        type.writer().append(new MutableRow(schema).set("id", 1L).set("name", "a"), batch);
+        type.writer().append(new MutableRow(schema).set("id", 2L), batch);
+        RecordReader<Row> reader = type.reader();
+        Row kept = reader.read(batch, 0).copy();
+        Row moved = reader.read(batch, 1);
+        assertThat(kept.longAt(0)).isEqualTo(1);
+        assertThat(kept.textAt(1)).isEqualTo("a");
+        assertThat(moved.longAt(0)).isEqualTo(2);
+        assertThat(moved.isNull(1)).isTrue();
+    }
+}

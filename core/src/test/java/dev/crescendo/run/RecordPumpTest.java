@@ -1,0 +1,222 @@
+package dev.crescendo.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.UnavailableException;
+import dev.crescendo.extract.Envelope;
+import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.extract.Next;
+import dev.crescendo.extract.Origin;
+import dev.crescendo.extract.SplitReader;
+import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.position.Position;
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
+import dev.crescendo.record.ValueRules;
+import dev.crescendo.transform.Transformer;
+import dev.crescendo.warehouse.TaskWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RecordPumpTest {
+    private record In(long id) {}
+
+    private record Out(long id, String name) {}
+
+    private record Item(long parent, int place) {}
+
+    private final List<Out> outs = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
+    private final List<Reject> rejects = new ArrayList<>();
+
+    private class Collecting implements TaskWriter {
+        @Override
+        public void write(int table, Batch batch) {
+            for (int row = 0; row < batch.rows(); row++) {
+                if (table == 0) {
+                    outs.add(RecordType.of(Out.class).reader().read(batch, row));
+                } else {
+                    items.add(RecordType.of(Item.class).reader().read(batch, row));
+                }
+            }
+        }
+
+        @Override
+        public void reject(Reject reject) {
+            rejects.add(reject);
+        }
+
+        @Override
+        public List<Receipt.Staged> finish() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Numbers implements SplitReader {
+        private final long count;
+        private long at;
+
+        Numbers(long count) {
+            this.count = count;
+        }
+
+        @Override
+        public Next next(Duration wait) {
+            return at++ < count ? Next.RECORD : Next.END;
+        }
+
+        @Override
+        public Envelope current() {
+            return Envelope.insert("numbers", new In(at));
+        }
+
+        @Override
+        public Position position() {
+            return Position.empty();
+        }
+
+        @Override
+        public Origin origin(int row) {
+            return new Origin("number " + at, Long.toString(at).getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static RecordPump pump(Transformer<In, Out> transformer) {
+        Pipeline pipeline = Pipeline.named("numbers")
+                .from(ExtractorSource.of("numbers", RecordType.of(In.class), context -> Stream.of()))
+                .transform(In.class, transformer, Out.class)
+                .output("items", Item.class)
+                .snapshots();
+        List<StreamSpec> streams = List.of(new StreamSpec("numbers", RecordType.of(In.class), List.of()));
+        return new RecordPump(RecordFlow.of(pipeline, streams, new ValueRules(false, 100)));
+    }
+
+    @Test
+    void aRecordGoesWhollyToItsOutputsOrWhollyToTheRejects() throws Exception {
+        RecordPump pump = pump((in, out) -> {
+            if (in.id() % 10 == 0) {
+                return;
+            }
+            out.emit("items", new Item(in.id(), 1));
+            out.emit(new Out(in.id(), in.id() % 10 == 1 ? "holds a \0" : "n" + in.id()));
+            out.emit("items", new Item(in.id(), 2));
+            if (in.id() % 10 == 2) {
+                out.reject("two");
+            }
+            if (in.id() % 10 == 3) {
+                throw new IllegalStateException("three");
+            }
+        });
+        RecordPump.Done done = pump.run(new Numbers(20_000), new Collecting());
+        assertThat(done.counts()).isEqualTo(new Counts(20_000, 12_000, 2_000, 6_000, 36_000, 36_000, 0));
+        assertThat(done.counts().addUp()).isTrue();
+        List<Long> expected = LongStream.rangeClosed(1, 20_000)
+                .filter(id -> id % 10 > 3)
+                .boxed()
+                .toList();
+        assertThat(outs).extracting(Out::id).containsExactlyElementsOf(expected);
+        assertThat(items).hasSize(24_000).allMatch(item -> item.parent() % 10 > 3);
+        assertThat(rejects).hasSize(6_000);
+        assertThat(rejects.subList(0, 3))
+                .extracting(Reject::toString)
+                .containsExactly(
+                        "numbers at number 1: name holds the character U+0000, which the target can't store",
+                        "numbers at number 2: two",
+                        "numbers at number 3: three");
+        assertThat(rejects.get(1).raw()).isEqualTo(new byte[] {'2'});
+    }
+
+    @Test
+    void aSwallowedRefusalStillRejectsTheRecord() throws Exception {
+        RecordPump pump = pump((in, out) -> {
+            try {
+                out.emit(new Out(in.id(), "\0"));
+            } catch (RuntimeException ignored) {
+                // a careless transformer
+            }
+            out.emit(new Out(in.id(), "second"));
+        });
+        assertThat(pump.run(new Numbers(3), new Collecting()).counts().rejected())
+                .isEqualTo(3);
+        assertThat(outs).isEmpty();
+    }
+
+    @Test
+    void anUndeclaredOutputEndsTheRunInsteadOfRejectingEveryRecord() {
+        RecordPump pump = pump((in, out) -> out.emit("itmes", new Item(in.id(), 1)));
+        assertThatThrownBy(() -> pump.run(new Numbers(3), new Collecting()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("emits to 'itmes'");
+    }
+
+    @Test
+    void aFailingWriterStopsTheReaderWithItsOwnError() {
+        RecordPump pump = pump((in, out) -> out.emit(new Out(in.id(), "x")));
+        TaskWriter failing = new Collecting() {
+            @Override
+            public void write(int table, Batch batch) {
+                throw new UnavailableException("the warehouse went away");
+            }
+        };
+        assertThatThrownBy(() -> pump.run(new Numbers(Long.MAX_VALUE), failing))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("the warehouse went away");
+    }
+
+    @Test
+    void anInterruptStopsATaskWhoseWriterHangs() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        TaskWriter hanging = new Collecting() {
+            @Override
+            public void write(int table, Batch batch) {
+                writing.countDown();
+                try {
+                    closed.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        Thread main = Thread.currentThread();
+        Thread stopper = new Thread(() -> {
+            try {
+                writing.await();
+            } catch (InterruptedException never) {
+                throw new IllegalStateException(never);
+            }
+            main.interrupt();
+        });
+        stopper.start();
+        RecordPump pump = pump((in, out) -> out.emit(new Out(in.id(), "x")));
+        assertThatThrownBy(() -> pump.run(new Numbers(Long.MAX_VALUE), hanging))
+                .isInstanceOf(InterruptedException.class);
+        stopper.join();
+        assertThat(closed.getCount()).isZero();
+    }
+}
