@@ -1,0 +1,203 @@
+package dev.crescendo.testserver;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL from Maven artifacts. The data lie where zonky looks for those of dead JVMs, so that a later run ends what a
+ * killed one left behind.
+ */
+final class ZonkyPostgres implements RunningPostgres {
+    private static final Duration START_WAIT = Duration.ofSeconds(30);
+
+    private final Path data;
+    private final Path log;
+    private final int port;
+    /** Null while the server is killed. */
+    private @Nullable EmbeddedPostgres server;
+
+    private ZonkyPostgres(Path data, Path log, int port) throws IOException {
+        this.data = data;
+        this.log = log;
+        this.port = port;
+        this.server = launch(data, log, port);
+    }
+
+    static ZonkyPostgres start() {
+        return start(Ports::free);
+    }
+
+    static ZonkyPostgres start(IntSupplier ports) {
+        Path directory = ServerFiles.directory("postgres");
+        for (int attempt = 1; ; attempt++) {
+            // zonky keeps the directory of a failed start locked, so each attempt has its own.
+            Path data = zonkyDirectory().resolve(UUID.randomUUID().toString());
+            Path log = directory.resolve("postgres-" + attempt + ".log");
+            int port = ports.getAsInt();
+            try {
+                return new ZonkyPostgres(data, log, port);
+            } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
+                ServerFiles.delete(data);
+                boolean portTaken = e instanceof PortTakenException || ServerFiles.saysPortTaken(log);
+                if (!portTaken || attempt == Ports.ATTEMPTS) {
+                    throw new ServerUnavailableException(
+                            "PostgreSQL did not start on 127.0.0.1:" + port + " (" + System.getProperty("os.name")
+                                    + ", "
+                                    + System.getProperty("os.arch") + "): " + e.getMessage()
+                                    + ". Where io.zonky.test.postgres has no binaries for this system on the class path, use -D"
+                                    + ServerMode.PROPERTY + "=containers or external. Log " + log + ":\n"
+                                    + ServerFiles.tail(log),
+                            e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String user() {
+        return "postgres";
+    }
+
+    /** Any would do: the server trusts everyone on the loopback address. */
+    @Override
+    public String password() {
+        return "postgres";
+    }
+
+    @Override
+    public String maintenanceDatabase() {
+        return "postgres";
+    }
+
+    @Override
+    public synchronized void kill() {
+        Path pidFile = data.resolve("postmaster.pid");
+        try (Stream<String> lines = Files.lines(pidFile)) {
+            long pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
+            ProcessHandle postmaster = ProcessHandle.of(pid)
+                    .orElseThrow(() -> new IllegalStateException("PostgreSQL on port " + port + " is dead already"));
+            List<ProcessHandle> processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+            postmaster.destroyForcibly();
+            // Its children end by themselves; the data are theirs until then.
+            for (ProcessHandle process : processes) {
+                process.onExit().get(30, TimeUnit.SECONDS);
+            }
+            // All are gone, and the number may soon be another's: nobody shall signal it.
+            Files.deleteIfExists(pidFile);
+            // Not closed, because that signals too.
+            server = null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while killing PostgreSQL on port " + port, e);
+        } catch (Exception e) {
+            throw new IllegalStateException("Could not kill PostgreSQL on port " + port, e);
+        }
+    }
+
+    @Override
+    public synchronized void restart() {
+        if (server != null) {
+            throw new IllegalStateException("PostgreSQL on port " + port + " runs: restart follows kill");
+        }
+        try {
+            // Still locked by the zonky object of the killed server, which only closing would release.
+            Files.deleteIfExists(data.resolve("epg-lock"));
+            server = launch(data, log, port);
+        } catch (IOException | RuntimeException e) {
+            throw new ServerUnavailableException(
+                    "PostgreSQL did not start again on 127.0.0.1:" + port + ". Log " + log + ":\n"
+                            + ServerFiles.tail(log),
+                    e);
+        }
+    }
+
+    @Override
+    public synchronized void stop(List<String> databases) {
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ServerFiles.delete(data);
+    }
+
+    private static EmbeddedPostgres launch(Path data, Path log, int port) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_WAIT)
+                // Whatever else may listen on the port and never answer.
+                .setConnectConfig("socketTimeout", "5")
+                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                // No socket files left in the temporary directory.
+                .setServerConfig("unix_socket_directories", "");
+        PostgresServer.SETTINGS.forEach(builder::setServerConfig);
+        EmbeddedPostgres server = builder.start();
+        try {
+            checkOwn(server, data);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    /** zonky takes whatever PostgreSQL answers on the port for its own, another module's too. */
+    private static void checkOwn(EmbeddedPostgres server, Path data) throws IOException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("show data_directory")) {
+            result.next();
+            Path answered = Path.of(result.getString(1));
+            if (!Files.exists(answered) || !Files.isSameFile(answered, data)) {
+                throw new PortTakenException("Another PostgreSQL answers on port " + server.getPort());
+            }
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL on port " + server.getPort() + " does not say whose it is", e);
+        }
+    }
+
+    private static Path zonkyDirectory() {
+        String fallback =
+                Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg").toString();
+        return Path.of(System.getProperty("ot.epg.working-dir", fallback)).toAbsolutePath();
+    }
+
+    private static final class PortTakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        PortTakenException(String message) {
+            super(message);
+        }
+    }
+}

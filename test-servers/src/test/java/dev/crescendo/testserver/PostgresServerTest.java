@@ -1,0 +1,114 @@
+package dev.crescendo.testserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PostgresServerTest {
+    private static final PostgresServer SERVER = PostgresServer.shared();
+
+    @Test
+    void theServerIsPostgres18() throws SQLException {
+        String database = SERVER.createDatabase();
+
+        assertThat(ask(SERVER, database, "select version()")).startsWith("PostgreSQL 18");
+        assertThat(ask(SERVER, database, "select current_database()")).isEqualTo(database);
+        assertThat(SERVER.url(database)).doesNotContain("password");
+    }
+
+    @Test
+    void commitsAreDurableAndReplicationIsLogical() throws SQLException {
+        String database = SERVER.createDatabase();
+
+        for (Map.Entry<String, String> setting : Map.of(
+                        "synchronous_commit", "on",
+                        "fsync", "on",
+                        "full_page_writes", "on",
+                        "wal_level", "logical",
+                        "max_connections", "100",
+                        "max_prepared_transactions", "20")
+                .entrySet()) {
+            assertThat(ask(SERVER, database, "show " + setting.getKey()))
+                    .as(setting.getKey())
+                    .isEqualTo(setting.getValue());
+        }
+    }
+
+    @Test
+    void twoDatabasesDoNotSeeEachOther() throws SQLException {
+        String one = SERVER.createDatabase();
+        String other = SERVER.createDatabase();
+
+        execute(SERVER, one, "create table orders as select 1 as id");
+
+        assertThat(ask(SERVER, one, "select to_regclass('orders')")).isEqualTo("orders");
+        assertThat(ask(SERVER, other, "select to_regclass('orders')")).isNull();
+    }
+
+    @Test
+    void committedRowsSurviveAKill() throws SQLException {
+        assumeTrue(ServerMode.current() == ServerMode.EMBEDDED, "only an embedded server restarts");
+        try (PostgresServer server = PostgresServer.start()) {
+            String database = server.createDatabase();
+            String url = server.url(database);
+            execute(server, database, "create table orders as select generate_series(1, 1000) as id");
+
+            for (int crash = 1; crash <= 2; crash++) {
+                try (Connection connection = server.connect(database)) {
+                    server.kill();
+
+                    assertThat(connection.isValid(5)).isFalse();
+                }
+                assertThatExceptionOfType(SQLException.class).isThrownBy(() -> server.connect(database));
+
+                server.restart();
+
+                assertThat(server.url(database)).isEqualTo(url);
+                assertThat(ask(server, database, "select count(*) from orders")).isEqualTo("1000");
+            }
+        }
+    }
+
+    @Test
+    void aKilledServerCanBeClosed() {
+        assumeTrue(ServerMode.current() != ServerMode.EXTERNAL, "an external server is not killed");
+        try (PostgresServer server = PostgresServer.start()) {
+            server.kill();
+        }
+    }
+
+    @Test
+    void theSharedServerIsOneAndOutlivesItsUsers() throws SQLException {
+        PostgresServer shared = PostgresServer.shared();
+        shared.close();
+
+        assertThat(shared).isSameAs(SERVER);
+        assertThat(ask(shared, shared.createDatabase(), "select 1")).isEqualTo("1");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(shared::kill)
+                .withMessageContaining("PostgresServer.start()");
+    }
+
+    private static String ask(PostgresServer server, String database, String query) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            assertThat(result.next()).isTrue();
+            return result.getString(1);
+        }
+    }
+
+    private static void execute(PostgresServer server, String database, String command) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+}
