@@ -207,7 +207,7 @@ final class Memory {
         winners.forEach(winner -> rejects.addAll(winner.rejects()));
         moved.set(commit.moves(), commit.source());
         lastLoadId = loadId;
-        CommitOutcome outcome = new CommitOutcome(loadId, counted(commit.counts(), written, staged - written));
+        CommitOutcome outcome = new CommitOutcome(loadId, counted(commit.counts(), staged - written));
         loads.saveLoad(commit.batch(), outcome);
         loads.loaded(commit.batch());
         if (commit.last()) {
@@ -216,15 +216,9 @@ final class Memory {
         return outcome;
     }
 
-    private static Counts counted(Counts counts, long written, long superseded) {
-        return new Counts(
-                counts.read(),
-                counts.transformed(),
-                counts.filtered(),
-                counts.rejected(),
-                counts.emitted(),
-                written,
-                superseded);
+    /** Takes the emitted records that a newer one of the same load replaced from the written ones. */
+    private static Counts counted(Counts counts, long superseded) {
+        return counts.plus(new Counts(0, 0, 0, 0, 0, -superseded, superseded));
     }
 
     private static void requireSameCounts(Receipt receipt, List<RawTable> tables, MemoryWriter writer) {

@@ -146,7 +146,7 @@ class InMemoryWarehouseTest {
                 batch.appendValue(1, rows[i + 1]);
                 batch.endRow();
             }
-            Counts counts = new Counts(batch.rows(), batch.rows(), 0, 0, batch.rows(), 0, 0);
+            Counts counts = new Counts(batch.rows(), batch.rows(), 0, 0, batch.rows(), batch.rows(), 0);
             List<Receipt.Staged> staged;
             try (TaskWriter out = into.stage(claim, writer, List.of(users))) {
                 out.write(0, batch);
