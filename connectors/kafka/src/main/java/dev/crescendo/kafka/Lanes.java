@@ -4,6 +4,8 @@ import dev.crescendo.error.SourceException;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
@@ -34,6 +36,11 @@ final class Lanes {
             throw new SourceException("the position of lane " + lane + " is '" + token
                     + "', which is not a Kafka offset; was the pipeline's source another one before?");
         }
+    }
+
+    /** What was asked for one partition among others. */
+    static long of(TopicPartition partition, Map<TopicPartition, Long> offsets) {
+        return Objects.requireNonNull(offsets.get(partition), "Kafka answers for every partition it is asked about");
     }
 
     /** Says that records between what is loaded and what is there can't be read any more. */

@@ -10,6 +10,7 @@ import dev.crescendo.position.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,8 +69,8 @@ final class TopicAdmin {
         List<Split> splits = new ArrayList<>();
         Map<LaneId, Token> tokens = new TreeMap<>();
         for (TopicPartition partition : partitions) {
-            long beginning = beginnings.getOrDefault(partition, 0L);
-            long end = ends.getOrDefault(partition, 0L);
+            long beginning = Lanes.of(partition, beginnings);
+            long end = Lanes.of(partition, ends);
             long next = Lanes.offset(from, partition).orElse(beginning);
             if (next < beginning || next > end) {
                 throw Lanes.gap(partition, next, beginning, end);
@@ -84,9 +85,10 @@ final class TopicAdmin {
     }
 
     private TopicDescription describe() throws InterruptedException {
-        return KafkaErrors.await(
-                admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
+        Map<String, TopicDescription> described = KafkaErrors.await(
+                admin.describeTopics(List.of(topic)).allTopicNames(),
                 "describing topic " + topic + " of " + connection);
+        return Objects.requireNonNull(described.get(topic));
     }
 
     /** Offsets as a reader of committed records sees them: the latest is where the first open transaction begins. */

@@ -81,13 +81,13 @@ final class TopicReader implements SplitReader {
     }
 
     private RuntimeException gap() {
-        long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+        long beginning = Lanes.of(partition, consumer.beginningOffsets(List.of(partition)));
         long next = consumer.position(partition);
         return Lanes.gap(partition, next < beginning ? next : split.to(), beginning, end());
     }
 
     private long end() {
-        return consumer.endOffsets(List.of(partition)).get(partition);
+        return Lanes.of(partition, consumer.endOffsets(List.of(partition)));
     }
 
     private String what() {

@@ -161,7 +161,7 @@ final class TopicSubscription implements Subscription {
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
         Map<LaneId, Token> tokens = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            long beginning = beginnings.get(partition);
+            long beginning = Lanes.of(partition, beginnings);
             OptionalLong wanted = Lanes.offset(target, partition);
             if (wanted.isPresent() && wanted.getAsLong() < beginning) {
                 throw gap(partition, wanted.getAsLong());
@@ -183,8 +183,8 @@ final class TopicSubscription implements Subscription {
         return Lanes.gap(
                 partition,
                 next,
-                consumer.beginningOffsets(one).get(partition),
-                consumer.endOffsets(one).get(partition));
+                Lanes.of(partition, consumer.beginningOffsets(one)),
+                Lanes.of(partition, consumer.endOffsets(one)));
     }
 
     @Override

@@ -1,0 +1,268 @@
+package dev.crescendo.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.Interval;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Row;
+import dev.crescendo.record.Schema;
+import dev.crescendo.record.ValueException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonDecoderTest {
+    enum Status {
+        NEW,
+        PAID
+    }
+
+    record Everything(
+            boolean flag,
+            int count,
+            long bigCount,
+            float ratio,
+            double weight,
+            BigDecimal totalAmount,
+            String note,
+            byte[] picture,
+            UUID id,
+            Status status,
+            LocalDate day,
+            LocalTime clock,
+            LocalDateTime wall,
+            Instant at,
+            OffsetTime offsetClock) {}
+
+    record Order(long id, String customerName, BigDecimal total) {}
+
+    record Numbers(Integer small, Long big, Double real, BigDecimal exact) {}
+
+    @Test
+    void everyFieldTypeIsReadExactly() {
+        Everything all = (Everything) decode(
+                Everything.class,
+                """
+                {"flag": true, "count": -2147483648, "big_count": 9007199254740993, "ratio": 0.5, "weight": 0.1,
+                 "total_amount": 12345678901234567890.120, "note": "ä\\u20ac\\n", "picture": "AQID",
+                 "id": "123e4567-e89b-12d3-a456-426614174000", "status": "PAID", "day": "2024-02-29",
+                 "clock": "23:59:59.999999", "wall": "2024-03-31T02:30:00", "at": "2024-03-31T02:30:00.000001+05:45",
+                 "offset_clock": "12:00:00+01:00"}
+                """);
+
+        assertThat(all.flag()).isTrue();
+        assertThat(all.count()).isEqualTo(Integer.MIN_VALUE);
+        assertThat(all.bigCount()).isEqualTo(9007199254740993L);
+        assertThat(all.ratio()).isEqualTo(0.5f);
+        assertThat(all.weight()).isEqualTo(0.1);
+        assertThat(all.totalAmount()).isEqualTo(new BigDecimal("12345678901234567890.120"));
+        assertThat(all.note()).isEqualTo("ä€\n");
+        assertThat(all.picture()).containsExactly(1, 2, 3);
+        assertThat(all.id()).isEqualTo(UUID.fromString("123e4567-e89b-12d3-a456-426614174000"));
+        assertThat(all.status()).isEqualTo(Status.PAID);
+        assertThat(all.day()).isEqualTo(LocalDate.of(2024, 2, 29));
+        assertThat(all.clock()).isEqualTo(LocalTime.of(23, 59, 59, 999_999_000));
+        assertThat(all.wall()).isEqualTo(LocalDateTime.of(2024, 3, 31, 2, 30));
+        assertThat(all.at()).isEqualTo(Instant.parse("2024-03-30T20:45:00.000001Z"));
+        assertThat(all.offsetClock()).isEqualTo(OffsetTime.parse("12:00:00+01:00"));
+    }
+
+    @Test
+    void propertiesGoByTheFieldsNameOrTheComponentsName() {
+        Order expected = new Order(1, "Ada", new BigDecimal("2"));
+
+        assertThat(decode(Order.class, "{\"id\":1,\"customer_name\":\"Ada\",\"total\":2}"))
+                .isEqualTo(expected);
+        assertThat(decode(Order.class, "{\"total\":2,\"customerName\":\"Ada\",\"id\":1,\"more\":{\"id\":[7]}}"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void absentFieldsAreNullUnlessPrimitive() {
+        assertThat(decode(Order.class, "{\"id\":1,\"total\":null}")).isEqualTo(new Order(1, null, null));
+        ValueException absent = refused(Order.class, "{\"total\":2}");
+        assertThat(absent.field()).isEqualTo("id");
+    }
+
+    @Test
+    void nothingOfARecordStaysForTheNext() {
+        JsonDecoder decoder = new JsonDecoder(RecordType.of(Order.class));
+        decoder.decode(bytes("{\"id\":1,\"customer_name\":\"Ada\",\"total\":2}"));
+        assertThatThrownBy(() -> decoder.decode(bytes("{\"id\":2,\"customer_name\":\"Bob\",\"total\":true}")))
+                .isInstanceOf(ValueException.class);
+
+        assertThat(decoder.decode(bytes("{\"id\":3}"))).isEqualTo(new Order(3, null, null));
+    }
+
+    @Test
+    void wholeNumbersAndDecimalsMayBeText() {
+        assertThat(decode(Numbers.class, "{\"small\":\"-7\",\"big\":\"9223372036854775807\",\"exact\":\"1.50\"}"))
+                .isEqualTo(new Numbers(-7, Long.MAX_VALUE, null, new BigDecimal("1.50")));
+        assertThat(decode(Numbers.class, "{\"small\":1.0,\"big\":1e3,\"real\":\"NaN\"}"))
+                .isEqualTo(new Numbers(1, 1000L, Double.NaN, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "small | 1.5",
+                "small | 2147483648",
+                "small | true",
+                "small | \"\"",
+                "small | \"0x10\"",
+                "small | \" 1\"",
+                "small | \"٣\"",
+                "big   | 9223372036854775808",
+                "big   | 1e19",
+                "big   | 1e9999",
+                "big   | []",
+                "real  | 9007199254740993",
+                "real  | 1e400",
+                "real  | \"1,5\"",
+                "exact | 1e99999",
+                "exact | {}",
+            })
+    void numbersThatWouldChangeAreRefused(String field, String value) {
+        ValueException refused = refused(Numbers.class, "{\"" + field + "\":" + value + "}");
+
+        assertThat(refused.field()).isEqualTo(field);
+        assertThat(refused.reason()).doesNotContain("9223372036854775808");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "note         | 12",
+                "note         | \"\\ud800\"",
+                "picture      | \"not base 64\"",
+                "id           | \"1-1-1-1-1\"",
+                "status       | \"paid\"",
+                "status       | 1",
+                "day          | \"2023-02-29\"",
+                "day          | \"2024-02-29T00:00:00\"",
+                "day          | 19000",
+                "clock        | \"24:00\"",
+                "wall         | \"2024-02-29T00:00:00Z\"",
+                "at           | \"2024-02-29T00:00:00\"",
+                "at           | \"2016-12-31T23:59:60Z\"",
+                "at           | 1700000000000",
+                "at           | \"2024-02-29T00:00:00.0000001Z\"",
+                "flag         | 1",
+            })
+    void valuesThatWouldChangeAreRefused(String field, String value) {
+        // Given first, so that its own reason is found before that of the fields that are missing.
+        assertThat(refused(Everything.class, "{\"" + field + "\":" + value + "," + primitivesBut(field) + "}")
+                        .field())
+                .isEqualTo(field);
+    }
+
+    private static String primitivesBut(String field) {
+        return List.of("flag:true", "count:1", "big_count:1", "ratio:1", "weight:1").stream()
+                .filter(given -> !given.startsWith(field + ":"))
+                .map(given -> "\"" + given.replace(":", "\":"))
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "\"text\"",
+                "1",
+                "{",
+                "{\"id\":1",
+                "{\"id\":1}}",
+                "{\"id\":1} {}",
+                "{\"id\":1,}",
+                "{'id':1}",
+                "{\"id\":NaN}",
+                "{\"id\":01}",
+                "{\"id\":1,\"id\":1}",
+                "{\"id\":1,\"customer_name\":\"a\",\"customerName\":\"b\"}",
+                "\ufeff{\"id\":1}",
+                "{\"id\":1 /* no */}",
+            })
+    void whatIsNoSingleObjectIsRefused(String text) {
+        assertThat(refused(Order.class, text)).isNotNull();
+    }
+
+    @Test
+    void invalidUtf8IsRefused() {
+        byte[] latin = "{\"id\":1,\"customer_name\":\"ä\"}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] overlongNul = bytes("{\"id\":1,\"customer_name\":\"??\"}");
+        overlongNul[overlongNul.length - 4] = (byte) 0xC0;
+        overlongNul[overlongNul.length - 3] = (byte) 0x80;
+
+        JsonDecoder decoder = new JsonDecoder(RecordType.of(Order.class));
+        assertThatThrownBy(() -> decoder.decode(latin)).hasMessage("is not UTF-8");
+        assertThatThrownBy(() -> decoder.decode(overlongNul)).hasMessage("is not UTF-8");
+        assertThat(decoder.decode(bytes("{\"id\":1}"))).isEqualTo(new Order(1, null, null));
+    }
+
+    @Test
+    void deepNestingIsRefusedAndNotFollowed() {
+        assertThat(refused(Order.class, "{\"more\":" + "[".repeat(100_000)).reason())
+                .contains("limits");
+    }
+
+    @Test
+    void rowsHaveDecimalsWithBoundsAndJsonAsItCame() {
+        Schema schema = Schema.of(
+                new Field("price", new FieldType.Decimal(5, 2), true),
+                new Field("detail", FieldType.Simple.JSON, true),
+                new Field("tail", FieldType.Simple.JSON, true));
+        JsonDecoder decoder = new JsonDecoder(RecordType.rows(schema));
+
+        Row row = (Row) decoder.decode(
+                bytes("{ \"detail\" : {\"b\": [1, 2.0e0],\"ä\" : \"}\" } , \"price\":\"1.5\", \"tail\":-1.50 }"));
+
+        assertThat(row.value("price")).isEqualTo(new BigDecimal("1.50"));
+        assertThat(row.value("detail")).isEqualTo("{\"b\": [1, 2.0e0],\"ä\" : \"}\" }");
+        assertThat(row.value("tail")).isEqualTo("-1.50");
+        assertThat(((Row) decoder.decode(bytes("{\"detail\":\"x\\\"y\",\"tail\":true}"))).value("detail"))
+                .isEqualTo("\"x\\\"y\"");
+        assertThatThrownBy(() -> decoder.decode(bytes("{\"price\":1.234}"))).isInstanceOf(ValueException.class);
+    }
+
+    record Waiting(Interval interval) {}
+
+    @Test
+    void typesThatAreNotReadFromJsonAreRefusedWhenDeclared() {
+        assertThatThrownBy(() -> KafkaTopic.json(KafkaConnection.to("127.0.0.1:9092"), "waits", Waiting.class))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'interval'");
+    }
+
+    private static Object decode(Class<? extends Record> type, String text) {
+        return new JsonDecoder(RecordType.of(type)).decode(bytes(text));
+    }
+
+    private static ValueException refused(Class<? extends Record> type, String text) {
+        return catchThrowableOfType(ValueException.class, () -> decode(type, text));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
