@@ -18,8 +18,8 @@ public interface SupportsSubscription extends Source {
     /** An open membership of a group. */
     interface Subscription extends SplitReader {
         /**
-         * Goes back: the lanes of {@code position} are read from there next, whatever has been handed over. Not from
-         * within a {@link LaneListener}.
+         * Goes back: every owned lane is read from {@code position} next, or from its start where it is absent there,
+         * whatever has been handed over. Not from within a {@link LaneListener}.
          */
         void seek(Position position);
     }
