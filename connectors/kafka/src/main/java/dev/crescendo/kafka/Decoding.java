@@ -42,8 +42,7 @@ final class Decoding {
             record = next;
             return true;
         } catch (ValueException unreadable) {
-            context.reject(
-                    new Reject(next.topic(), place(next), unreadable.field(), unreadable.reason(), bytes));
+            context.reject(new Reject(next.topic(), place(next), unreadable.field(), unreadable.reason(), bytes));
             return false;
         }
     }

@@ -93,10 +93,12 @@ final class JsonDecoder {
         try (JsonParser parser = json.createParser(text.array(), text.arrayOffset(), text.length())) {
             readObject(parser, text);
         } catch (StreamConstraintsException tooMuch) {
-            throw new ValueException("", "is JSON beyond the limits: nested deeper than 1000, or a number or text too long");
+            throw new ValueException(
+                    "", "is JSON beyond the limits: nested deeper than 1000, or a number or text too long");
         } catch (StreamReadException malformed) {
             throw new ValueException(
-                    "", "is not valid JSON at character " + malformed.getLocation().getCharOffset());
+                    "",
+                    "is not valid JSON at character " + malformed.getLocation().getCharOffset());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

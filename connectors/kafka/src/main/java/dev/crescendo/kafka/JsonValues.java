@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 
 /** Turns a JSON value into a field's object form, exactly or not at all. */
 final class JsonValues {
-    private static final Pattern NUMBER = Pattern.compile("-?+(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?+[0-9]{1,4}+)?+");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?+(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?+[0-9]{1,4}+)?+");
 
     private JsonValues() {}
 
@@ -39,10 +40,11 @@ final class JsonValues {
         return switch (simple) {
             case BOOLEAN -> bool(field, parser);
             case INT -> whole(field, parser, BigDecimal::intValueExact);
-            case LONG -> parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                    ? (Object) parser.getLongValue()
-                    : whole(field, parser, BigDecimal::longValueExact);
+            case LONG ->
+                parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                        ? (Object) parser.getLongValue()
+                        : whole(field, parser, BigDecimal::longValueExact);
             case FLOAT -> floating(field, parser, Float::valueOf);
             case DOUBLE -> floating(field, parser, Double::valueOf);
             case NUMBER -> decimal(field, parser);
@@ -50,15 +52,20 @@ final class JsonValues {
             case BYTES -> parsed(field, parser, Base64.getDecoder()::decode, "is not Base64");
             case DATE -> parsed(field, parser, LocalDate::parse, "is not a date such as 2026-02-28");
             case TIME -> parsed(field, parser, LocalTime::parse, "is not a time such as 13:30:00");
-            case TIME_WITH_ZONE -> parsed(
-                    field, parser, OffsetTime::parse, "is not a time with its offset, such as 13:30:00+01:00");
-            case TIMESTAMP -> parsed(
-                    field, parser, LocalDateTime::parse, "is not a timestamp without zone, such as 2026-02-28T13:30:00");
-            case INSTANT -> parsed(
-                    field,
-                    parser,
-                    instant -> OffsetDateTime.parse(instant).toInstant(),
-                    "is not an instant with its offset, such as 2026-02-28T13:30:00Z");
+            case TIME_WITH_ZONE ->
+                parsed(field, parser, OffsetTime::parse, "is not a time with its offset, such as 13:30:00+01:00");
+            case TIMESTAMP ->
+                parsed(
+                        field,
+                        parser,
+                        LocalDateTime::parse,
+                        "is not a timestamp without zone, such as 2026-02-28T13:30:00");
+            case INSTANT ->
+                parsed(
+                        field,
+                        parser,
+                        instant -> OffsetDateTime.parse(instant).toInstant(),
+                        "is not an instant with its offset, such as 2026-02-28T13:30:00Z");
             case UUID -> parsed(field, parser, JsonValues::uuid, "is not a UUID");
             case JSON -> raw(parser, text);
             case INTERVAL -> throw new IllegalStateException("intervals are refused when the topic is declared");
@@ -157,14 +164,13 @@ final class JsonValues {
     }
 
     private static ValueException mismatch(Field field, JsonParser parser) {
-        String found =
-                switch (parser.currentToken()) {
-                    case START_OBJECT -> "an object";
-                    case START_ARRAY -> "an array";
-                    case VALUE_STRING -> "a text";
-                    case VALUE_TRUE, VALUE_FALSE -> "true or false";
-                    default -> "a number";
-                };
+        String found = switch (parser.currentToken()) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a text";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            default -> "a number";
+        };
         return new ValueException(field.name(), "is " + found + ", not " + wanted(field.type()));
     }
 

@@ -19,7 +19,8 @@ final class KafkaErrors {
         try {
             return answer.get();
         } catch (ExecutionException failed) {
-            throw translate(failed.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(failed), what);
+            throw translate(
+                    failed.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(failed), what);
         }
     }
 

@@ -56,7 +56,9 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
     public static KafkaTopic json(KafkaConnection connection, String topic, RecordType<?> type) {
         if (!topic.matches("[a-zA-Z0-9._-]{1,249}") || topic.matches("\\.{1,2}")) {
             throw new ConfigurationException(
-                    "kafka topic", "the name is not valid", "Use letters, digits, '.', '_' and '-', at most 249 in all.");
+                    "kafka topic",
+                    "the name is not valid",
+                    "Use letters, digits, '.', '_' and '-', at most 249 in all.");
         }
         JsonDecoder.check(topic, type);
         return new KafkaTopic(connection, topic, type);
@@ -100,8 +102,7 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
     }
 
     @Override
-    public Subscription subscribe(String group, ReadContext context, LaneListener lanes)
-            throws InterruptedException {
+    public Subscription subscribe(String group, ReadContext context, LaneListener lanes) throws InterruptedException {
         return new TopicSubscription(connection, topic, new JsonDecoder(type), group, context, lanes, subscriptions);
     }
 

@@ -211,8 +211,7 @@ final class TopicSubscription implements Subscription {
         Position loaded = toAcknowledge.getAndSet(Position.empty());
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : owned) {
-            Lanes.offset(loaded, partition)
-                    .ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+            Lanes.offset(loaded, partition).ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
         }
         if (!offsets.isEmpty()) {
             consumer.commitAsync(offsets, (written, failure) -> {
