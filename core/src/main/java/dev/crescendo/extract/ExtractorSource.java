@@ -1,6 +1,8 @@
 package dev.crescendo.extract;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.SourceException;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,14 +96,26 @@ public final class ExtractorSource<T> implements Source {
             this.context = context;
             this.after = token == null || cursor == null ? null : cursor.read(token);
             this.greatest = after;
-            this.stream = extractor.extract(new Context(Optional.ofNullable(token)));
+            this.stream = users(() -> extractor.extract(new Context(Optional.ofNullable(token))));
             this.records = stream.iterator();
         }
 
+        /** Calls the user's code; whatever it throws is the source's failure, not ours. */
+        private <V> V users(Callable<V> code) throws InterruptedException {
+            try {
+                return code.call();
+            } catch (CrescendoException | InterruptedException meant) {
+                throw meant;
+            } catch (Exception broken) {
+                throw new SourceException(
+                        "the extractor of " + name + " failed after " + count + " records: " + broken, broken);
+            }
+        }
+
         @Override
-        public Next next(Duration wait) {
-            while (records.hasNext()) {
-                T candidate = records.next();
+        public Next next(Duration wait) throws InterruptedException {
+            while (users(records::hasNext)) {
+                T candidate = users(records::next);
                 count++;
                 if (cursor == null || isNew(cursor.valueOf(candidate))) {
                     current = candidate;
@@ -112,7 +127,7 @@ public final class ExtractorSource<T> implements Source {
 
         private boolean isNew(@Nullable Comparable<?> value) {
             if (value == null) {
-                throw new dev.crescendo.error.SourceException("record " + count + " of " + name
+                throw new SourceException("record " + count + " of " + name
                         + " has no cursor value, so it could be lost or loaded twice; give every record one");
             }
             if (after != null && Cursor.compare(value, after) <= 0) {

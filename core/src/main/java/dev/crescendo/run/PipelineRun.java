@@ -313,9 +313,7 @@ public final class PipelineRun {
         private void cleanUp() {
             Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
             try {
-                if (staged) {
-                    warehouse.cleanUp(claim);
-                }
+                warehouse.cleanUp(claim);
             } catch (UnavailableException later) {
                 LOG.warn("{}: what was staged is still there, the next run drops it: {}", id, later.getMessage());
             }

@@ -112,6 +112,18 @@ class ExtractorSourceTest {
     }
 
     @Test
+    void anExtractorThatThrowsIsTheSourcesFailure() {
+        ExtractorSource<Event> source = ExtractorSource.of(
+                "events",
+                RecordType.of(Event.class),
+                extraction -> Stream.of(1L, 0L).map(id -> new Event(1 / id, "quotient")));
+        assertThatThrownBy(() -> read(source, Position.empty()))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("the extractor of events failed after 1 records")
+                .hasMessageContaining("/ by zero");
+    }
+
+    @Test
     void theExtractorCanRejectAndSeesThePosition() throws Exception {
         ExtractorSource<Event> source = ExtractorSource.of("events", RecordType.of(Event.class), extraction -> {
                     extraction.reject("page 3", "not JSON", new byte[] {1});
