@@ -3,14 +3,15 @@ package dev.crescendo.testserver;
 import java.util.List;
 import java.util.Locale;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /** Kafka in a container of Testcontainers; {@code crescendo.test.kafka.image} may name another image. */
 record ContainerKafka(KafkaContainer container, String bootstrapServers) implements RunningKafka {
     static ContainerKafka start() {
-        KafkaContainer container =
-                new KafkaContainer(Containers.image("crescendo.test.kafka.image", "apache/kafka", "4.4.0"));
+        DockerImageName image = Containers.image("crescendo.test.kafka.image", "apache/kafka", "4.4.0");
+        KafkaContainer container = new KafkaContainer(image);
         KafkaServer.SETTINGS.forEach((name, value) -> container.addEnv(environmentName(name), value));
-        Containers.start(container);
+        Containers.start(container, image);
         return new ContainerKafka(container, container.getBootstrapServers());
     }
 

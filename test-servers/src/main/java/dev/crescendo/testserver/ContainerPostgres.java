@@ -3,6 +3,7 @@ package dev.crescendo.testserver;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /** PostgreSQL in a container of Testcontainers; {@code crescendo.test.postgres.image} may name another image. */
 final class ContainerPostgres implements RunningPostgres {
@@ -17,10 +18,11 @@ final class ContainerPostgres implements RunningPostgres {
     static ContainerPostgres start() {
         List<String> command = new ArrayList<>(List.of("postgres"));
         PostgresServer.SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        PostgreSQLContainer container =
-                new PostgreSQLContainer(Containers.image("crescendo.test.postgres.image", "postgres", "18"));
+        DockerImageName image = Containers.image("crescendo.test.postgres.image", "postgres", "18");
+        PostgreSQLContainer container = new PostgreSQLContainer(image);
         container.setCommand(command.toArray(String[]::new));
-        return new ContainerPostgres(Containers.start(container));
+        Containers.start(container, image);
+        return new ContainerPostgres(container);
     }
 
     @Override

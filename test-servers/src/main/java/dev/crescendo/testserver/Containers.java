@@ -14,14 +14,13 @@ final class Containers {
     }
 
     /** Starts a container or says what is missing. */
-    static <C extends GenericContainer<C>> C start(C container) {
+    static void start(GenericContainer<?> container, DockerImageName image) {
         try {
             container.start();
-            return container;
         } catch (RuntimeException e) {
             container.stop();
             throw new ServerUnavailableException(
-                    "The container " + container.getDockerImageName() + " did not start: " + e.getMessage()
+                    "The container " + image + " did not start: " + e.getMessage()
                             + ". Is a Docker engine running? Without one, use -D" + ServerMode.PROPERTY + "=embedded.",
                     e);
         }
