@@ -15,8 +15,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The SLF4J binding of a {@link BrokerProcess}: information and worse to standard output. Chosen by name in that JVM and
- * registered nowhere, so that the JVM of the tests keeps its own binding, whichever that is.
+ * The SLF4J binding of a {@link BrokerProcess}: information and worse to standard output. Chosen by name in that JVM
+ * and registered nowhere, so that the JVM of the tests keeps its own binding, whichever that is.
  */
 public final class BrokerLogging implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();

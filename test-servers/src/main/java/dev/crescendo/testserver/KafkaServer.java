@@ -49,8 +49,8 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * A fresh broker, empty and for the caller alone; the caller closes it. With external servers it is the cluster that
-     * the property names.
+     * A fresh broker, empty and for the caller alone; the caller closes it. With external servers it is the cluster
+     * that the property names.
      *
      * @throws ServerUnavailableException when it cannot be had; the message ends with the broker's log
      */
@@ -64,8 +64,8 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * The broker that all tests of this JVM share. It stops when the JVM exits: closing it does nothing, killing it is an
-     * error.
+     * The broker that all tests of this JVM share. It stops when the JVM exits: closing it does nothing, killing it is
+     * an error.
      *
      * @throws ServerUnavailableException as {@link #start}
      */

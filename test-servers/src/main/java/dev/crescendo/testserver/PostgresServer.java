@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * #shared} and a database of their own from {@link #createDatabase}; a test that kills the server takes {@link #start}.
  */
 public final class PostgresServer implements AutoCloseable {
-    /** Settings of embedded and container servers. Embedded ones would lose commits in a crash without the first two. */
+    /**
+     * Settings of embedded and container servers. Embedded ones would lose commits in a crash without the first two.
+     */
     static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
             "synchronous_commit", "on",
             "fsync", "on",
@@ -38,8 +40,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * A fresh server, empty and for the caller alone; the caller closes it. With external servers it is the one that the
-     * properties name.
+     * A fresh server, empty and for the caller alone; the caller closes it. With external servers it is the one that
+     * the properties name.
      *
      * @throws ServerUnavailableException when it cannot be had; the message ends with the server's log
      */
@@ -53,8 +55,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * The server that all tests of this JVM share. It stops when the JVM exits: closing it does nothing, killing it is an
-     * error.
+     * The server that all tests of this JVM share. It stops when the JVM exits: closing it does nothing, killing it is
+     * an error.
      *
      * @throws ServerUnavailableException as {@link #start}
      */
@@ -129,7 +131,9 @@ public final class PostgresServer implements AutoCloseable {
         running.restart();
     }
 
-    /** Stops the server and removes its data; on an external server, the databases created here. May be called twice. */
+    /**
+     * Stops the server and removes its data; on an external server, the databases created here. May be called twice.
+     */
     @Override
     public void close() {
         if (isShared()) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Where servers keep their logs and data: the module's {@code target}, or the temporary directory where there is none. */
+/**
+ * Where servers keep their logs and data: the module's {@code target}, or the temporary directory where there is none.
+ */
 final class ServerFiles {
     private static final int TAIL_LINES = 60;
 

@@ -8,7 +8,9 @@ public enum ServerMode {
     EMBEDDED,
     /** Started by Testcontainers; needs a Docker engine. */
     CONTAINERS,
-    /** Already running; the properties {@code crescendo.test.postgres.*} and {@code crescendo.test.kafka.*} say where. */
+    /**
+     * Already running; the properties {@code crescendo.test.postgres.*} and {@code crescendo.test.kafka.*} say where.
+     */
     EXTERNAL;
 
     /** The system property that chooses, in lower case: {@code embedded}, {@code containers} or {@code external}. */

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL from Maven artifacts. The data lie where zonky looks for those of dead JVMs, so that a later run ends what a
- * killed one left behind.
+ * PostgreSQL from Maven artifacts. The data lie where zonky looks for those of dead JVMs, so that a later run ends
+ * what a killed one left behind.
  */
 final class ZonkyPostgres implements RunningPostgres {
     private static final Duration START_WAIT = Duration.ofSeconds(30);
@@ -50,12 +50,11 @@ final class ZonkyPostgres implements RunningPostgres {
             } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
                 ServerFiles.delete(data);
                 if (!ServerFiles.saysPortTaken(log) || attempt == Ports.ATTEMPTS) {
+                    String system = System.getProperty("os.name") + ", " + System.getProperty("os.arch");
                     throw new ServerUnavailableException(
-                            "PostgreSQL did not start on 127.0.0.1:" + port + " (" + System.getProperty("os.name")
-                                    + ", "
-                                    + System.getProperty("os.arch") + "): " + e.getMessage()
-                                    + ". Where io.zonky.test.postgres has no binaries for this system on the class path, use -D"
-                                    + ServerMode.PROPERTY + "=containers or external. Log " + log + ":\n"
+                            "PostgreSQL did not start on 127.0.0.1:" + port + " (" + system + "): " + e.getMessage()
+                                    + ". Where the class path has no io.zonky.test.postgres binaries for that, use"
+                                    + " -D" + ServerMode.PROPERTY + "=containers or external. Log " + log + ":\n"
                                     + ServerFiles.tail(log),
                             e);
                 }
