@@ -65,10 +65,11 @@ final class LeaseRenewal implements AutoCloseable {
 
     /** Not if some of its lanes were given up meanwhile: then their new owner has them by right. */
     private boolean isStillHeld(Claim claim) {
-        return held.get().stream().anyMatch(now -> claim.lanes().entrySet().stream().allMatch(entry -> {
-            var state = now.lanes().get(entry.getKey());
-            return state != null && state.epoch() == entry.getValue().epoch();
-        }));
+        return held.get().stream()
+                .anyMatch(now -> claim.lanes().entrySet().stream().allMatch(entry -> {
+                    var state = now.lanes().get(entry.getKey());
+                    return state != null && state.epoch() == entry.getValue().epoch();
+                }));
     }
 
     private synchronized void lose(FencedException takenOver) {

@@ -53,7 +53,7 @@ final class LoadReader implements SplitReader {
         Next begun = first;
         if (begun != null) {
             first = null;
-            context.begin();
+            records += context.begin();
             return said(begun);
         }
         if (atCheckpoint && isEnough()) {
@@ -89,7 +89,10 @@ final class LoadReader implements SplitReader {
     }
 
     private boolean isEnough() {
-        return records >= options.maxRecords() || stop.isGiven() || subscriptionEnded || timeLeft().isZero();
+        return records >= options.maxRecords()
+                || stop.isGiven()
+                || subscriptionEnded
+                || timeLeft().isZero();
     }
 
     private Duration timeLeft() {

@@ -26,11 +26,13 @@ final class StreamContext implements ReadContext {
         this.stop = stop;
     }
 
-    /** From now on a load takes everything, and first what has waited. */
-    void begin() {
+    /** From now on a load takes everything, and first what has waited. Returns how many did. */
+    int begin() {
         loading = true;
+        int waited = waiting.size();
         waiting.forEach(load::reject);
         waiting.clear();
+        return waited;
     }
 
     /** No load is under way any more; what waits is forgotten. */

@@ -62,8 +62,7 @@ public record StreamingOptions(
 
     /** Ends the run when nothing has come for {@code newIdleLimit}. */
     public StreamingOptions untilIdle(Duration newIdleLimit) {
-        return new StreamingOptions(
-                project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit));
+        return new StreamingOptions(project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit));
     }
 
     /** The one run key of all instances. */

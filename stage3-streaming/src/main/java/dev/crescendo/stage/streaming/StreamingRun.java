@@ -72,8 +72,8 @@ public final class StreamingRun {
             throw meant;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new CancelledException("pipeline " + pipeline.name() + " was interrupted; the load under way was taken"
-                    + " back, what was committed before stays");
+            throw new CancelledException("pipeline " + pipeline.name()
+                    + " was interrupted; the load under way was taken" + " back, what was committed before stays");
         } catch (RuntimeException bug) {
             throw new InternalException(
                     "pipeline " + pipeline.name() + " failed unexpectedly: " + bug + ". Please report it", bug);

@@ -93,7 +93,7 @@ final class Script implements SupportsSubscription, SupportsAcknowledge {
     Script reject(String lane, Next next) {
         return then(playing -> {
             playing.context.reject(new Reject("events", lane + playing.advance(lane), "", "bad", new byte[0]));
-            return next;
+            return next == Next.CHECKPOINT ? playing.checkpoint() : next;
         });
     }
 
