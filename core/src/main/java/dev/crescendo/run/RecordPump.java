@@ -1,5 +1,6 @@
 package dev.crescendo.run;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.InternalException;
@@ -100,7 +101,7 @@ final class RecordPump implements ReadContext {
         writer = thread;
         boolean complete = false;
         try {
-            Position end = reading.call();
+            Position end = interruptible(reading);
             outputs.flushAll();
             Faults.reach(FaultPoint.BEFORE_TASK_END);
             thread.finish();
@@ -111,6 +112,18 @@ final class RecordPump implements ReadContext {
             if (!complete) {
                 thread.abandon();
             }
+        }
+    }
+
+    /** Emitting can't throw what an interrupt throws; this turns it back. */
+    private static Position interruptible(Callable<Position> reading) throws Exception {
+        try {
+            return reading.call();
+        } catch (CancelledException stopped) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the task was stopped");
+            }
+            throw stopped;
         }
     }
 
@@ -362,7 +375,7 @@ final class RecordPump implements ReadContext {
                     batch = newBatch(flow.tables().get(index).schema());
                 } catch (InterruptedException stopped) {
                     Thread.currentThread().interrupt();
-                    throw new dev.crescendo.error.CancelledException("the task was stopped");
+                    throw new CancelledException("the task was stopped");
                 }
                 batches[index] = batch;
             }
