@@ -39,6 +39,9 @@ final class Deadline {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + DEFAULT + ": " + what);
             }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped while waiting: " + what);
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
