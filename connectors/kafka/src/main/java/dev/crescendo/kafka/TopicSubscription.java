@@ -113,7 +113,7 @@ final class TopicSubscription implements Subscription {
         }
     }
 
-    /** Listeners are called in here. What they throw, Kafka only wraps. */
+    /** Listeners are called in here. When one has failed, whatever else came of the poll is void. */
     private Iterator<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
         ConsumerRecords<byte[], byte[]> records;
         try {
@@ -288,7 +288,7 @@ final class TopicSubscription implements Subscription {
             position = position.only(lanesOf(owned));
         }
 
-        /** Kafka wraps what a listener throws, so it is kept to be thrown as it is. */
+        /** Kafka would log and wrap what a listener throws, so it is kept, and thrown as it is when the poll is over. */
         private void told(Runnable change) {
             if (closing || failed != null) {
                 return;
@@ -297,7 +297,6 @@ final class TopicSubscription implements Subscription {
                 change.run();
             } catch (RuntimeException failure) {
                 failed = failure;
-                throw failure;
             }
         }
     }
