@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.crescendo.config.Secret;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.DataException;
@@ -215,6 +216,16 @@ class SparkRunnerTest {
                 .hasMessageContaining("its field work.settings[0][0].connection is a java.lang.Thread")
                 .hasMessageContaining("transient");
         assertThat(ATTEMPTS).hasValue(0);
+    }
+
+    @Test
+    void aSecretThatMustNotTravelIsRefusedAndSaysWhy() {
+        Task task = new Task("secret", new Holds(Map.of("password", Secret.literal("hush"))));
+
+        assertThatThrownBy(() -> runner.run(List.of(task), heard))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("a secret given as a literal must not travel to another JVM")
+                .hasMessageNotContaining("hush");
     }
 
     @Test
