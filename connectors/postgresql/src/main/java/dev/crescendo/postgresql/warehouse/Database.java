@@ -1,0 +1,170 @@
+package dev.crescendo.postgresql.warehouse;
+
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.error.UnavailableException;
+import dev.crescendo.postgresql.PostgresConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of one process in one warehouse. While a ledger is open, connections wait here for the next
+ * transaction; otherwise they are closed when theirs ends. Safe for use by several threads.
+ */
+final class Database {
+    /**
+     * How every transaction begins. A client that stops in the middle keeps others off the lanes for the idle timeout,
+     * and the lock timeout outlasts that, so that whoever takes over gets through. A commit that may vanish in a crash of
+     * the server would break the promise that position and data are one, hence synchronous_commit.
+     */
+    private static final String PREAMBLE = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
+            SET LOCAL statement_timeout = 0;
+            SET LOCAL lock_timeout = '75s';
+            SET LOCAL idle_in_transaction_session_timeout = '60s';
+            SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'""";
+
+    private final PostgresConnection server;
+    private final Jdbi jdbi;
+    private final ThreadLocal<Connection> opening = new ThreadLocal<>();
+    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private int users;
+
+    Database(PostgresConnection server, Schemas schemas) {
+        this.server = server;
+        this.jdbi = Jdbi.create(opening::get);
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.registerArrayType(Long.class, "bigint");
+        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        jdbi.define("ledger", quote(schemas.ledger()));
+        jdbi.define("staging", quote(schemas.staging()));
+        jdbi.define("load_ids", "'" + quote(schemas.ledger()) + ".load_ids'");
+        jdbi.define("mine", "project = :project AND pipeline = :pipeline AND target = :target");
+    }
+
+    /** An identifier as SQL wants it, whatever it holds. */
+    static String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** Keeps connections from now on, until {@link #letGo} is called as often. */
+    synchronized void keep() {
+        users++;
+    }
+
+    void letGo() {
+        ArrayDeque<Connection> unused = new ArrayDeque<>();
+        synchronized (this) {
+            users--;
+            if (users == 0) {
+                unused.addAll(idle);
+                idle.clear();
+            }
+        }
+        unused.forEach(Database::closeQuietly);
+    }
+
+    /** Begins a transaction; the caller closes it. */
+    Transaction begin(String doing) {
+        Connection kept = take();
+        if (kept != null) {
+            try {
+                return begin(doing, kept);
+            } catch (SQLException stale) {
+                closeQuietly(kept);
+            }
+        }
+        Connection fresh = null;
+        try {
+            fresh = server.open("warehouse");
+            return begin(doing, fresh);
+        } catch (SQLException failure) {
+            if (fresh != null) {
+                closeQuietly(fresh);
+            }
+            throw server.warehouseError(doing, failure);
+        }
+    }
+
+    private Transaction begin(String doing, Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(PREAMBLE);
+        }
+        return new Transaction(this, doing, connection, handleOn(connection));
+    }
+
+    private Handle handleOn(Connection connection) {
+        opening.set(connection);
+        try {
+            return jdbi.open();
+        } finally {
+            opening.remove();
+        }
+    }
+
+    private synchronized @Nullable Connection take() {
+        return idle.pollFirst();
+    }
+
+    /** Takes back a connection on which no transaction is open. */
+    void giveBack(Connection connection) {
+        synchronized (this) {
+            if (users > 0) {
+                idle.addFirst(connection);
+                return;
+            }
+        }
+        closeQuietly(connection);
+    }
+
+    /**
+     * Does something in a transaction of its own, which may be done again if the answer to COMMIT is lost.
+     *
+     * @param doing for messages: "claiming shop.orders"
+     */
+    <T> T inTransaction(String doing, Function<Handle, T> work) {
+        try (Transaction transaction = begin(doing)) {
+            T result = transaction.call(work);
+            transaction.commit();
+            return result;
+        } catch (CommitUnknownException unanswered) {
+            throw new UnavailableException(
+                    "the connection to the warehouse broke while " + doing + "; run it again", unanswered);
+        }
+    }
+
+    /** What the caller should do about a failure. */
+    RuntimeException explain(String doing, RuntimeException failure) {
+        if (failure instanceof JdbiException) {
+            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    return server.warehouseError(doing, sql);
+                }
+            }
+            return new InternalException("a statement could not be made while " + doing, failure);
+        }
+        return failure;
+    }
+
+    CrescendoException explain(String doing, SQLException failure) {
+        return server.warehouseError(doing, failure);
+    }
+
+    static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException alreadyGone) {
+            // Nothing is left that could be lost: no transaction is open, or the server rolls it back.
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.crescendo.postgresql.warehouse;
+
+import dev.crescendo.error.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/** Creates the ledger's tables. One query when they are there. */
+record LedgerTables(Database database, Schemas schemas) {
+    static final int VERSION = 1;
+
+    void prepare() {
+        int found = database.inTransaction("looking for the ledger", this::version);
+        if (found == 0) {
+            found = database.inTransaction("creating the ledger", this::create);
+        }
+        if (found > VERSION) {
+            throw new ConfigurationException(
+                    "schema " + schemas.ledger(),
+                    "its ledger has version " + found + ", and this Crescendo knows only " + VERSION,
+                    "Use the newer version of Crescendo that made it.");
+        }
+    }
+
+    /**
+     * 0 when there is no ledger. Asks the tables of the catalog: to_regclass may answer from a cache that is older than the
+     * lock we waited for.
+     */
+    private int version(Handle handle) {
+        boolean exists = handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM pg_class WHERE relname = 'version'
+                            AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema))""")
+                .bind("schema", schemas.ledger())
+                .mapTo(Boolean.class)
+                .one();
+        return exists
+                ? handle.createQuery("SELECT version FROM <ledger>.version")
+                        .mapTo(Integer.class)
+                        .one()
+                : 0;
+    }
+
+    /** Creates all of it, unless another process has meanwhile: only one at a time gets past the lock. */
+    private int create(Handle handle) {
+        lock(handle, schemas.ledger());
+        int found = version(handle);
+        if (found != 0) {
+            return found;
+        }
+        for (String schema : List.of(schemas.ledger(), schemas.staging())) {
+            createSchema(handle, schema);
+        }
+        execute(handle.getConnection(), script());
+        return VERSION;
+    }
+
+    /** Waits for its turn to create things under a name. The lock ends with the transaction, also through a pooler. */
+    static void lock(Handle handle, String name) {
+        handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))) AS locked")
+                .bind("name", "crescendo " + name)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** CREATE SCHEMA IF NOT EXISTS wants the right to create even where nothing is to be done. */
+    static void createSchema(Handle handle, String schema) {
+        boolean exists = handle.createQuery("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
+                .bind("schema", schema)
+                .mapTo(Boolean.class)
+                .one();
+        if (!exists) {
+            handle.execute("CREATE SCHEMA " + Database.quote(schema));
+        }
+    }
+
+    private static void execute(Connection connection, String script) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(script);
+        } catch (SQLException failure) {
+            throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(failure, null);
+        }
+    }
+
+    private String script() {
+        try (InputStream in = Objects.requireNonNull(LedgerTables.class.getResourceAsStream("ledger.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("<ledger>", Database.quote(schemas.ledger()))
+                    .replace("<staging>", Database.quote(schemas.staging()));
+        } catch (IOException inJar) {
+            throw new UncheckedIOException(inJar);
+        }
+    }
+}
