@@ -37,6 +37,7 @@ public final class Pipeline implements Serializable {
     private final @Nullable RecordType<?> input;
     private final @Nullable Transformer<?, ?> transformer;
     private final List<Output> outputs;
+    private final List<String> key;
     private final WriteMode mode;
     private final @Nullable Loader<?> loader;
 
@@ -46,6 +47,7 @@ public final class Pipeline implements Serializable {
         this.input = builder.input;
         this.transformer = builder.transformer;
         this.outputs = List.copyOf(builder.outputs);
+        this.key = builder.key;
         this.mode = mode;
         this.loader = loader;
     }
@@ -93,7 +95,9 @@ public final class Pipeline implements Serializable {
         }
         List<Output> passed = new ArrayList<>();
         for (StreamSpec stream : streams) {
-            passed.add(new Output(streams.size() == 1 ? name : stream.name(), stream.type(), stream.key()));
+            boolean only = streams.size() == 1;
+            passed.add(new Output(
+                    only ? name : stream.name(), stream.type(), only && !key.isEmpty() ? key : stream.key()));
         }
         return passed;
     }
@@ -130,6 +134,7 @@ public final class Pipeline implements Serializable {
         private final String name;
         private final Source source;
         private final List<Output> outputs = new ArrayList<>();
+        private List<String> key = List.of();
         private @Nullable RecordType<?> input;
         private @Nullable Transformer<?, ?> transformer;
 
@@ -211,7 +216,8 @@ public final class Pipeline implements Serializable {
             return new Pipeline(this, WriteMode.REPLACE, null);
         }
 
-        private Pipeline keyed(WriteMode mode, List<String> key) {
+        private Pipeline keyed(WriteMode mode, List<String> newKey) {
+            key = newKey;
             outputs.replaceAll(output -> output.name().equals(name) ? new Output(name, output.type(), key) : output);
             return new Pipeline(this, mode, null);
         }
