@@ -49,6 +49,25 @@ class SourceContractTest {
         return SourceContract.of(new Fixture(Notes::everything)).tests();
     }
 
+    @TestFactory
+    Stream<DynamicTest> sourceWithSeveralSplitsKeepsTheContract() {
+        return SourceContract.of(new SourceFixture() {
+                    private Tens tens = new Tens();
+
+                    @Override
+                    public Source fresh() {
+                        tens = new Tens();
+                        return tens;
+                    }
+
+                    @Override
+                    public void add(int records) {
+                        tens.add(records);
+                    }
+                })
+                .tests();
+    }
+
     @Test
     void cursorThatStandsStillIsCaught() {
         Contract mutant =

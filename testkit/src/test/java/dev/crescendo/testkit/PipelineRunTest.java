@@ -1,0 +1,381 @@
+package dev.crescendo.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.DataException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.HeldException;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.Cursor;
+import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.load.Counts;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.Token;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.run.PipelineRun;
+import dev.crescendo.run.RunOptions;
+import dev.crescendo.run.RunResult;
+import dev.crescendo.run.TaskRunner;
+import dev.crescendo.testkit.Notes.Note;
+import dev.crescendo.transform.Emitter;
+import dev.crescendo.transform.Transformer;
+import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RunKey;
+import dev.crescendo.warehouse.RunState;
+import dev.crescendo.warehouse.Scope;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The run algorithm, without a database. */
+class PipelineRunTest {
+    private static final TaskRunner HERE = new SequentialRunner(true);
+    private static final TaskRunner ELSEWHERE = new SequentialRunner(false);
+
+    private final InMemoryWarehouse warehouse = InMemoryWarehouse.fresh();
+    private final Notes notes = new Notes();
+    private final Pipeline pipeline =
+            Pipeline.named("notes").from(notes.source()).append();
+
+    record Word(long note, String text) {}
+
+    record Letter(long note, String letter) {}
+
+    /** Splits a note into its words and letters; a word "bad" rejects it, "worse" breaks the transformer. */
+    record Spell() implements Transformer<Note, Word> {
+        @Override
+        public void transform(Note note, Emitter<Word> out) throws IOException {
+            for (String word : note.text().split(" ", 0)) {
+                if (word.equals("bad")) {
+                    out.reject("a bad word");
+                    return;
+                }
+                if (word.equals("worse")) {
+                    throw new IOException("a worse word");
+                }
+                if (!word.isEmpty()) {
+                    out.emit(new Word(note.id(), word));
+                    for (char letter : word.toCharArray()) {
+                        out.emit("letters", new Letter(note.id(), String.valueOf(letter)));
+                    }
+                }
+            }
+        }
+    }
+
+    private Pipeline spelled() {
+        return Pipeline.named("words")
+                .from(notes.source())
+                .transform(Note.class, new Spell(), Word.class)
+                .output("letters", Letter.class)
+                .append();
+    }
+
+    @AfterEach
+    void forget() {
+        Faults.clear();
+        warehouse.forget();
+    }
+
+    private RunResult run(Pipeline each, String key) {
+        return run(each, HERE, options(key));
+    }
+
+    private RunResult run(Pipeline each, TaskRunner runner, RunOptions options) {
+        return new PipelineRun(each, warehouse, runner, options).execute();
+    }
+
+    private static RunOptions options(String key) {
+        return RunOptions.of("test").withKey(key);
+    }
+
+    private static PipelineId id(String name) {
+        return new PipelineId("test", name, PipelineId.RAW);
+    }
+
+    private List<Object> column(String table, String column) {
+        return warehouse.rows(table).stream().map(row -> row.get(column)).toList();
+    }
+
+    private RunState state(String name, String key) {
+        return warehouse.ledger().findRun(id(name), new RunKey(key)).orElseThrow();
+    }
+
+    /** Throws the first time that a run comes to {@code point}. */
+    private static void breakOnceAt(FaultPoint point) {
+        AtomicBoolean done = new AtomicBoolean();
+        Faults.install(reached -> {
+            if (reached == point && done.compareAndSet(false, true)) {
+                throw new IllegalStateException("broken at " + point);
+            }
+        });
+    }
+
+    @Test
+    void firstRunLoadsAllAndLaterOnesOnlyWhatIsNew() {
+        notes.add("one", "two");
+        RunResult first = run(pipeline, "1");
+        assertThat(first.loadId()).isPresent();
+        assertThat(first.position()).isEqualTo(Position.of(new LaneId("notes"), new Token("2")));
+        RunResult second = run(pipeline, "2");
+        assertThat(second.loadId()).isEmpty();
+        assertThat(second.alreadyDone()).isFalse();
+        notes.add("three");
+        run(pipeline, "3");
+        assertThat(column("notes", "text")).containsExactly("one", "two", "three");
+        assertThat(List.of(state("notes", "1"), state("notes", "2"), state("notes", "3")))
+                .containsOnly(RunState.DONE);
+    }
+
+    @Test
+    void keyThatIsDoneIsNotRunAgain() {
+        notes.add("one");
+        run(pipeline, "slot");
+        notes.add("two");
+        RunResult again = run(pipeline, "slot");
+        assertThat(again.alreadyDone()).isTrue();
+        assertThat(again.position()).isEqualTo(Position.of(new LaneId("notes"), new Token("1")));
+        assertThat(column("notes", "text")).containsExactly("one");
+    }
+
+    @Test
+    void recordLoadsWhollyOrIsRejectedWholly() {
+        notes.add("an owl", "fine bad day", "so much worse", " ", Notes.UNREADABLE, "ox");
+        RunResult result = run(spelled(), "1");
+        assertThat(column("words", "text")).containsExactly("an", "owl", "ox");
+        assertThat(column("letters", "letter")).containsExactly("a", "n", "o", "w", "l", "o", "x");
+        assertThat(warehouse.rejects())
+                .extracting(reject -> reject.reason())
+                .containsExactly("a bad word", "a worse word", "can't be read");
+        assertThat(result.counts()).isEqualTo(new Counts(6, 2, 1, 3, 10, 10, 0));
+        assertThat(result.counts().addUp()).isTrue();
+    }
+
+    @Test
+    void moreRejectsThanAllowedFailTheRunAndNothingIsLoaded() {
+        notes.add("an owl", "bad", "bad");
+        assertThatThrownBy(() -> run(spelled(), HERE, options("1").withMaxRejects(1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2 of 3");
+        assertThat(warehouse.rows("words")).isEmpty();
+        assertThat(warehouse.rejects()).isEmpty();
+        assertThat(warehouse.ledger().position(id("words"))).isEqualTo(Position.empty());
+        assertThat(state("words", "1")).isEqualTo(RunState.FAILED);
+
+        run(spelled(), HERE, options("1").withMaxRejects(2));
+        assertThat(column("words", "text")).containsExactly("an", "owl");
+        assertThat(warehouse.rejects()).hasSize(2);
+    }
+
+    @Test
+    void extractorThatFailsFailsTheRunWhichLetsGoOfItsClaim() {
+        AtomicBoolean closed = SHOP_CLOSED;
+        closed.set(true);
+        Pipeline shop = Pipeline.named("shop")
+                .from(ExtractorSource.of("shop", RecordType.of(Note.class), context -> {
+                            if (SHOP_CLOSED.get()) {
+                                throw new IOException("the shop is closed");
+                            }
+                            return Stream.of(new Note(1, "open"));
+                        })
+                        .by(Cursor.byLong(Note::id)))
+                .append();
+        for (TaskRunner runner : List.of(HERE, ELSEWHERE)) {
+            assertThatThrownBy(() -> run(shop, runner, options("1")))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("the shop is closed");
+            assertThat(state("shop", "1")).isEqualTo(RunState.FAILED);
+        }
+        closed.set(false);
+        run(shop, "2");
+        assertThat(column("shop", "text")).containsExactly("open");
+    }
+
+    private static final AtomicBoolean SHOP_CLOSED = new AtomicBoolean();
+
+    @Test
+    void runThatIsTakenOverIsFencedAndLeavesTheRunToTheNewOwner() {
+        notes.add("one");
+        AtomicBoolean taken = new AtomicBoolean();
+        for (TaskRunner runner : List.of(HERE, ELSEWHERE)) {
+            taken.set(false);
+            Faults.install(point -> {
+                if (point == FaultPoint.BEFORE_COMMIT && taken.compareAndSet(false, true)) {
+                    claim("slot");
+                }
+            });
+            assertThatThrownBy(() -> run(pipeline, runner, options("slot"))).isInstanceOf(FencedException.class);
+            assertThat(warehouse.rows("notes")).isEmpty();
+            assertThat(state("notes", "slot")).isEqualTo(RunState.RUNNING);
+            assertThatThrownBy(() -> run(pipeline, "other")).isInstanceOf(HeldException.class);
+        }
+        run(pipeline, "slot");
+        assertThat(column("notes", "text")).containsExactly("one");
+    }
+
+    private void claim(String key) {
+        warehouse
+                .ledger()
+                .claim(id("notes"), new RunKey(key), new Scope.Exclusive(), Holder.current(), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void sameKeyGoesOnWithTheSavedPlanAndItsFinishedTasks() {
+        Tens tens = new Tens();
+        tens.add(25);
+        Pipeline numbers = Pipeline.named("numbers").from(tens).append();
+        breakOnceAt(FaultPoint.AFTER_RECEIPT);
+        assertThatThrownBy(() -> run(numbers, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
+        tens.add(100);
+        run(numbers, ELSEWHERE, options("slot"));
+        assertThat(tens.plans()).isEqualTo(1);
+        assertThat(tens.opened("from 0")).isEqualTo(1);
+        assertThat(column("numbers", "number")).hasSize(25).doesNotHaveDuplicates();
+        assertThat(warehouse.leftovers()).isEmpty();
+        run(numbers, ELSEWHERE, options("next"));
+        assertThat(column("numbers", "number")).hasSize(125).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void mergeKeepsTheNewestAndReplaceWhatWasReadLast() {
+        notes.add("one", "two");
+        Pipeline merged = Pipeline.named("merged").from(notes.everything()).merge("id");
+        Pipeline replaced = Pipeline.named("replaced").from(notes.everything()).replace();
+        Pipeline copied = Pipeline.named("copied").from(notes.everything()).snapshots();
+        for (String key : List.of("1", "2")) {
+            List.of(merged, replaced, copied).forEach(each -> run(each, key));
+        }
+        assertThat(column("merged", "text")).containsExactly("one", "two");
+        assertThat(column("replaced", "text")).containsExactly("one", "two");
+        assertThat(column("copied", "text")).containsExactly("one", "two", "one", "two");
+    }
+
+    @Test
+    void loaderThatFindsItsBatchIsNotGivenItAgain() {
+        MemoryLoader<Note> loader = new MemoryLoader<>();
+        Pipeline own = Pipeline.named("own").from(notes.source()).into(loader);
+        notes.add("one", "two");
+        breakOnceAt(FaultPoint.AFTER_PUBLISH);
+        assertThatThrownBy(() -> run(own, "1")).isInstanceOf(CrescendoException.class);
+        assertThat(loader.visible()).hasSize(2);
+        notes.add("three");
+        RunResult result = run(own, "2");
+        assertThat(result.position()).isEqualTo(Position.of(new LaneId("notes"), new Token("2")));
+        assertThat(loader.visible()).hasSize(2);
+        run(own, "3");
+        assertThat(loader.visible()).extracting(Note::text).containsExactly("one", "two", "three");
+        assertThat(loader.batches()).isEqualTo(2);
+    }
+
+    @Test
+    void loaderThatFindsNothingMayBeGivenABatchAgainWhichItRecognisesByItsId() {
+        MemoryLoader<Note> loader = new MemoryLoader<>(MemoryLoader.Mistake.FINDS_NOTHING);
+        Pipeline own = Pipeline.named("own").from(notes.source()).into(loader);
+        notes.add("one", "two");
+        breakOnceAt(FaultPoint.AFTER_PUBLISH);
+        assertThatThrownBy(() -> run(own, "1")).isInstanceOf(CrescendoException.class);
+        run(own, "1");
+        assertThat(loader.visible()).extracting(Note::text).containsExactly("one", "two");
+    }
+
+    /** Breaks a run at each point, reruns it, and compares; under the same key and under another. */
+    @TestFactory
+    Stream<DynamicTest> brokenAnywhereAndRunAgainLoadsEachRecordOnce() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (FaultPoint point : FaultPoint.values()) {
+            for (String rerun : List.of("slot", "other")) {
+                tests.add(DynamicTest.dynamicTest(
+                        point + ", direct, rerun as " + rerun, () -> breakAndRerun(point, HERE, 9, rerun)));
+                tests.add(DynamicTest.dynamicTest(
+                        point + ", staged, rerun as " + rerun, () -> breakAndRerun(point, ELSEWHERE, 25, rerun)));
+                tests.add(DynamicTest.dynamicTest(
+                        point + ", loader, rerun as " + rerun, () -> breakAndRerunLoader(point, rerun)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static final Set<FaultPoint> DIRECT =
+            EnumSet.complementOf(EnumSet.of(FaultPoint.AFTER_RECEIPT, FaultPoint.AFTER_PUBLISH));
+
+    private static final Set<FaultPoint> STAGED = EnumSet.complementOf(EnumSet.of(FaultPoint.AFTER_PUBLISH));
+
+    private void breakAndRerun(FaultPoint point, TaskRunner runner, int size, String rerun) {
+        Tens tens = new Tens();
+        tens.add(size);
+        InMemoryWarehouse target = InMemoryWarehouse.fresh();
+        Pipeline numbers = Pipeline.named("numbers").from(tens).append();
+        boolean broken = breaks(point, () -> new PipelineRun(numbers, target, runner, options("slot")).execute());
+        assertThat(broken).isEqualTo((runner == HERE ? DIRECT : STAGED).contains(point));
+        letLeasesRunOut(target);
+        tens.add(5);
+        for (String key : List.of(rerun, "last")) {
+            new PipelineRun(numbers, target, runner, options(key)).execute();
+        }
+        assertThat(target.rows("numbers").stream().map(row -> (Long) row.get("number")))
+                .containsExactlyInAnyOrderElementsOf(upTo(size + 5));
+        assertThat(target.leftovers()).isEmpty();
+        target.forget();
+    }
+
+    private void breakAndRerunLoader(FaultPoint point, String rerun) {
+        Tens tens = new Tens();
+        tens.add(25);
+        MemoryLoader<Tens.Number> loader = new MemoryLoader<>();
+        InMemoryWarehouse target = InMemoryWarehouse.fresh();
+        Pipeline numbers = Pipeline.named("numbers").from(tens).into(loader);
+        boolean broken = breaks(point, () -> new PipelineRun(numbers, target, ELSEWHERE, options("slot")).execute());
+        assertThat(broken).isTrue();
+        letLeasesRunOut(target);
+        tens.add(5);
+        for (String key : List.of(rerun, "last")) {
+            new PipelineRun(numbers, target, ELSEWHERE, options(key)).execute();
+        }
+        assertThat(loader.visible().stream().map(Tens.Number::number)).containsExactlyInAnyOrderElementsOf(upTo(30));
+        assertThat(target.leftovers()).isEmpty();
+        target.forget();
+    }
+
+    /** A run that breaks right after its claim can't let go of it. */
+    private static void letLeasesRunOut(InMemoryWarehouse target) {
+        target.useClock(InstantSource.offset(InstantSource.system(), Duration.ofHours(1)));
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    /** Whether a run that is to break at {@code point} did. */
+    private static boolean breaks(FaultPoint point, Runnable run) {
+        breakOnceAt(point);
+        try {
+            run.run();
+            return false;
+        } catch (CrescendoException | IllegalStateException broken) {
+            assertThat(Arrays.asList(broken.toString(), String.valueOf(broken.getCause())))
+                    .anyMatch(text -> text.contains("broken at " + point));
+            return true;
+        } finally {
+            Faults.clear();
+        }
+    }
+}
