@@ -14,6 +14,7 @@ import dev.crescendo.load.WriterId;
 import dev.crescendo.position.Position;
 import dev.crescendo.run.SplitTask;
 import dev.crescendo.run.TaskListener;
+import dev.crescendo.testkit.StageContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,21 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ThreadRunnerTest {
     private final Heard heard = new Heard();
     private final CountDownLatch never = new CountDownLatch(1);
+
+    @TestFactory
+    Stream<DynamicTest> keepsTheContract() {
+        return StageContract.of(() -> new ThreadRunner(3)).tests();
+    }
 
     @Test
     void everyTaskRunsOnceAndItsReceiptIsHeardOnce() throws Exception {

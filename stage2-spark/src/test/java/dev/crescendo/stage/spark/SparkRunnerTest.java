@@ -19,6 +19,7 @@ import dev.crescendo.load.WriterId;
 import dev.crescendo.position.Position;
 import dev.crescendo.run.SplitTask;
 import dev.crescendo.run.TaskListener;
+import dev.crescendo.testkit.StageContract;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -30,12 +31,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
@@ -71,6 +75,11 @@ class SparkRunnerTest {
     void reset() {
         ATTEMPTS.set(0);
         STOPPED.set(0);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keepsTheContract() {
+        return StageContract.of(() -> runner).tests();
     }
 
     @Test
