@@ -92,17 +92,19 @@ public final class PipelineRun {
     }
 
     private RunResult execute(Ledger ledger, Claim claim) {
-        LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, options.lease());
         RunResult result;
+        LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, options.lease());
         try {
             result = new Attempt(ledger, claim, keeper).run();
+            stop(keeper);
         } catch (Exception thrown) {
             stop(keeper);
             CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
             giveUp(ledger, claim, failure);
             throw failure;
+        } finally {
+            keeper.close(); // also after an Error, or the lease would be renewed as long as this JVM lives
         }
-        stop(keeper);
         ledger.release(claim);
         return result;
     }
