@@ -56,6 +56,12 @@ final class Database {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
+    /** A text as SQL wants it. */
+    static String literal(String text) {
+        String escaped = text.replace("'", "''");
+        return text.indexOf('\\') < 0 ? "'" + escaped + "'" : "E'" + escaped.replace("\\", "\\\\") + "'";
+    }
+
     /** Keeps connections from now on, until {@link #letGo} is called as often. */
     synchronized void keep() {
         users++;

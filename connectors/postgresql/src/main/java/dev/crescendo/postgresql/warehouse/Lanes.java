@@ -27,6 +27,8 @@ final class Lanes {
 
     /** How a row is locked. */
     enum Lock {
+        /** What it says may change at once. */
+        NONE(""),
         /** Nobody else may change the row. */
         SHARE("FOR SHARE"),
         /** Nobody else may change or lock the row. */

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -58,7 +55,7 @@ record LedgerTables(Database database, Schemas schemas) {
         for (String schema : List.of(schemas.ledger(), schemas.staging())) {
             createSchema(handle, schema);
         }
-        execute(handle.getConnection(), script());
+        Statements.execute(handle, script());
         return VERSION;
     }
 
@@ -78,14 +75,6 @@ record LedgerTables(Database database, Schemas schemas) {
                 .one();
         if (!exists) {
             handle.execute("CREATE SCHEMA " + Database.quote(schema));
-        }
-    }
-
-    private static void execute(Connection connection, String script) {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(script);
-        } catch (SQLException failure) {
-            throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(failure, null);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.crescendo.position.LaneId;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.postgresql.PostgresWarehouse;
 import dev.crescendo.testserver.PostgresServer;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Holder;
@@ -12,6 +13,9 @@ import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.Warehouse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,15 +43,19 @@ final class Fixture implements AutoCloseable {
     private final PostgresServer server;
     private final String database;
     private final Connection connection;
+    /** So that the connection may travel as bytes. */
+    private final Path password;
 
-    Fixture() throws SQLException {
+    Fixture() throws Exception {
         this(PostgresServer.shared());
     }
 
-    Fixture(PostgresServer server) throws SQLException {
+    Fixture(PostgresServer server) throws Exception {
         this.server = server;
         this.database = server.createDatabase();
         this.connection = server.connect(database);
+        this.password = Files.writeString(Files.createTempFile("password", ""), server.password());
+        password.toFile().deleteOnExit();
     }
 
     PostgresConnection connection() {
@@ -55,7 +65,7 @@ final class Fixture implements AutoCloseable {
     /** As above, through something that listens on another port. */
     PostgresConnection connection(int port) {
         return PostgresConnection.to(server.url(database).replace(":" + server.port() + "/", ":" + port + "/"))
-                .as(server.user(), Secret.literal(server.password()));
+                .as(server.user(), Secret.file(password));
     }
 
     int port() {
@@ -64,6 +74,10 @@ final class Fixture implements AutoCloseable {
 
     PostgresLedger ledger() {
         return new PostgresLedger(new Database(connection(), Schemas.DEFAULT), Schemas.DEFAULT);
+    }
+
+    Warehouse warehouse() {
+        return new PostgresWarehouse(connection());
     }
 
     Connection connect() throws SQLException {
@@ -94,8 +108,51 @@ final class Fixture implements AutoCloseable {
 
     void emptyLedger() throws SQLException {
         execute("delete from crescendo.lanes; delete from crescendo.runs; delete from crescendo.loads;"
-                + " delete from crescendo.rejects; delete from crescendo_staging.receipts;"
-                + " delete from crescendo_staging.attempts");
+                + " delete from crescendo.rejects; delete from crescendo.schemas;"
+                + " delete from crescendo_staging.receipts; delete from crescendo_staging.attempts");
+    }
+
+    /** As if nothing had ever been loaded; the ledger's tables stay. */
+    void forgetAll() throws SQLException {
+        execute("drop schema if exists raw cascade");
+        if (value("select to_regclass('crescendo.version')").equals("null")) {
+            return;
+        }
+        for (String table : stagingTables()) {
+            execute("drop table crescendo_staging." + table);
+        }
+        emptyLedger();
+    }
+
+    List<String> stagingTables() throws SQLException {
+        return rows("select relname from pg_class where relnamespace = to_regnamespace('crescendo_staging')"
+                + " and relkind = 'r' and relname like 's\\_%'");
+    }
+
+    /** What staging holds: tables, and notes about them. */
+    List<String> leftovers() throws SQLException {
+        List<String> found = new ArrayList<>(stagingTables());
+        found.addAll(rows("select attempt from crescendo_staging.attempts"));
+        found.addAll(rows("select 'receipt of ' || task from crescendo_staging.receipts"));
+        return found;
+    }
+
+    List<Map<String, Object>> table(String table) throws SQLException {
+        if (value("select to_regclass('raw." + table + "')").equals("null")) {
+            return List.of();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select * from raw." + table)) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (result.next()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.put(result.getMetaData().getColumnName(i), result.getObject(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
     }
 
     /** All rows, each as its values joined by commas. */

@@ -1,0 +1,136 @@
+package dev.crescendo.postgresql.warehouse;
+
+import dev.crescendo.error.DataException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.record.ValueRules;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CommitOutcome;
+import dev.crescendo.warehouse.DirectLoad;
+import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TaskWriter;
+import dev.crescendo.warehouse.Warehouse;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A warehouse in which rows, rejects, lanes and the ledger change in one transaction. The data go first and the lanes
+ * last: a direct load has copied its rows long before its lanes are known, and so the lanes are locked for a moment only.
+ */
+public class LedgerWarehouse implements Warehouse {
+    private static final long serialVersionUID = 1L;
+
+    private final PostgresConnection server;
+    private final Schemas schemas;
+    private transient @Nullable Database database;
+
+    protected LedgerWarehouse(PostgresConnection server, Schemas schemas) {
+        this.server = server;
+        this.schemas = schemas;
+    }
+
+    private synchronized Database database() {
+        if (database == null) {
+            database = new Database(server, schemas);
+        }
+        return database;
+    }
+
+    @Override
+    public final Ledger ledger() {
+        return new PostgresLedger(database(), schemas);
+    }
+
+    @Override
+    public final ValueRules valueRules() {
+        return new ValueRules(false, ValueRules.DEFAULT_MAX_VALUE_BYTES);
+    }
+
+    @Override
+    public final void prepare(Claim claim, List<RawTable> tables) {
+        new RawTables(database(), schemas).prepare(claim, tables);
+    }
+
+    @Override
+    public final TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables) {
+        return new StagingWriter(database(), schemas, claim, writer, tables);
+    }
+
+    @Override
+    public final Optional<DirectLoad> direct(Claim claim, List<RawTable> tables) {
+        boolean appends = tables.stream().allMatch(table -> table.mode() == WriteMode.APPEND);
+        return appends
+                ? Optional.of(new PostgresDirectLoad(this, database(), schemas, claim, tables))
+                : Optional.empty();
+    }
+
+    @Override
+    public final CommitOutcome commit(Claim claim, LoadCommit commit) {
+        Staging staging = new Staging(database(), schemas);
+        try (Transaction transaction = database().begin("loading " + claim.pipeline())) {
+            long loadId = transaction.call(Runs::nextLoadId);
+            long written = transaction.call(handle -> staging.publish(handle, claim, commit, loadId));
+            return publish(transaction, claim, commit, loadId, written);
+        } catch (StagingLostException lost) {
+            staging.forget(claim, commit.batch());
+            throw lost.explained(claim);
+        }
+    }
+
+    @Override
+    public final void cleanUp(Claim claim) {
+        new Staging(database(), schemas).cleanUp(claim);
+    }
+
+    /** The second half of every load: its rows and rejects are in the transaction; lanes, ledger and COMMIT follow. */
+    final CommitOutcome publish(Transaction transaction, Claim claim, LoadCommit commit, long loadId, long written) {
+        Counts said = commit.counts();
+        Counts counts = new Counts(
+                said.read(), said.transformed(), said.filtered(), said.rejected(), said.emitted(), written, 0);
+        if (!counts.addUp()) {
+            throw new DataException("the counts of " + claim.pipeline() + " don't add up: " + counts
+                    + ". Nothing was loaded and the position has not moved");
+        }
+        joinPositionToData(transaction);
+        Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
+        transaction.run(handle -> {
+            compareAndSet(handle, claim, commit.moves(), commit.source());
+            if (!Runs.insertLoad(handle, loadId, claim, commit.batch(), counts, commit.moves(), commit.source())) {
+                throw new FencedException("batch " + commit.batch() + " of " + claim.pipeline()
+                        + " is loaded already, by another attempt; nothing of this one is visible");
+            }
+            Runs.addLoad(handle, claim, counts, commit.last());
+        });
+        Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);
+        transaction.commit();
+        Faults.reach(FaultPoint.AFTER_COMMIT);
+        return new CommitOutcome(loadId, counts);
+    }
+
+    /**
+     * Leaves the data's transaction open, so that the position becomes part of it. A method of its own for the sake of
+     * tests, which break the promise here and must notice.
+     */
+    void joinPositionToData(Transaction transaction) {}
+
+    /** Moves the lanes if they are ours and stand where we left them. A method of its own for the same reason. */
+    void compareAndSet(Handle handle, Claim claim, List<LaneMove> moves, SourceId source) {
+        Lanes.compareAndSet(handle, claim, moves, source);
+    }
+
+    @Override
+    public final String toString() {
+        return "warehouse " + server;
+    }
+}

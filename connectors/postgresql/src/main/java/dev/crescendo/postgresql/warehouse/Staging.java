@@ -1,0 +1,178 @@
+package dev.crescendo.postgresql.warehouse;
+
+import dev.crescendo.error.InternalException;
+import dev.crescendo.load.BatchId;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TaskWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** What waits to be published: which attempts staged what, its way into the raw tables, and its end. */
+record Staging(Database database, Schemas schemas) {
+    private static final int ATTEMPTS_AT_ONCE = 50;
+
+    /** Notes a finished attempt, so that a clean-up finds its tables. */
+    static void register(Handle handle, Claim claim, WriterId writer, List<String> tables) {
+        Lanes.withLanes(handle.createUpdate("""
+                                INSERT INTO <staging>.attempts
+                                    (attempt, project, pipeline, target, epoch, lanes, epochs, tables)
+                                VALUES (:attempt, :project, :pipeline, :target, :epoch,
+                                        CASE WHEN :whole THEN '{}' ELSE :lanes END,
+                                        CASE WHEN :whole THEN '{}' ELSE :epochs END,
+                                        :tables)"""), claim)
+                .bindMethods(claim.pipeline())
+                .bind("attempt", writer.attempt())
+                .bind("epoch", claim.epoch())
+                .bind("whole", claim.isExclusive())
+                .bindArray("tables", String.class, tables)
+                .execute();
+    }
+
+    /**
+     * Copies the winners' rows and rejects to where they belong.
+     *
+     * @return the rows that went into raw tables
+     * @throws StagingLostException if they are not all there
+     */
+    long publish(Handle handle, Claim claim, LoadCommit commit, long loadId) {
+        Set<String> present = present(handle, commit.winners());
+        long written = 0;
+        for (Receipt winner : commit.winners()) {
+            if (winner.staged().size() != commit.tables().size() + 1) {
+                throw new InternalException("the receipt of " + winner.writer() + " is for "
+                        + (winner.staged().size() - 1) + " tables, and the load has "
+                        + commit.tables().size());
+            }
+            for (int i = 0; i < winner.staged().size(); i++) {
+                Receipt.Staged staged = winner.staged().get(i);
+                if (staged.rows() == 0) {
+                    continue;
+                }
+                long found = 0;
+                if (present.contains(staged.location())) {
+                    found = i < commit.tables().size()
+                            ? insertRows(handle, commit.tables().get(i), staged, loadId)
+                            : insertRejects(handle, claim, staged, loadId);
+                }
+                if (found != staged.rows()) {
+                    Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
+                    throw new StagingLostException(winner.writer(), staged, found);
+                }
+                written += staged.output().equals(TaskWriter.REJECTS) ? 0 : found;
+            }
+        }
+        return written;
+    }
+
+    private Set<String> present(Handle handle, List<Receipt> winners) {
+        List<String> locations = winners.stream()
+                .flatMap(winner -> winner.staged().stream())
+                .filter(staged -> staged.rows() > 0)
+                .map(Receipt.Staged::location)
+                .toList();
+        return new HashSet<>(handle.createQuery("""
+                        SELECT relname FROM pg_class
+                        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
+                          AND relname = ANY(:tables)""")
+                .bind("schema", schemas.staging())
+                .bindArray("tables", String.class, locations)
+                .mapTo(String.class)
+                .list());
+    }
+
+    private String from(Receipt.Staged staged) {
+        return " FROM " + Database.quote(schemas.staging()) + "." + Database.quote(staged.location());
+    }
+
+    private long insertRows(Handle handle, RawTable table, Receipt.Staged staged, long loadId) {
+        String columns = table.schema().names().stream().map(Database::quote).collect(Collectors.joining(", "));
+        return Statements.execute(
+                handle,
+                "INSERT INTO " + Database.quote(schemas.raw()) + "." + Database.quote(table.name()) + " ("
+                        + Database.quote(RawTables.LOAD_ID) + ", " + columns + ") SELECT " + loadId + ", " + columns
+                        + from(staged));
+    }
+
+    private long insertRejects(Handle handle, Claim claim, Receipt.Staged staged, long loadId) {
+        String columns = String.join(", ", Rejects.STAGED);
+        return Statements.execute(
+                handle,
+                "INSERT INTO " + Database.quote(schemas.ledger()) + ".rejects"
+                        + " (load_id, project, pipeline, target, run_key, " + columns + ") SELECT " + loadId + ", "
+                        + Database.literal(claim.pipeline().project()) + ", "
+                        + Database.literal(claim.pipeline().pipeline()) + ", "
+                        + Database.literal(claim.pipeline().target()) + ", "
+                        + Database.literal(claim.run().text()) + ", " + columns + from(staged));
+    }
+
+    /** Forgets the receipts of a batch, so that whoever runs it again stages again. */
+    void forget(Claim claim, BatchId batch) {
+        database.inTransaction(
+                "forgetting receipts of " + claim.pipeline(),
+                handle -> handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND batch = :batch")
+                        .bindMethods(claim.pipeline())
+                        .bind("batch", batch.text())
+                        .execute());
+    }
+
+    /**
+     * Drops what can no longer be published, or has been. An exclusive claim has fenced everyone with a smaller epoch. A
+     * claim on lanes knows its own attempts by lane and epoch, which no other claim ever has together, and those that are
+     * dead because each of their lanes has gone to someone else.
+     */
+    void cleanUp(Claim claim) {
+        String ended = claim.isExclusive() ? "epoch <= :epoch" : """
+                (EXISTS (SELECT FROM unnest(lanes, epochs) AS staged (name, number)
+                         JOIN unnest(:lanes, :epochs) AS own (name, number) USING (name, number))
+                 OR NOT EXISTS (
+                    SELECT FROM <ledger>.lanes AS lane
+                    JOIN unnest(CASE WHEN lanes = '{}' THEN '{*}' ELSE lanes END,
+                                CASE WHEN lanes = '{}' THEN ARRAY[epoch] ELSE epochs END) AS staged (name, number)
+                      ON lane.lane = staged.name AND lane.epoch <= staged.number
+                    WHERE lane.project = :project AND lane.pipeline = :pipeline AND lane.target = :target))""";
+        while (database.inTransaction("cleaning up after " + claim.pipeline(), handle -> drop(handle, claim, ended))
+                == ATTEMPTS_AT_ONCE) {
+            // There may be more; one transaction can't lock thousands of tables.
+        }
+    }
+
+    private int drop(Handle handle, Claim claim, String ended) {
+        handle.execute("SET LOCAL lock_timeout = '5s'");
+        List<String> attempts = new ArrayList<>();
+        List<String> tables = new ArrayList<>();
+        Lanes.withLanes(
+                        handle.createQuery("DELETE FROM <staging>.attempts WHERE attempt IN (SELECT attempt FROM"
+                                + " <staging>.attempts AS attempts WHERE <mine> AND " + ended + " LIMIT "
+                                + ATTEMPTS_AT_ONCE + ") RETURNING attempt, tables"),
+                        claim)
+                .bindMethods(claim.pipeline())
+                .bind("epoch", claim.epoch())
+                .map((row, context) -> {
+                    attempts.add(row.getString(1));
+                    tables.addAll(List.of((String[]) row.getArray(2).getArray()));
+                    return true;
+                })
+                .list();
+        if (!tables.isEmpty()) {
+            Statements.execute(
+                    handle,
+                    tables.stream()
+                            .map(table -> Database.quote(schemas.staging()) + "." + Database.quote(table))
+                            .collect(Collectors.joining(", ", "DROP TABLE IF EXISTS ", "")));
+        }
+        handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
+                        + " OR batch IN (SELECT batch FROM <ledger>.loads WHERE <mine>))")
+                .bindMethods(claim.pipeline())
+                .bindArray("attempts", String.class, attempts)
+                .execute();
+        return attempts.size();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.crescendo.postgresql.warehouse;
+
+import dev.crescendo.position.SourceId;
+import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.Warehouse;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Warehouses with one mistake, made on purpose: a test that can't tell them from the real one is worth nothing. */
+final class MutantWarehouse {
+    private MutantWarehouse() {}
+
+    static Warehouse noCompareAndSet(PostgresConnection connection) {
+        return new NoCompareAndSet(connection);
+    }
+
+    static Warehouse positionCommittedAfterData(PostgresConnection connection) {
+        return new PositionCommittedAfterData(connection);
+    }
+
+    private static final class NoCompareAndSet extends LedgerWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        NoCompareAndSet(PostgresConnection connection) {
+            super(connection, Schemas.DEFAULT);
+        }
+
+        @Override
+        void compareAndSet(Handle handle, Claim claim, List<LaneMove> moves, SourceId source) {
+            for (LaneMove move : moves) {
+                handle.createUpdate("""
+                                INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch, token, source_id)
+                                VALUES (:project, :pipeline, :target, :lane, :epoch, :to, :source)
+                                ON CONFLICT (project, pipeline, target, lane)
+                                DO UPDATE SET token = excluded.token, source_id = excluded.source_id""")
+                        .bindMethods(claim.pipeline())
+                        .bind("lane", move.lane().name())
+                        .bind("epoch", move.epoch())
+                        .bind("to", move.to().text())
+                        .bind("source", source.text())
+                        .execute();
+            }
+        }
+    }
+
+    private static final class PositionCommittedAfterData extends LedgerWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        PositionCommittedAfterData(PostgresConnection connection) {
+            super(connection, Schemas.DEFAULT);
+        }
+
+        @Override
+        void joinPositionToData(Transaction transaction) {
+            transaction.commit();
+        }
+    }
+}
