@@ -1,0 +1,108 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.config.Nearest;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.ExitCode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses arguments, runs the verb they name, and turns what goes wrong into a message and an exit code. */
+final class CommandLineRunner {
+    /** Verbs that are planned. */
+    private static final Set<String> LATER = Set.of(
+            "init",
+            "doctor",
+            "plan",
+            "backfill",
+            "status",
+            "rejects",
+            "query",
+            "test",
+            "lineage",
+            "verify",
+            "cron",
+            "airflow",
+            "advise",
+            "connections");
+
+    private final Console console;
+    private final RootCommand root;
+    private final CommandLine commandLine;
+
+    CommandLineRunner(Console console, Termination termination) {
+        this.console = console;
+        this.root = new RootCommand(console);
+        this.commandLine = new CommandLine(root)
+                .addSubcommand(new RunCommand(root, termination))
+                .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
+                .addSubcommand(new DemoCommand(root))
+                .setOut(console.out())
+                .setErr(console.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(this::execute)
+                .setParameterExceptionHandler(this::wrongUsage)
+                .setExecutionExceptionHandler(this::failed);
+    }
+
+    int run(String... args) {
+        try {
+            return commandLine.execute(args);
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    private int execute(ParseResult parsed) {
+        boolean onlyPrints = parsed.asCommandLineList().stream()
+                .anyMatch(command -> command.isUsageHelpRequested() || command.isVersionHelpRequested());
+        if (!onlyPrints && parsed.hasSubcommand()) {
+            Logging.start(root.verbose, root.quiet);
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private int failed(Exception error, CommandLine command, ParseResult parsed) {
+        Failure failure = Failure.of(error);
+        root.report(command.getCommandSpec().qualifiedName(" ").replaceFirst("^crescendo ", ""), failure);
+        return failure.exitCode().number();
+    }
+
+    private int wrongUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        String message = String.valueOf(wrong.getMessage());
+        String todo = "See '" + command.getCommandSpec().qualifiedName(" ") + " --help'.";
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().get(0);
+            if (word.startsWith("-")) {
+                message = "there is no option '" + word + "'";
+                todo = Nearest.suggestion(word, options(command)) + " " + todo;
+            } else if (!command.getSubcommands().isEmpty()) {
+                boolean later = command == commandLine && LATER.contains(word);
+                message = later ? "the verb '" + word + "' is not supported yet" : "there is no verb '" + word + "'";
+                todo = later ? todo : Nearest.suggestion(word, verbs(command)) + " " + todo;
+            } else {
+                message = "'" + word + "' is one argument too many";
+            }
+        }
+        root.report("", Failure.of(new ConfigurationException("command line", message, todo)));
+        return ExitCode.USAGE.number();
+    }
+
+    private static List<String> verbs(CommandLine command) {
+        return List.copyOf(new TreeSet<>(command.getSubcommands().keySet()));
+    }
+
+    private static List<String> options(CommandLine command) {
+        return command.getCommandSpec().options().stream()
+                .flatMap(option -> List.of(option.names()).stream())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.error.CancelledException;
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.DataException;
+import dev.crescendo.error.ExitCode;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.HeldException;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.error.UnavailableException;
+import dev.crescendo.error.WarehouseException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An error as the command shows it. */
+record Failure(Throwable error, String message) {
+    static Failure of(Throwable error) {
+        if (error instanceof CrescendoException) {
+            return new Failure(error, String.valueOf(error.getMessage()));
+        }
+        String what = Optional.ofNullable(error.getMessage())
+                .map(message -> ": " + message.lines().findFirst().orElse(""))
+                .orElse("");
+        return new Failure(
+                error,
+                "internal error, " + error.getClass().getSimpleName() + what
+                        + ". Run it again with --verbose, and report what it prints");
+    }
+
+    ExitCode exitCode() {
+        return error instanceof CrescendoException expected ? expected.exitCode() : ExitCode.FAILED;
+    }
+
+    /** A stable word for programs. */
+    String code() {
+        if (error instanceof ConfigurationException) {
+            return "configuration";
+        } else if (error instanceof SourceException) {
+            return "source";
+        } else if (error instanceof WarehouseException) {
+            return "warehouse";
+        } else if (error instanceof UnavailableException) {
+            return "unavailable";
+        } else if (error instanceof DataException) {
+            return "data";
+        } else if (error instanceof HeldException) {
+            return "held";
+        } else if (error instanceof FencedException) {
+            return "fenced";
+        } else if (error instanceof CommitUnknownException) {
+            return "commit_unknown";
+        } else if (error instanceof CancelledException) {
+            return "stopped";
+        }
+        return "internal";
+    }
+
+    /** One object per problem of a configuration; else one. */
+    List<Map<String, @Nullable Object>> json() {
+        if (error instanceof ConfigurationException configuration) {
+            return configuration.problems().stream()
+                    .map(problem -> Json.object(
+                            "code", code(),
+                            "where", problem.where(),
+                            "message", problem.what(),
+                            "suggestion", problem.todo()))
+                    .toList();
+        }
+        return List.of(Json.object("code", code(), "where", null, "message", message, "suggestion", null));
+    }
+
+    String stackTrace() {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString().stripTrailing();
+    }
+}

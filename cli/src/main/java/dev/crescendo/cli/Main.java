@@ -1,0 +1,47 @@
+package dev.crescendo.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The {@code crescendo} command. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+        if (args.length == 1 && args[0].equals("--version")) {
+            // Scripts ask this often, and it needs no parser.
+            console.result(RootCommand.version());
+            return;
+        }
+        Termination termination = Termination.watch();
+        int exitCode;
+        try {
+            exitCode = new CommandLineRunner(console, termination).run(args);
+        } finally {
+            // Whatever was thrown: there is nothing left to wait for.
+            termination.finished();
+        }
+        // Being stopped, the JVM ends by itself with the signal's exit code, and exit() would wait for ever.
+        if (!termination.isRequested()) {
+            System.exit(exitCode);
+        }
+    }
+
+    /**
+     * Runs a command inside another program; neither ends the JVM nor reacts to signals.
+     *
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLineRunner(new Console(out, err), Termination.never()).run(args);
+    }
+
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        OutputStream stream = new FileOutputStream(descriptor);
+        return new PrintWriter(stream, false, StandardCharsets.UTF_8);
+    }
+}

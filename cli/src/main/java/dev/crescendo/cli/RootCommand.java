@@ -1,0 +1,150 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.cli.project.Project;
+import dev.crescendo.error.ExitCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The options that every verb has, and what they mean for output. */
+@Command(
+        name = "crescendo",
+        description = "Data pipelines that are written once and run from cron, Spark or Kafka.",
+        synopsisSubcommandLabel = "VERB",
+        versionProvider = RootCommand.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ok",
+            "1:a pipeline failed: source, warehouse, data limits",
+            "2:wrong usage or configuration",
+            "3:a data check failed",
+            "4:another run holds the lock",
+            "75:fenced: this run lost its epoch to a newer one",
+            "143:stopped by SIGTERM, after cleaning up"
+        },
+        commandListHeading = "%nVerbs:%n",
+        optionListHeading = "%nOptions:%n")
+final class RootCommand implements Callable<Integer> {
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The project's folder, which holds crescendo.yaml. Default: here.")
+    Path project = Path.of("");
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print one JSON object.")
+    boolean json;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print logs, and where errors came from.")
+    boolean verbose;
+
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Print results and errors only.")
+    boolean quiet;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Print the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean versionRequested;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @Spec
+    private CommandSpec spec;
+
+    private final Console console;
+
+    RootCommand(Console console) {
+        this.console = console;
+    }
+
+    /** No verb: wrong usage, answered with the help. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(console.err());
+        return ExitCode.USAGE.number();
+    }
+
+    Console console() {
+        return console;
+    }
+
+    Project readProject() {
+        return Project.read(project);
+    }
+
+    /** Something about progress, for people. */
+    void note(String line) {
+        if (!quiet && !json) {
+            console.note(line);
+        }
+    }
+
+    /** Ends a command that failed as a whole. */
+    void report(String command, Failure failure) {
+        if (json) {
+            console.result(Json.write(answer(
+                    command,
+                    failure.exitCode().number(),
+                    failure.message().lines().findFirst().orElse(""),
+                    null,
+                    failure.json())));
+        } else {
+            failure.message().lines().forEach(line -> console.note("crescendo: " + line));
+        }
+        if (verbose) {
+            console.note(failure.stackTrace());
+        }
+    }
+
+    /** The object that every command prints with {@code --json}. */
+    static Map<String, @Nullable Object> answer(
+            String command,
+            int exitCode,
+            String summary,
+            @Nullable Object result,
+            List<Map<String, @Nullable Object>> errors) {
+        return Json.object(
+                "command", command,
+                "ok", exitCode == 0,
+                "exit_code", exitCode,
+                "summary", summary,
+                "result", result,
+                "errors", errors);
+    }
+
+    /** The command's name and the version that Maven wrote. */
+    static String version() {
+        try (InputStream in = RootCommand.class.getResourceAsStream("version.properties")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return "crescendo " + properties.getProperty("version");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {version()};
+        }
+    }
+}

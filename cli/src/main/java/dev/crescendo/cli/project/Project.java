@@ -1,0 +1,62 @@
+package dev.crescendo.cli.project;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.warehouse.Warehouse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@code crescendo.yaml} declares, checked. Nothing has been connected to yet.
+ *
+ * @param name names the project in the ledger
+ * @param warehouse where all pipelines load to
+ * @param pipelines in the order of the file
+ */
+public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines) {
+    /** The file's name in the project's folder. */
+    public static final String FILE = "crescendo.yaml";
+
+    public Project {
+        pipelines = List.copyOf(pipelines);
+    }
+
+    /**
+     * Reads the project in a folder, with this process's environment and the connectors on its class path.
+     *
+     * @throws ConfigurationException with everything that is wrong in it
+     */
+    public static Project read(Path folder) {
+        Interpolation.Environment environment = variable -> Optional.ofNullable(System.getenv(variable));
+        return new ProjectReader(folder, environment, Connectors.onClassPath()).read();
+    }
+
+    /**
+     * The named pipelines in the order of the names, each once; all, when no names are given.
+     *
+     * @throws ConfigurationException that lists every name that no pipeline has
+     */
+    public List<Pipeline> select(List<String> names) {
+        if (names.isEmpty()) {
+            return pipelines;
+        }
+        List<String> existing = pipelines.stream().map(Pipeline::name).toList();
+        List<Problem> problems = new ArrayList<>();
+        List<Pipeline> selected = new ArrayList<>();
+        for (String wanted : names.stream().distinct().toList()) {
+            int index = existing.indexOf(wanted);
+            if (index < 0) {
+                problems.add(Surface.unknown(FILE, "pipeline", wanted, existing));
+            } else {
+                selected.add(pipelines.get(index));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,328 @@
+package dev.crescendo.cli.project;
+
+import dev.crescendo.config.Node;
+import dev.crescendo.config.Option;
+import dev.crescendo.config.Options;
+import dev.crescendo.config.Settings;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.pipeline.Connector;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.warehouse.Warehouse;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns the text of a {@code crescendo.yaml} into a {@link Project}, or into the list of all that is wrong with it. */
+final class ProjectReader {
+    /** Where the tasks of pipelines run. */
+    enum Stage {
+        CRON,
+        SPARK,
+        STREAMING
+    }
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern LINE = Pattern.compile(Pattern.quote(Project.FILE) + ":(\\d{1,9})");
+    private static final String NAME_RULE = "Use a small letter, then small letters, digits and _.";
+
+    static final Option<String> PROJECT = Option.text("project", "the project's name in the ledger")
+            .asRequired()
+            .withExample("shop");
+    static final Option<String> WAREHOUSE = Option.text("warehouse", "the connection that all pipelines load to")
+            .asRequired()
+            .withExample("local");
+    static final Option<Stage> STAGE =
+            Option.choice("stage", "where tasks run", Stage.class).withDefault(Stage.CRON);
+
+    static final Option<String> TYPE =
+            Option.text("type", "the connector").asRequired().withExample("postgresql");
+
+    static final Option<String> SOURCE =
+            Option.text("source", "the connection to read from").asRequired().withExample("shopdb");
+    static final Option<WriteMode> WRITE = Option.choice("write", "how a load changes the raw table", WriteMode.class)
+            .asRequired()
+            .withExample("append");
+    static final Option<List<String>> KEY =
+            Option.texts("key", "the fields that identify a record").withExample("[id]");
+
+    private final Path folder;
+    private final Connectors connectors;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Interpolation interpolation;
+
+    ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors) {
+        this.folder = folder;
+        this.connectors = connectors;
+        this.interpolation = new Interpolation(folder, environment, problems);
+    }
+
+    /** A connection whose keys were read. */
+    private record Connection(Connector connector, Settings settings, boolean valid) {}
+
+    Project read() {
+        Node root = YamlReader.read(text(), Project.FILE, problems);
+        Map<String, Node> top = new LinkedHashMap<>();
+        if (root.isMapping()) {
+            top.putAll(root.mapping());
+        } else {
+            problems.add(new Problem(root.where(), "is not a mapping", "Begin with a line such as 'project: shop'."));
+        }
+        Optional<Node> connectionNodes = Optional.ofNullable(top.remove("connections"));
+        Optional<Node> pipelineNodes = Optional.ofNullable(top.remove("pipelines"));
+        Settings settings = readTop(new Node(top, root.where()));
+
+        Map<String, Connection> connections = new LinkedHashMap<>();
+        section(root, connectionNodes, "connections")
+                .forEach((name, node) ->
+                        connection(name, node).ifPresent(connection -> connections.put(name, connection)));
+        Set<String> declared = connectionNodes
+                .filter(Node::isMapping)
+                .map(node -> node.mapping().keySet())
+                .orElse(Set.of());
+
+        Optional<Warehouse> warehouse = settings.find(WAREHOUSE)
+                .flatMap(name -> warehouse(name, top.getOrDefault("warehouse", root), connections, declared));
+        List<Pipeline> pipelines = new ArrayList<>();
+        section(root, pipelineNodes, "pipelines")
+                .forEach((name, node) ->
+                        pipeline(name, node, connections, declared).ifPresent(pipelines::add));
+
+        List<Problem> found = withoutConsequences();
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+        return new Project(settings.value(PROJECT), warehouse.orElseThrow(), pipelines);
+    }
+
+    private String text() {
+        Path file = folder.resolve(Project.FILE);
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException missing) {
+            throw new ConfigurationException(
+                    folder.toAbsolutePath().normalize().toString(),
+                    "there is no " + Project.FILE + " in this folder",
+                    "Go to the project's folder, or name it: --project DIR.");
+        } catch (CharacterCodingException notText) {
+            throw new ConfigurationException(file.toString(), "the file is not UTF-8 text", "Save it as UTF-8.");
+        } catch (IOException unreadable) {
+            throw new ConfigurationException(
+                    file.toString(), "the file can't be read", "Check that it is a file and who may read it.");
+        }
+    }
+
+    private Settings readTop(Node top) {
+        Node resolved = interpolation.resolve(top);
+        Options options = Options.of(PROJECT, WAREHOUSE, STAGE);
+        // For the suggestion only: both were taken out before.
+        Options named = options.and(
+                Options.of(Option.text("connections", "the systems"), Option.text("pipelines", "the pipelines")));
+        Settings settings = Surface.read(named, resolved, Surface.TOP_LEVEL, problems);
+        settings.find(PROJECT)
+                .filter(name -> !NAME.matcher(name).matches())
+                .ifPresent(name -> problems.add(
+                        new Problem(placeOf(top, "project"), "'" + name + "' is not a valid name", NAME_RULE)));
+        settings.find(STAGE)
+                .filter(stage -> stage != Stage.CRON)
+                .ifPresent(stage -> problems.add(new Problem(
+                        placeOf(top, "stage"),
+                        "the command can't run pipelines on this stage yet",
+                        "Use 'cron', or start the stage from Java.")));
+        return settings;
+    }
+
+    private static String placeOf(Node mapping, String key) {
+        return Optional.ofNullable(mapping.mapping().get(key)).orElse(mapping).where();
+    }
+
+    private Map<String, Node> section(Node root, Optional<Node> section, String name) {
+        if (section.isEmpty()) {
+            problems.add(new Problem(root.where(), "the key '" + name + "' is missing", "Add it, with an entry."));
+            return Map.of();
+        }
+        Node node = section.get();
+        if (!node.isMapping()) {
+            problems.add(new Problem(node.where(), "is not a mapping", "Write one entry per line, as 'name: {…}'."));
+            return Map.of();
+        }
+        if (node.mapping().isEmpty()) {
+            problems.add(new Problem(node.where(), "has no entry", "Add one."));
+        }
+        return node.mapping();
+    }
+
+    private Optional<Connection> connection(String name, Node node) {
+        int before = problems.size();
+        if (!NAME.matcher(name).matches()) {
+            problems.add(new Problem(node.where(), "'" + name + "' is not a valid name", NAME_RULE));
+        }
+        Optional<Connector> connector = connector(node);
+        if (connector.isEmpty()) {
+            return Optional.empty();
+        }
+        Options options = Options.of(TYPE).and(connector.get().connectionOptions());
+        Node resolved = withoutPasswordsInUrls(interpolation.resolve(node, options), options);
+        return Optional.of(
+                new Connection(connector.get(), options.read(resolved, problems), problems.size() == before));
+    }
+
+    private Optional<Connector> connector(Node node) {
+        if (!node.isMapping()) {
+            problems.add(new Problem(node.where(), "is not a mapping", "Write { type: …, … }."));
+            return Optional.empty();
+        }
+        Optional<Node> typeNode = Optional.ofNullable(node.mapping().get(TYPE.name()));
+        if (typeNode.isEmpty()) {
+            problems.add(new Problem(
+                    node.where(), "the key 'type' is missing", "Add it: one of " + connectors.types() + "."));
+            return Optional.empty();
+        }
+        Node resolved = interpolation.resolve(typeNode.get());
+        if (!resolved.isText()) {
+            problems.add(new Problem(resolved.where(), "is not a single word", "Write type: postgresql, say."));
+            return Optional.empty();
+        }
+        Optional<Connector> connector = connectors.find(resolved.text());
+        if (connector.isEmpty()) {
+            problems.add(
+                    Surface.CONNECTION_TYPES.contains(resolved.text())
+                            ? Surface.notYet(resolved.where(), "the type '" + resolved.text() + "'")
+                            : Surface.unknown(resolved.where(), "connector", resolved.text(), connectors.types()));
+        }
+        return connector;
+    }
+
+    /** Takes such URLs out, so that no later message can show them. */
+    private Node withoutPasswordsInUrls(Node connection, Options options) {
+        Map<String, Node> kept = new LinkedHashMap<>();
+        connection.mapping().forEach((key, node) -> {
+            boolean secret =
+                    Interpolation.find(options, key).map(Option::isSecret).orElse(false);
+            if (!secret && node.isText() && Passwords.areIn(node.text())) {
+                problems.add(new Problem(
+                        node.where(),
+                        "a password stands in a URL, from where it gets into logs",
+                        "Take it out, and write it as 'password: \"${VAR}\"' beside the URL."));
+                kept.put(key, Node.text("", node.where()));
+            } else {
+                kept.put(key, node);
+            }
+        });
+        return new Node(kept, connection.where());
+    }
+
+    private Optional<Connection> use(
+            String name, String where, Map<String, Connection> connections, Set<String> declared) {
+        if (!declared.contains(name)) {
+            problems.add(Surface.unknown(where, "connection", name, declared));
+        }
+        return Optional.ofNullable(connections.get(name));
+    }
+
+    private Optional<Warehouse> warehouse(
+            String name, Node node, Map<String, Connection> connections, Set<String> declared) {
+        return use(name, node.where(), connections, declared)
+                .filter(Connection::valid)
+                .flatMap(connection ->
+                        at(node.where(), () -> connection.connector().warehouse(connection.settings())));
+    }
+
+    private Optional<Pipeline> pipeline(
+            String name, Node node, Map<String, Connection> connections, Set<String> declared) {
+        int before = problems.size();
+        Optional<Pipeline.Named> named = at(node.where(), () -> Pipeline.named(name));
+        if (!node.isMapping()) {
+            problems.add(new Problem(node.where(), "is not a mapping", "Write { source: …, table: …, write: … }."));
+            return Optional.empty();
+        }
+        Node source = node.mapping().get(SOURCE.name());
+        if (source == null) {
+            problems.add(
+                    new Problem(node.where(), "the key 'source' is missing", "Add it: " + SOURCE.description() + "."));
+            return Optional.empty();
+        }
+        Optional<Connection> connection = Optional.of(interpolation.resolve(source))
+                .filter(Node::isText)
+                .flatMap(text -> use(text.text(), source.where(), connections, declared));
+        if (connection.isEmpty()) {
+            // Which keys are right hangs on the connector.
+            return Optional.empty();
+        }
+        Options options = Surface.together(connection.get().connector().sourceOptions(), SOURCE, WRITE, KEY);
+        Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems);
+        settings.find(WRITE)
+                .filter(write -> write != WriteMode.APPEND)
+                .ifPresent(write ->
+                        problems.add(Surface.notYet(placeOf(node, "write"), "'" + placeText(node, "write") + "'")));
+        if (problems.size() > before || named.isEmpty() || !connection.get().valid()) {
+            return Optional.empty();
+        }
+        return at(
+                node.where(),
+                () -> named.get()
+                        .from(connection
+                                .get()
+                                .connector()
+                                .source(connection.get().settings(), settings))
+                        .append());
+    }
+
+    private static String placeText(Node mapping, String key) {
+        Node node = mapping.mapping().get(key);
+        return node != null && node.isText() ? key + ": " + node.text() : key;
+    }
+
+    /** Runs a step of someone else's, and gives what it complains about a place in the file if it has none. */
+    private <T> Optional<T> at(String where, Supplier<T> step) {
+        try {
+            return Optional.of(step.get());
+        } catch (ConfigurationException refused) {
+            for (Problem problem : refused.problems()) {
+                boolean placed = problem.where().startsWith(Project.FILE);
+                problems.add(placed ? problem : new Problem(where, problem.what(), problem.todo()));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The problems found, without those that only follow from another at the same place, in the order of the file. */
+    private List<Problem> withoutConsequences() {
+        Set<String> places = new HashSet<>();
+        Set<String> withoutValue = new HashSet<>();
+        List<Problem> found = new ArrayList<>();
+        for (Problem problem : problems) {
+            boolean follows = withoutValue.contains(problem.where())
+                    || (places.contains(problem.where()) && problem.what().endsWith(" is not valid"));
+            if (problem.what().equals(YamlReader.NO_VALUE)) {
+                withoutValue.add(problem.where());
+            }
+            places.add(problem.where());
+            if (!follows && !found.contains(problem)) {
+                found.add(problem);
+            }
+        }
+        found.sort(Comparator.comparingInt(ProjectReader::lineOf));
+        return found;
+    }
+
+    private static int lineOf(Problem problem) {
+        Matcher line = LINE.matcher(problem.where());
+        return line.lookingAt() ? Integer.parseInt(line.group(1)) : 0;
+    }
+}

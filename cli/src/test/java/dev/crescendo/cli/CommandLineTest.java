@@ -1,0 +1,86 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    @Test
+    void theVersionIsOneLine() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).matches("crescendo \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    @Test
+    void helpListsVerbsAndExitCodes() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("run ", "state ", "demo ", "143", "75");
+    }
+
+    @Test
+    void noVerbIsWrongUsageAnsweredWithTheHelp() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: crescendo ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anUnknownVerbIsAnsweredWithTheNearest() {
+        assertThat(run("rnu")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no verb 'rnu'. Did you mean 'run'?");
+    }
+
+    @Test
+    void anUnknownVerbBelowAnotherIsAnsweredWithTheNearest() {
+        assertThat(run("state", "shwo")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no verb 'shwo'. Did you mean 'show'?");
+    }
+
+    @Test
+    void aVerbOfALaterVersionIsNotCalledUnknown() {
+        assertThat(run("backfill")).isEqualTo(2);
+        assertThat(err.toString()).contains("the verb 'backfill' is not supported yet");
+    }
+
+    @Test
+    void anUnknownOptionIsAnsweredWithTheNearest() {
+        assertThat(run("run", "--projct", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no option '--projct'. Did you mean '--project'?");
+    }
+
+    @Test
+    void aFolderWithoutAProjectIsWrongUsageWithoutAStackTrace() {
+        assertThat(run("run", "--project", folder.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no crescendo.yaml in this folder")
+                .doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void verboseAddsTheStackTrace() {
+        assertThat(run("run", "--verbose", "--project", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("\tat ");
+    }
+
+    @Test
+    void globalOptionsMayStandBeforeTheVerb() {
+        assertThat(run("--project", folder.toString(), "--json", "run")).isEqualTo(2);
+        assertThat(out.toString()).startsWith("{\"command\":\"run\",\"ok\":false,\"exit_code\":2,");
+        assertThat(err.toString()).isEmpty();
+    }
+}

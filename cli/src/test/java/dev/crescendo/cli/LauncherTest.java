@@ -1,0 +1,222 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script in a checkout of its own, with a Maven and a Java that only say what they were told. */
+class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("..", "crescendo").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path directory;
+
+    private Path checkout;
+    private Path commands;
+    private Path java;
+
+    private record Answer(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void makeACheckout() throws IOException {
+        checkout = Files.createDirectories(directory.resolve("check out"));
+        Files.copy(LAUNCHER, checkout.resolve("crescendo"));
+        makeExecutable(checkout.resolve("crescendo"));
+        write(checkout.resolve("pom.xml"), "<project/>");
+        write(checkout.resolve("core/src/main/java/A.java"), "class A {}");
+        write(checkout.resolve("core/src/main/java/B.java"), "class B {}");
+        write(checkout.resolve("core/src/test/java/ATest.java"), "class ATest {}");
+        age(checkout, Duration.ofHours(1));
+        commands = Files.createDirectories(directory.resolve("commands"));
+        script(commands.resolve("mvn"), """
+                echo "$@" >> builds
+                for module in cli examples; do
+                  mkdir -p $module/target/lib
+                  touch $module/target/crescendo-$module-1.jar $module/target/lib/other-1.jar
+                done
+                """);
+        java = directory.resolve("jdk");
+        script(java.resolve("bin/java"), "printf '%s\\n' \"$@\"");
+        write(java.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"17.0.9\"\n");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static void script(Path file, String commands) throws IOException {
+        write(file, "#!/usr/bin/env bash\n" + commands);
+        makeExecutable(file);
+    }
+
+    private static void makeExecutable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void age(Path root, Duration by) throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(by));
+        try (var files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, then);
+            }
+        }
+    }
+
+    private Answer launch(String... arguments) throws Exception {
+        return launch(checkout.resolve("crescendo"), Map.of("JAVA_HOME", java.toString()), arguments);
+    }
+
+    private Answer launch(Path launcher, Map<String, String> environment, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        Path err = directory.resolve("err");
+        builder.redirectError(err.toFile());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", commands + ":/usr/bin:/bin");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Answer(process.exitValue(), out, Files.readString(err));
+    }
+
+    private int builds() throws IOException {
+        Path log = checkout.resolve("builds");
+        return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+    }
+
+    @Test
+    void theFirstStartBuildsAndSaysSoAndTheSecondDoesNot() throws Exception {
+        Answer first = launch("run", "a b");
+        Answer second = launch("run");
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err()).startsWith("Building Crescendo (first time").hasLineCount(1);
+        assertThat(first.out().lines()).endsWith("dev.crescendo.cli.Main", "run", "a b");
+        assertThat(second.err()).isEmpty();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangedSourceFileBuildsOnceAndATestDoesNot() throws Exception {
+        launch("run");
+        FileTime later = FileTime.from(Instant.now().plusSeconds(60));
+        Files.setLastModifiedTime(checkout.resolve("core/src/test/java/ATest.java"), later);
+        launch("run");
+        assertThat(builds()).isEqualTo(1);
+
+        Files.setLastModifiedTime(checkout.resolve("core/src/main/java/A.java"), later);
+        Answer changed = launch("run");
+
+        assertThat(changed.err()).startsWith("Building Crescendo (the source has changed)");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceFileTakenOutBuildsToo() throws Exception {
+        launch("run");
+        // The stamp is aged, because a folder's time can't be set to one that lies ahead by taking a file out.
+        age(checkout, Duration.ofMinutes(5));
+        Files.delete(checkout.resolve("core/src/main/java/B.java"));
+        launch("run");
+
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void itIsFoundThroughSymbolicLinksFromAnywhere() throws Exception {
+        Path link = Files.createDirectories(directory.resolve("bin")).resolve("crescendo");
+        Files.createSymbolicLink(link, Path.of("..", "hop"));
+        Files.createSymbolicLink(directory.resolve("hop"), checkout.resolve("crescendo"));
+
+        Answer answer = launch(link, Map.of("JAVA_HOME", java.toString()), "run");
+
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        assertThat(answer.out())
+                .contains(checkout.toRealPath()
+                        .resolve("cli/target/crescendo-cli-1.jar")
+                        .toString());
+    }
+
+    @Test
+    void onlyTheDemoHasTheExamplesOnItsClassPath() throws Exception {
+        assertThat(launch("run").out()).contains("cli/target/lib/*").doesNotContain("examples/target");
+        assertThat(launch("demo").out()).contains("examples/target/lib/*");
+    }
+
+    @Test
+    void aFailedBuildShowsItsLastLinesAndIsTriedAgain() throws Exception {
+        script(commands.resolve("mvn"), "echo 'A.java:[1,1] not a statement'; exit 1");
+
+        Answer answer = launch("run");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("the build failed", "not a statement");
+        assertThat(answer.out()).isEmpty();
+        makeACheckoutsMavenWork();
+        assertThat(launch("run").exitCode()).isZero();
+    }
+
+    private void makeACheckoutsMavenWork() throws IOException {
+        script(
+                commands.resolve("mvn"),
+                "for m in cli examples; do mkdir -p $m/target/lib;"
+                        + " touch $m/target/crescendo-$m-1.jar $m/target/lib/o.jar; done");
+    }
+
+    @Test
+    void withoutJavaItSaysWhatToInstall() throws Exception {
+        Answer answer = launch(
+                checkout.resolve("crescendo"),
+                Map.of("JAVA_HOME", directory.resolve("nowhere").toString()),
+                "run");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("JAVA_HOME", "no bin/java");
+    }
+
+    @Test
+    void anOldJavaIsNamed() throws Exception {
+        write(java.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+        Answer answer = launch("run");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("is Java 8", "17 or newer");
+    }
+
+    @Test
+    void severalAtOnceBuildOnce() throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            "bash", checkout.resolve("crescendo").toString(), "run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("out" + i).toFile());
+            builder.environment().put("PATH", commands + ":/usr/bin:/bin");
+            builder.environment().put("JAVA_HOME", java.toString());
+            processes.add(builder.start());
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+        assertThat(builds()).isEqualTo(1);
+    }
+}
