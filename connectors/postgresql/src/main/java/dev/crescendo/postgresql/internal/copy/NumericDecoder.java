@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.internal.copy;
 
 import dev.crescendo.record.Column;
 import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.FieldType;
 import java.math.BigDecimal;
 
 /**
@@ -11,13 +12,17 @@ import java.math.BigDecimal;
 final class NumericDecoder implements ValueDecoder {
     private static final int COMPACT_DIGITS = 18;
 
-    /** Whether the column holds every value of the type, so that the bounds need no check. */
-    private final boolean unchecked;
+    /** The bounds of the field; its numbers have none when the scale is {@code Integer.MAX_VALUE}. */
+    private final int greatestScale;
+
+    private final int greatestWholeDigits;
 
     private char[] digits = new char[256];
 
-    NumericDecoder(boolean unchecked) {
-        this.unchecked = unchecked;
+    NumericDecoder(FieldType type) {
+        boolean bounded = type instanceof FieldType.Decimal;
+        this.greatestScale = bounded ? ((FieldType.Decimal) type).scale() : Integer.MAX_VALUE;
+        this.greatestWholeDigits = bounded ? ((FieldType.Decimal) type).precision() - greatestScale : Integer.MAX_VALUE;
     }
 
     @Override
@@ -36,14 +41,21 @@ final class NumericDecoder implements ValueDecoder {
         long unscaled = groups == 0 ? 0 : compact(bytes, at + Wire.NUMERIC_HEADER, groups, shift);
         if (unscaled >= 0) {
             long signed = sign == Wire.NUMERIC_NEGATIVE ? -unscaled : unscaled;
-            if (unchecked) {
+            if (fits(unscaled, scale)) {
                 decimals.append(signed, scale);
             } else {
-                decimals.append(BigDecimal.valueOf(signed, scale));
+                decimals.append(BigDecimal.valueOf(signed, scale)); // strips zeros, or says what is wrong
             }
         } else {
             decimals.append(big(bytes, at + Wire.NUMERIC_HEADER, groups, weight, sign, scale));
         }
+    }
+
+    private boolean fits(long unscaled, int scale) {
+        return scale <= greatestScale
+                && (greatestWholeDigits >= COMPACT_DIGITS
+                        || scale + greatestWholeDigits > COMPACT_DIGITS
+                        || unscaled < Wire.TEN_TO[scale + greatestWholeDigits]);
     }
 
     private static DecimalColumn.Kind special(short sign) {

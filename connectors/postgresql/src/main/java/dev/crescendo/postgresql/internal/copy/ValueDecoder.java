@@ -64,7 +64,7 @@ interface ValueDecoder {
             case FLOAT8 ->
                 (bytes, at, length, column) ->
                         ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(bytes, at)));
-            case NUMERIC -> new NumericDecoder(wanted == Simple.NUMBER || wanted.equals(type.fieldType()));
+            case NUMERIC -> new NumericDecoder(wanted);
             case TEXT, VARCHAR, BPCHAR, NAME, BYTEA, JSON ->
                 (bytes, at, length, column) -> ((BytesColumn) column).append(bytes, at, length);
             case JSONB -> ValueDecoder::jsonb;

@@ -1,0 +1,179 @@
+package dev.crescendo.postgresql.internal.source;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.postgresql.internal.copy.PgType;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.Times;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a cursor column counts: whole numbers, or microseconds since 1970. As text, in tokens: the decimal number, or ISO
+ * 8601 with six digits of the second.
+ */
+public enum CursorKind {
+    NUMBER(FieldType.Simple.LONG, PgType.Base.INT8),
+    TIMESTAMP(FieldType.Simple.TIMESTAMP, PgType.Base.TIMESTAMP),
+    INSTANT(FieldType.Simple.INSTANT, PgType.Base.TIMESTAMPTZ);
+
+    /** 2000-01-01, from where PostgreSQL counts. */
+    static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
+
+    private static final long MICROS = 1_000_000L;
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("HH:mm:ss")
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 6, 6, true)
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendLiteral('T')
+            .append(TIME)
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter POSTGRES = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4)
+            .appendPattern("-MM-dd ")
+            .append(TIME)
+            .toFormatter(Locale.ROOT);
+
+    private final FieldType fieldType;
+    private final PgType type;
+
+    CursorKind(FieldType.Simple fieldType, PgType.Base type) {
+        this.fieldType = fieldType;
+        this.type = PgType.of(type);
+    }
+
+    /** What a column of this type counts; empty when it can't be a cursor. */
+    public static Optional<CursorKind> of(PgType type) {
+        boolean micros = type.precision() == PgType.NONE || type.precision() == 6;
+        return switch (type.base()) {
+            case INT2, INT4, INT8 -> Optional.of(NUMBER);
+            case TIMESTAMP -> micros ? Optional.of(TIMESTAMP) : Optional.empty();
+            case TIMESTAMPTZ -> micros ? Optional.of(INSTANT) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    FieldType fieldType() {
+        return fieldType;
+    }
+
+    PgType type() {
+        return type;
+    }
+
+    /**
+     * Whether a time of the server says something about values that its transactions write: only for points in time. What
+     * a wall clock without a zone shows depends on each writer's own zone.
+     */
+    public boolean followsServerTime() {
+        return this == INSTANT;
+    }
+
+    /** A value as text in a token. */
+    public String text(long value) {
+        return switch (this) {
+            case NUMBER -> Long.toString(value);
+            case TIMESTAMP -> ISO.format(dateTime(value));
+            case INSTANT -> ISO.format(dateTime(value)) + "Z";
+        };
+    }
+
+    /**
+     * The value of a token's text.
+     *
+     * @throws SourceException if this kind of cursor did not write it
+     */
+    public long value(String text) {
+        try {
+            return switch (this) {
+                case NUMBER -> Long.parseLong(text);
+                case TIMESTAMP -> micros(LocalDateTime.parse(text, ISO));
+                case INSTANT -> {
+                    if (!text.endsWith("Z")) {
+                        throw new DateTimeException("no zone");
+                    }
+                    yield micros(LocalDateTime.parse(text.substring(0, text.length() - 1), ISO));
+                }
+            };
+        } catch (NumberFormatException | DateTimeException | ArithmeticException other) {
+            throw new SourceException(
+                    "the saved position '" + text + "' does not fit the cursor, which is now " + type
+                            + ". If the column was changed on purpose, reset the position",
+                    other);
+        }
+    }
+
+    /**
+     * The value of what a user wrote: a number; a date, or a date and time with {@code T} between, and for points in time
+     * an offset, UTC without one.
+     *
+     * @throws ConfigurationException if it is none of these
+     */
+    public long userValue(String text) {
+        try {
+            if (this == NUMBER) {
+                return Long.parseLong(text.trim());
+            }
+            if (text.indexOf('T') < 0) {
+                return micros(LocalDate.parse(text).atStartOfDay());
+            }
+            boolean zone = text.endsWith("Z") || text.indexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
+            if (zone && this == TIMESTAMP) {
+                throw new DateTimeException("zone");
+            }
+            return zone
+                    ? micros(OffsetDateTime.parse(text)
+                            .withOffsetSameInstant(ZoneOffset.UTC)
+                            .toLocalDateTime())
+                    : micros(LocalDateTime.parse(text));
+        } catch (NumberFormatException | DateTimeException | ArithmeticException other) {
+            String example = switch (this) {
+                case NUMBER -> "a whole number";
+                case TIMESTAMP -> "2026-01-31 or 2026-01-31T13:00:00";
+                case INSTANT -> "2026-01-31, 2026-01-31T13:00:00Z or 2026-01-31T13:00:00+01:00";
+            };
+            throw new ConfigurationException(
+                    "interval", "'" + text + "' does not fit a cursor of type " + type, "Write " + example + ".");
+        }
+    }
+
+    /** A value as SQL writes it. */
+    String literal(long value) {
+        if (this == NUMBER) {
+            return "(" + value + ")::bigint";
+        }
+        LocalDateTime time = dateTime(value);
+        return "'" + POSTGRES.format(time) + (this == INSTANT ? "+00" : "") + (time.getYear() <= 0 ? " BC" : "") + "'::"
+                + type.sql();
+    }
+
+    private static LocalDateTime dateTime(long micros) {
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, MICROS), (int) Math.floorMod(micros, MICROS) * 1000, ZoneOffset.UTC);
+    }
+
+    private static long micros(LocalDateTime time) {
+        if (time.getNano() % 1000 != 0) {
+            throw new DateTimeException("finer than a microsecond");
+        }
+        long micros =
+                Math.addExact(Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), MICROS), time.getNano() / 1000);
+        if (micros == Times.INFINITY || micros == Times.MINUS_INFINITY) {
+            throw new DateTimeException("out of range");
+        }
+        return micros;
+    }
+}

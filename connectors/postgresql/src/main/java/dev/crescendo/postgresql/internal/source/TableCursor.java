@@ -1,0 +1,10 @@
+package dev.crescendo.postgresql.internal.source;
+
+import java.io.Serializable;
+
+/** The column by which a table is read piece by piece, and what it counts. */
+public record TableCursor(TableColumn column, CursorKind kind) implements Serializable {
+    String name() {
+        return column.name();
+    }
+}
