@@ -28,7 +28,7 @@ final class NumericDecoder implements ValueDecoder {
     @Override
     public void decode(byte[] bytes, int at, int length, Column column) {
         DecimalColumn decimals = (DecimalColumn) column;
-        int groups = Wire.int2(bytes, at);
+        int groups = Wire.int2(bytes, at) & 0xFFFF;
         short sign = Wire.int2(bytes, at + 4);
         if (sign != Wire.NUMERIC_POSITIVE && sign != Wire.NUMERIC_NEGATIVE) {
             decimals.appendSpecial(special(sign));
