@@ -80,7 +80,7 @@ public record Bounds(long least, long greatest) {
             return;
         }
         String query = "SELECT count(*) FROM (SELECT 1 FROM " + table.sql() + " WHERE "
-                + cursor.column().sql() + " IS NULL LIMIT " + (COUNTED + 1) + ") AS some";
+                + cursor.column().sql() + " IS NULL LIMIT " + (COUNTED + 1) + ") AS counted";
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             rows.next();

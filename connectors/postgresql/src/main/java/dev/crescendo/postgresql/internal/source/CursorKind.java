@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public enum CursorKind {
             .toFormatter(Locale.ROOT);
 
     private static final DateTimeFormatter POSTGRES = new DateTimeFormatterBuilder()
-            .appendValue(ChronoField.YEAR_OF_ERA, 4)
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
             .appendPattern("-MM-dd ")
             .append(TIME)
             .toFormatter(Locale.ROOT);
