@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
@@ -85,6 +86,13 @@ public class LedgerWarehouse implements Warehouse {
         } catch (StagingLostException lost) {
             staging.forget(claim, commit.batch());
             throw lost.explained(claim);
+        } catch (WarehouseException refused) {
+            // Whoever took over may have dropped the staging tables under our hands.
+            database().inTransaction("asking who owns " + claim.pipeline(), handle -> {
+                Lanes.requireOwned(handle, claim, Lanes.Lock.NONE);
+                return true;
+            });
+            throw refused;
         }
     }
 

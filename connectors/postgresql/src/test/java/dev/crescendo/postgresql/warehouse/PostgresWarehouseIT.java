@@ -42,11 +42,16 @@ import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -295,7 +300,7 @@ class PostgresWarehouseIT {
     }
 
     @Test
-    void aSessionThatEndsBeforeTheCommitIsNoSecret() throws Exception {
+    void aSessionThatEndsBeforeTheCommitIsNotUnknown() throws Exception {
         Claim claim = ready(warehouse, ledger);
         Faults.install(point -> {
             if (point == FaultPoint.IN_COMMIT_AFTER_DATA) {
@@ -373,6 +378,31 @@ class PostgresWarehouseIT {
         warehouse.cleanUp(now);
         assertThatThrownBy(() -> warehouse.commit(old, load(old, staged, forward(old))))
                 .isInstanceOf(FencedException.class);
+    }
+
+    @Test
+    void stagingThatANewerOwnerDropsWhileItIsPublishedMeansFenced() throws Exception {
+        Claim old = ready(warehouse, ledger);
+        Receipt staged = stage(warehouse, old, batch(0, 10, "x"));
+        Claim now = ledger.claim(ORDERS, run("a"), ALL, ELSEWHERE, LEASE);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        Future<?> published;
+        try (Connection reader = fixture.connect();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("lock table raw.orders in share mode");
+            published = executor.submit(() -> warehouse.commit(old, load(old, staged, forward(old))));
+            while (fixture.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and datname = current_database()")
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+            warehouse.cleanUp(now);
+            reader.commit();
+        }
+        assertThatThrownBy(published::get).hasCauseInstanceOf(FencedException.class);
+        executor.shutdown();
+        assertNothingLoaded();
     }
 
     @Test
