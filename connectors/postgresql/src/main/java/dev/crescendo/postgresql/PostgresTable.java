@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
 public class PostgresTable implements Source {
     private static final long serialVersionUID = 1L;
 
-    private static final Duration DEFAULT_HORIZON_WAIT = Duration.ofSeconds(60);
+    static final Duration DEFAULT_HORIZON_WAIT = Duration.ofSeconds(60);
 
     private final PostgresConnection connection;
     private final TableName table;
