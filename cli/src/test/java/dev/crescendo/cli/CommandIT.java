@@ -166,12 +166,13 @@ class CommandIT {
                             "--project",
                             folder.toString())
                     .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output").toFile())
                     .start();
             awaitBlockedCopy(process);
             process.destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
         assertThat(process.exitValue()).as("%s", output).isEqualTo(143);
         assertThat(query("select count(*) from raw.events")).isEqualTo("0");
         assertThat(query("select count(*) from crescendo.lanes where run_key is not null"))

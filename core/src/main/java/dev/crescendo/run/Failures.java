@@ -6,6 +6,7 @@ import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.warehouse.Claim;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
 /** Turns whatever a run threw into one of our errors. */
@@ -22,7 +23,7 @@ final class Failures {
         if (thrown instanceof CrescendoException meant) {
             return meant;
         }
-        if (thrown instanceof InterruptedException) {
+        if (thrown instanceof InterruptedException || thrown instanceof CancellationException) {
             return new CancelledException(claim.pipeline() + " was stopped; nothing of this load is visible");
         }
         if (thrown instanceof ExecutionException wrapped && wrapped.getCause() != null) {

@@ -77,7 +77,8 @@ record RecordFlow(
         }
     }
 
-    private static boolean sameFields(Schema a, Schema b) {
+    /** Whether values of one schema are values of the other: equal names and types, in order. */
+    static boolean sameFields(Schema a, Schema b) {
         if (a.size() != b.size()) {
             return false;
         }

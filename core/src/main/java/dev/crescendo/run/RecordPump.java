@@ -4,6 +4,7 @@ import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.InternalException;
+import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Envelope;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Op;
@@ -160,6 +161,7 @@ final class RecordPump implements ReadContext {
     private void batch(SplitReader reader) throws Exception {
         Batch batch = reader.batch();
         String stream = reader.batchStream();
+        checkSchema(stream, batch.schema());
         if (inputReader == null) {
             read += batch.rows();
             transformed += batch.rows();
@@ -178,6 +180,17 @@ final class RecordPump implements ReadContext {
             complete(stream, reader, row);
         }
         recycle(batch);
+    }
+
+    /** A batch of another schema, such as that of a table altered since the plan, must not be taken for this one's. */
+    private void checkSchema(String stream, Schema found) {
+        RecordType<?> input = flow.input();
+        Schema expected = input == null ? flow.tables().get(outputOf(stream)).schema() : input.schema();
+        if (found != expected && !RecordFlow.sameFields(found, expected)) {
+            throw new SourceException(
+                    "the stream '" + stream + "' of " + flow.pipeline() + " was planned with the fields " + expected
+                            + ", but hands over " + found + ". Its source has changed meanwhile; run it again");
+        }
     }
 
     private void transform(Object input) throws InterruptedException {

@@ -153,7 +153,8 @@ public final class ShopDemo implements Demo {
                         RunOptions.of("shop"));
                 Counts counts = orders.counts();
                 out.println();
-                say("orders (Java): " + counts);
+                say("orders, in Java: read " + counts.read() + ", transformed " + counts.transformed() + ", filtered "
+                        + counts.filtered() + ", rejected " + counts.rejected() + "; written " + counts.written());
             }
             return exitCode;
         }
