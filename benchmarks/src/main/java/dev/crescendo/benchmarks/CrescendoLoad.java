@@ -31,6 +31,7 @@ final class CrescendoLoad implements Contestant {
                 "checkpoint");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", // as the launcher starts the command
                         "-Xmx" + heap,
                         "-cp",
                         System.getProperty("java.class.path"),
