@@ -115,7 +115,7 @@ public final class Pipeline implements Serializable {
         if (loader == null) {
             return Guarantee.EXACTLY_ONCE;
         }
-        return loader.canFind() ? Guarantee.EFFECTIVELY_ONCE : Guarantee.AT_LEAST_ONCE;
+        return loader.canFind() && source.tracksPosition() ? Guarantee.EFFECTIVELY_ONCE : Guarantee.AT_LEAST_ONCE;
     }
 
     @Override

@@ -58,7 +58,8 @@ public abstract sealed class Column
     }
 
     public final boolean isNull(int row) {
-        return anyNull && (nulls[row >>> 6] & (1L << row)) != 0;
+        int word = row >>> 6;
+        return anyNull && word < nulls.length && (nulls[word] & (1L << row)) != 0;
     }
 
     /** Whether some value is null; when false, {@link #isNull} need not be asked row by row. */
@@ -76,7 +77,7 @@ public abstract sealed class Column
             throw new ValueException(field.name(), "is null, but must not be");
         }
         if (size >>> 6 >= nulls.length) {
-            nulls = Arrays.copyOf(nulls, nulls.length * 2);
+            nulls = Arrays.copyOf(nulls, Math.max(nulls.length * 2, (size >>> 6) + 1));
         }
         nulls[size >>> 6] |= 1L << size;
         anyNull = true;
@@ -86,7 +87,7 @@ public abstract sealed class Column
     /** Drops the values from {@code rows} on. */
     final void truncate(int rows) {
         if (anyNull) {
-            for (int row = rows; row < size; row++) {
+            for (int row = rows; row < Math.min(size, nulls.length << 6); row++) {
                 nulls[row >>> 6] &= ~(1L << row);
             }
         }

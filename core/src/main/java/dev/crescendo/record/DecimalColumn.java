@@ -85,7 +85,7 @@ public final class DecimalColumn extends Column {
                 }
                 fitting = stripped.setScale(bounds.scale());
             }
-            if (fitting.precision() - fitting.scale() > bounds.precision() - bounds.scale()) {
+            if (fitting.signum() != 0 && fitting.precision() - fitting.scale() > bounds.precision() - bounds.scale()) {
                 throw new ValueException(field().name(), "does not fit " + bounds);
             }
         }

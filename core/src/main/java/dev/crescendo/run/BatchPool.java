@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The few batches of one schema that a task keeps using. Taking one waits while all are under way: back-pressure. */
 final class BatchPool {
-    private static final int BATCHES = 4;
+    /** Batches on their way: one being filled, one being written, and some between. */
+    private static final int UNDER_WAY = 4;
 
     /** Values in one batch, at most: keeps batches of wide rows small. */
     private static final int VALUES = 1 << 17;
@@ -20,19 +21,25 @@ final class BatchPool {
 
     private final Schema schema;
     private final ValueRules rules;
-    private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
+    private final int most;
+    private final BlockingQueue<Batch> free;
     private int created;
 
-    BatchPool(Schema schema, ValueRules rules) {
+    /**
+     * @param holders how many places may keep a partly filled batch for long: the outputs with this schema
+     */
+    BatchPool(Schema schema, ValueRules rules, int holders) {
         this.schema = schema;
         this.rules = rules;
+        this.most = UNDER_WAY + holders;
+        this.free = new ArrayBlockingQueue<>(most);
     }
 
     /** An empty batch. Waits until there is one, or gives up with null when {@code stopped} says so. */
     @Nullable
     Batch take(BooleanSupplier stopped) throws InterruptedException {
         Batch batch = free.poll();
-        if (batch == null && created < BATCHES) {
+        if (batch == null && created < most) {
             created++;
             return new Batch(schema, rowsPerBatch(), rules);
         }

@@ -42,7 +42,7 @@ final class Commits {
             try {
                 return ledger.findLoad(claim, batch);
             } catch (UnavailableException stillGone) {
-                if (System.nanoTime() > giveUp) {
+                if (System.nanoTime() > giveUp || Thread.currentThread().isInterrupted()) {
                     throw new CommitUnknownException(
                             "the connection broke during COMMIT of " + claim.pipeline()
                                     + ", and the ledger can't be reached to ask what became of it. The next run finds out",

@@ -1,6 +1,5 @@
 package dev.crescendo.run;
 
-import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Ledger;
@@ -54,8 +53,8 @@ public final class LeaseKeeper implements AutoCloseable {
                 return;
             } catch (InterruptedException stopped) {
                 return;
-            } catch (CrescendoException notNow) {
-                LOG.debug("could not renew the lease of {}, will try again", claim.get(), notNow);
+            } catch (RuntimeException notNow) {
+                LOG.warn("could not renew the lease of {}, will try again: {}", claim.get(), notNow.getMessage());
             }
         }
     }

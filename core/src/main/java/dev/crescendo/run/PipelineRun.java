@@ -1,11 +1,11 @@
 package dev.crescendo.run;
 
+import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
-import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
@@ -30,6 +30,7 @@ import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
@@ -82,13 +83,21 @@ public final class PipelineRun {
     public RunResult execute() {
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
-            if (ledger.findRun(id, options.key()).filter(RunState.DONE::equals).isPresent()) {
+            if (isDone(ledger)) {
                 return result(OptionalLong.empty(), Counts.NONE, ledger.position(id), true);
             }
             Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
             Faults.reach(FaultPoint.AFTER_CLAIM);
+            if (isDone(ledger)) { // an earlier attempt committed while we waited for its lanes
+                ledger.release(claim);
+                return result(OptionalLong.empty(), Counts.NONE, ledger.position(id), true);
+            }
             return execute(ledger, claim);
         }
+    }
+
+    private boolean isDone(Ledger ledger) {
+        return ledger.findRun(id, options.key()).filter(RunState.DONE::equals).isPresent();
     }
 
     private RunResult execute(Ledger ledger, Claim claim) {
@@ -122,7 +131,9 @@ public final class PipelineRun {
         boolean interrupted = Thread.interrupted();
         if (!(failure instanceof FencedException)) {
             try {
-                ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage()));
+                if (!(failure instanceof CommitUnknownException)) {
+                    ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage()));
+                }
                 ledger.release(claim);
             } catch (CrescendoException ledgerGone) {
                 failure.addSuppressed(ledgerGone);
@@ -173,7 +184,7 @@ public final class PipelineRun {
             }
             Position position = claim.moved(done.moves(), identity).position();
             if (source instanceof SupportsAcknowledge acknowledging) {
-                acknowledging.acknowledge(position);
+                afterCommit("the source was not told", () -> acknowledging.acknowledge(position));
             }
             cleanUp();
             return result(
@@ -187,30 +198,36 @@ public final class PipelineRun {
 
         /** The saved plan of this run key if it still holds, else a new one, saved. */
         private SavedRun plan(SourceId identity) throws Exception {
-            Optional<SavedRun> adopted = adopt(identity);
+            List<StreamSpec> streams = source.streams(this);
+            List<RawTable> tables =
+                    RecordFlow.of(pipeline, streams, warehouse.valueRules()).tables();
+            SavedRun fresh = new SavedRun(
+                    ExtractPlan.nothing(),
+                    streams,
+                    tables,
+                    identity,
+                    claim.position(),
+                    options.interval().orElse(null));
+            Optional<SavedRun> adopted = adopt(fresh);
             if (adopted.isPresent()) {
                 return adopted.get();
             }
             ReadRange range =
                     options.interval().isPresent() ? options.interval().get() : new ReadRange.Since(claim.position());
-            List<StreamSpec> streams = source.streams(this);
-            ExtractPlan plan = source.plan(range, this);
-            SavedRun planned = new SavedRun(plan, streams, identity, claim.position());
-            if (!plan.isEmpty()) {
+            SavedRun planned =
+                    new SavedRun(source.plan(range, this), streams, tables, identity, fresh.start(), fresh.interval());
+            if (!planned.plan().isEmpty()) {
                 ledger.savePlan(claim, new SavedPlan(batch, planned.toBytes()));
             }
             return planned;
         }
 
-        private Optional<SavedRun> adopt(SourceId identity) {
+        private Optional<SavedRun> adopt(SavedRun fresh) {
             Optional<SavedPlan> saved = ledger.findPlan(claim, pipeline.loader().isPresent());
             if (saved.isEmpty() || ledger.findLoad(claim, saved.get().batch()).isPresent()) {
                 return Optional.empty();
             }
-            Optional<SavedRun> planned = SavedRun.fromBytes(saved.get().bytes())
-                    .filter(run -> run.plan().repeatable())
-                    .filter(run -> run.source().equals(identity))
-                    .filter(run -> run.start().equals(claim.position()));
+            Optional<SavedRun> planned = SavedRun.fromBytes(saved.get().bytes()).filter(run -> run.standsInFor(fresh));
             if (planned.isPresent()) {
                 batch = saved.get().batch();
                 LOG.debug("{} goes on with the plan of batch {}", id, batch);
@@ -314,12 +331,20 @@ public final class PipelineRun {
 
         private void cleanUp() {
             Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
-            try {
-                warehouse.cleanUp(claim);
-            } catch (UnavailableException later) {
-                LOG.warn("{}: what was staged is still there, the next run drops it: {}", id, later.getMessage());
-            }
+            afterCommit("what was staged is still there, the next load drops it", () -> warehouse.cleanUp(claim));
             Faults.reach(FaultPoint.AFTER_CLEAN_UP);
+        }
+
+        /** What follows a commit can't undo it, so its failure is not the run's. */
+        private void afterCommit(String otherwise, Step step) {
+            try {
+                step.run();
+            } catch (Exception failed) {
+                if (failed instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                LOG.warn("{} is loaded, but {}: {}", id, otherwise, failed.getMessage());
+            }
         }
 
         @Override
@@ -362,7 +387,8 @@ public final class PipelineRun {
                 Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
                 boolean published = loader.canFind()
                         && call("looking for", () -> loader.find(batch)).isPresent();
-                if (!published) {
+                if (!published || receipts.size() < planned.plan().splits().size()) {
+                    // For a published batch the missing receipts are made again: for counts, rejects and the end.
                     List<SplitTask> tasks = new ArrayList<>();
                     for (Split split : planned.plan().splits()) {
                         TaskId task = new TaskId(split.id());
@@ -371,14 +397,13 @@ public final class PipelineRun {
                         }
                     }
                     runTasks(tasks, receipts);
+                }
+                if (!published) {
                     call("publishing", () -> loader.publish(batch, List.copyOf(receipts.values())));
                     Faults.reach(FaultPoint.AFTER_PUBLISH);
                 }
                 Done done = commit(planned, flow, receipts, commit -> warehouse.commit(claim, commit));
-                call("cleaning up after", () -> {
-                    loader.cleanUp(batch);
-                    return batch;
-                });
+                afterCommit("its loader did not clean up", () -> loader.cleanUp(batch));
                 return done;
             }
 
@@ -399,6 +424,11 @@ public final class PipelineRun {
 
     /** A load, and how it moved the lanes. Without an outcome there was nothing to commit. */
     private record Done(@Nullable CommitOutcome outcome, List<LaneMove> moves) {}
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
 
     @FunctionalInterface
     private interface Committer {

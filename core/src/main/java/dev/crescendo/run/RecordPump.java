@@ -265,7 +265,12 @@ final class RecordPump implements ReadContext {
     }
 
     private BatchPool pool(Schema schema) {
-        return pools.computeIfAbsent(schema, key -> new BatchPool(key, flow.rules()));
+        return pools.computeIfAbsent(schema, key -> {
+            int holders = (int) flow.tables().stream()
+                    .filter(table -> table.schema().equals(key))
+                    .count();
+            return new BatchPool(key, flow.rules(), holders);
+        });
     }
 
     @Override

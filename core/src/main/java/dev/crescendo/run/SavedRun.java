@@ -1,9 +1,11 @@
 package dev.crescendo.run;
 
 import dev.crescendo.extract.ExtractPlan;
+import dev.crescendo.extract.ReadRange;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
+import dev.crescendo.warehouse.RawTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,16 +14,50 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan with what must still hold for it to be used again.
  *
  * @param start where the pipeline stood when it was made
+ * @param interval what was asked for instead of what is new; null when nothing was
  */
-record SavedRun(ExtractPlan plan, List<StreamSpec> streams, SourceId source, Position start) implements Serializable {
+record SavedRun(
+        ExtractPlan plan,
+        List<StreamSpec> streams,
+        List<RawTable> tables,
+        SourceId source,
+        Position start,
+        ReadRange.@Nullable Between interval)
+        implements Serializable {
     SavedRun {
         streams = List.copyOf(streams);
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * Whether going on with this plan does what a fresh {@code other} would: same source, start and interval, and neither
+     * the streams nor the tables have changed since.
+     */
+    boolean standsInFor(SavedRun other) {
+        return plan.repeatable()
+                && source.equals(other.source)
+                && start.equals(other.start)
+                && Objects.equals(interval, other.interval)
+                && tables.equals(other.tables)
+                && shapes(streams).equals(shapes(other.streams));
+    }
+
+    private static List<List<Object>> shapes(List<StreamSpec> streams) {
+        return streams.stream()
+                .map(stream -> List.<Object>of(
+                        stream.name(),
+                        stream.key(),
+                        stream.type().schema(),
+                        stream.type().javaType()))
+                .toList();
     }
 
     byte[] toBytes() {

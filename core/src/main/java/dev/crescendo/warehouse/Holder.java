@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ public record Holder(String host, long pid, Instant started) implements Serializ
                 startOf(ProcessHandle.current()).orElse(Instant.EPOCH));
     }
 
+    /** Start times are told by the wall clock, which may be set between two looks at the same process. */
+    private static final Duration CLOCK_STEP = Duration.ofSeconds(10);
+
     /** This process. */
     public static Holder current() {
         return Self.HOLDER;
@@ -36,7 +40,9 @@ public record Holder(String host, long pid, Instant started) implements Serializ
         }
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         return process.isEmpty()
-                || startOf(process.get()).map(start -> !start.equals(started)).orElse(false);
+                || startOf(process.get())
+                        .map(start -> Duration.between(start, started).abs().compareTo(CLOCK_STEP) > 0)
+                        .orElse(false);
     }
 
     private static Optional<Instant> startOf(ProcessHandle process) {

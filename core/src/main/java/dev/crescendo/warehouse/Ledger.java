@@ -71,7 +71,10 @@ public interface Ledger extends AutoCloseable {
      */
     void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts);
 
-    /** Ends a run that needs no commit: nothing to do, or failed. Does nothing where someone has taken over. */
+    /**
+     * Ends a run that needs no commit: nothing to do, or failed. Does nothing where someone has taken over; a run that is
+     * done stays so.
+     */
     void finish(Claim claim, RunState state, Counts counts, String message);
 
     /**

@@ -37,6 +37,31 @@ class BatchTest {
     }
 
     @Test
+    void nullsAreKnownBeyondTheCapacityToo() {
+        Batch batch = new Batch(SCHEMA, 64, ValueRules.lenient());
+        add(batch, 0, null, null);
+        for (int i = 1; i < 1000; i++) {
+            add(batch, i, "n" + i, i == 700 ? null : "0");
+        }
+        assertThat(batch.column(1).isNull(0)).isTrue();
+        assertThat(batch.column(1).isNull(999)).isFalse();
+        assertThat(batch.column(2).isNull(700)).isTrue();
+        batch.truncate(64);
+        add(batch, 64, "again", null);
+        assertThat(batch.column(2).isNull(64)).isTrue();
+        assertThat(batch.column(1).isNull(64)).isFalse();
+    }
+
+    @Test
+    void zeroFitsADecimalWithoutPlacesBeforeThePoint() {
+        Batch batch = new Batch(Schema.of(new Field("rate", new Decimal(4, 4), false)));
+        batch.appendValue(0, BigDecimal.ZERO);
+        batch.endRow();
+        assertThat((BigDecimal) batch.valueAt(0, 0)).isEqualByComparingTo("0");
+        assertThatThrownBy(() -> batch.appendValue(0, BigDecimal.ONE)).isInstanceOf(ValueException.class);
+    }
+
+    @Test
     void truncatingDropsRowsAndHalfRows() {
         Batch batch = new Batch(SCHEMA);
         add(batch, 1, "a", "1.00");

@@ -19,6 +19,7 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.ValueRules;
+import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.TaskWriter;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,23 @@ class RecordPumpTest {
         assertThat(pump.run(new Numbers(3), new Collecting()).counts().rejected())
                 .isEqualTo(3);
         assertThat(outs).isEmpty();
+    }
+
+    @Test
+    void manyOutputsOfOneTypeDoNotWaitForEachOther() throws Exception {
+        Pipeline.Builder builder = Pipeline.named("numbers")
+                .from(ExtractorSource.of("numbers", RecordType.of(In.class), context -> Stream.of()))
+                .transform(In.class, (In in, Emitter<In> out) -> out.emit("region_" + in.id() % 12, in), In.class);
+        for (int region = 0; region < 12; region++) {
+            builder.output("region_" + region, In.class);
+        }
+        List<StreamSpec> streams = List.of(new StreamSpec("numbers", RecordType.of(In.class), List.of()));
+        RecordPump pump = new RecordPump(RecordFlow.of(builder.snapshots(), streams, ValueRules.lenient()));
+        TaskWriter counting = new Collecting() {
+            @Override
+            public void write(int table, Batch batch) {}
+        };
+        assertThat(pump.run(new Numbers(100_000), counting).counts().written()).isEqualTo(100_000);
     }
 
     @Test

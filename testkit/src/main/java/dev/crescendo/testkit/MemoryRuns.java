@@ -35,6 +35,9 @@ final class MemoryRuns {
     }
 
     void end(RunKey run, RunState state) {
+        if (states.get(run) == RunState.DONE) {
+            return;
+        }
         states.put(run, state);
     }
 

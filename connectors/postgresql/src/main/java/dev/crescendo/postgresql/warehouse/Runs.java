@@ -130,7 +130,7 @@ final class Runs {
         withCounts(
                         handle.createUpdate("UPDATE <ledger>.runs SET " + ADD_COUNTS
                                 + ", state = :state, finished_at = clock_timestamp(), message = :message"
-                                + " WHERE <mine> AND run_key = :run"),
+                                + " WHERE <mine> AND run_key = :run AND (state <> 'DONE' OR :state = 'DONE')"),
                         counts)
                 .bindMethods(claim.pipeline())
                 .bind("run", claim.run().text())

@@ -99,11 +99,9 @@ public final class Horizon {
     }
 
     private Outcome await() throws SQLException, InterruptedException {
-        List<Open> left = wait(open(), this::open);
-        if (left.isEmpty()) {
-            // whatever was prepared meanwhile is here now
-            left = wait(prepared(), this::prepared);
-        }
+        List<Open> left = new ArrayList<>(wait(open(), this::open));
+        // Whatever was prepared meanwhile is here now. It has no known start, so it leaves no bound to fall back to.
+        left.addAll(left.isEmpty() ? wait(prepared(), this::prepared) : prepared());
         if (left.isEmpty()) {
             return Outcome.clear();
         }
