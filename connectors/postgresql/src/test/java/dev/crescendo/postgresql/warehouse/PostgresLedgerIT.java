@@ -234,7 +234,7 @@ class PostgresLedgerIT {
     @Test
     void aHolderThatIsGoneFromThisHostHoldsNothing() {
         Holder self = Holder.current();
-        Holder earlier = new Holder(self.host(), self.pid(), self.started().minusSeconds(1));
+        Holder earlier = new Holder(self.host(), self.pid(), self.started().minusSeconds(60));
         ledger.claim(ORDERS, run("a"), ALL, earlier, LEASE);
         claim("b");
     }
@@ -290,7 +290,7 @@ class PostgresLedgerIT {
     @Test
     void aDeadExclusiveRunIsClearedAwayByOneLaneClaimOnly() throws Exception {
         Holder self = Holder.current();
-        Holder gone = new Holder(self.host(), self.pid(), self.started().minusSeconds(1));
+        Holder gone = new Holder(self.host(), self.pid(), self.started().minusSeconds(60));
         Claim dead = ledger.claim(ORDERS, run("nightly"), ALL, gone, LEASE);
         Claim zero = claim("stream", "p0");
         Claim one = claim("stream", "p1");
