@@ -3,6 +3,7 @@ package dev.crescendo.extract;
 import dev.crescendo.position.Position;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one run will read: frozen before any task starts, and saved, so that a rerun reads the same.
@@ -12,10 +13,19 @@ import java.util.List;
  *     here and come with {@link SplitReader#position}
  * @param repeatable whether reading a split again, in another process and later, is still right; false when it hangs on a
  *     snapshot that goes with this process
+ * @param complete the streams of which the splits hold all there is, and of which the source means that: where such a
+ *     stream is merged by key, rows with other keys are deleted
  */
-public record ExtractPlan(List<Split> splits, Position end, boolean repeatable) implements Serializable {
+public record ExtractPlan(List<Split> splits, Position end, boolean repeatable, Set<String> complete)
+        implements Serializable {
     public ExtractPlan {
         splits = List.copyOf(splits);
+        complete = Set.copyOf(complete);
+    }
+
+    /** A plan that says nothing of what it does not read. */
+    public ExtractPlan(List<Split> splits, Position end, boolean repeatable) {
+        this(splits, end, repeatable, Set.of());
     }
 
     /** A plan for when there is nothing new. */

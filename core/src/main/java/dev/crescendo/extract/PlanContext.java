@@ -10,4 +10,10 @@ public interface PlanContext {
 
     /** Tells the user something about this plan, such as what it waits for. One line, no secrets. */
     void report(String message);
+
+    /**
+     * Keeps something open until the tasks of this plan have ended, however they end: a transaction whose snapshot they
+     * share, say. Closed in reverse order; what closing throws is logged.
+     */
+    void keepUntilEnd(AutoCloseable resource);
 }

@@ -3,7 +3,9 @@ package dev.crescendo.pipeline;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.extract.Source;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.Loader;
+import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Row;
@@ -39,6 +41,7 @@ public final class Pipeline implements Serializable {
     private final List<Output> outputs;
     private final List<String> key;
     private final WriteMode mode;
+    private final SchemaContract contract;
     private final @Nullable Loader<?> loader;
 
     private Pipeline(Builder builder, WriteMode mode, @Nullable Loader<?> loader) {
@@ -49,6 +52,7 @@ public final class Pipeline implements Serializable {
         this.outputs = List.copyOf(builder.outputs);
         this.key = builder.key;
         this.mode = mode;
+        this.contract = builder.contract;
         this.loader = loader;
     }
 
@@ -64,6 +68,24 @@ public final class Pipeline implements Serializable {
                     what + " '" + name + "'",
                     "this is not a valid name",
                     "Use a small letter, then small letters, digits and _, at most 56 in all.");
+        }
+    }
+
+    /** Checks that an output can be merged: not before the streams are known where there is no transformer. */
+    private static void requireKey(String pipeline, Output output) {
+        if (output.key().isEmpty()) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline,
+                    "it merges, but '" + output.name() + "' has no key",
+                    "Name the fields that identify a record, or append.");
+        }
+        List<String> missing = new ArrayList<>(output.key());
+        missing.removeAll(output.type().schema().names());
+        if (!missing.isEmpty()) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline,
+                    "the key of '" + output.name() + "' names " + missing + ", which it has not",
+                    "Name fields among " + output.type().schema().names() + ".");
         }
     }
 
@@ -93,17 +115,29 @@ public final class Pipeline implements Serializable {
         if (transformer != null) {
             return outputs;
         }
+        List<StreamSpec> records = streams.stream()
+                .filter(stream -> stream.content() != Content.KEYS)
+                .toList();
         List<Output> passed = new ArrayList<>();
-        for (StreamSpec stream : streams) {
-            boolean only = streams.size() == 1;
-            passed.add(new Output(
-                    only ? name : stream.name(), stream.type(), only && !key.isEmpty() ? key : stream.key()));
+        for (StreamSpec stream : records) {
+            boolean only = records.size() == 1;
+            Output output =
+                    new Output(only ? name : stream.name(), stream.type(), only && !key.isEmpty() ? key : stream.key());
+            if (mode == WriteMode.MERGE) {
+                requireKey(name, output);
+            }
+            passed.add(output);
         }
         return passed;
     }
 
     public WriteMode mode() {
         return mode;
+    }
+
+    /** What to do when the records no longer fit the raw table. */
+    public SchemaContract contract() {
+        return contract;
     }
 
     /** The user's own target; empty when the pipeline loads into the warehouse. */
@@ -135,6 +169,7 @@ public final class Pipeline implements Serializable {
         private final Source source;
         private final List<Output> outputs = new ArrayList<>();
         private List<String> key = List.of();
+        private SchemaContract contract = SchemaContract.EVOLVE;
         private @Nullable RecordType<?> input;
         private @Nullable Transformer<?, ?> transformer;
 
@@ -165,8 +200,12 @@ public final class Pipeline implements Serializable {
             return transform(from, step, RecordType.of(to));
         }
 
-        /** A further output of the transformer, which is the raw table {@code output}. */
-        public Builder output(String output, RecordType<?> type) {
+        /**
+         * A further output of the transformer, which is the raw table {@code output}.
+         *
+         * @param outputKey the fields that identify a record; needed where the pipeline merges
+         */
+        public Builder output(String output, RecordType<?> type, String... outputKey) {
             if (transformer == null) {
                 throw new ConfigurationException(
                         "pipeline " + name,
@@ -178,12 +217,18 @@ public final class Pipeline implements Serializable {
                 throw new ConfigurationException(
                         "pipeline " + name, "two outputs are called '" + output + "'", "Rename one.");
             }
-            outputs.add(new Output(output, type, List.of()));
+            outputs.add(new Output(output, type, List.of(outputKey)));
             return this;
         }
 
-        public Builder output(String output, Class<? extends Record> type) {
-            return output(output, RecordType.of(type));
+        public Builder output(String output, Class<? extends Record> type, String... outputKey) {
+            return output(output, RecordType.of(type), outputKey);
+        }
+
+        /** What to do when the records no longer fit the raw table; by default the table evolves. */
+        public Builder contract(SchemaContract newContract) {
+            contract = newContract;
+            return this;
         }
 
         /**
@@ -206,19 +251,30 @@ public final class Pipeline implements Serializable {
             return new Pipeline(this, WriteMode.APPEND, null);
         }
 
-        /** The table keeps one row per key, the newest. */
+        /**
+         * The table keeps one row per key, the newest.
+         *
+         * @param key the main output's; where there is no transformer, it may be left to the source
+         */
         public Pipeline merge(String... key) {
             return keyed(WriteMode.MERGE, List.of(key));
         }
 
-        /** The table becomes what was read. */
-        public Pipeline replace() {
-            return new Pipeline(this, WriteMode.REPLACE, null);
+        /**
+         * The table becomes what was read.
+         *
+         * @param key the main output's: with it rows that are equal are not written again
+         */
+        public Pipeline replace(String... key) {
+            return keyed(WriteMode.REPLACE, List.of(key));
         }
 
         private Pipeline keyed(WriteMode mode, List<String> newKey) {
             key = newKey;
             outputs.replaceAll(output -> output.name().equals(name) ? new Output(name, output.type(), key) : output);
+            if (mode == WriteMode.MERGE) {
+                outputs.forEach(output -> requireKey(name, output));
+            }
             return new Pipeline(this, mode, null);
         }
 

@@ -101,17 +101,25 @@ public final class Batch {
         }
     }
 
-    /** Appends a copy of a row of a batch with the same field types. */
+    /**
+     * Appends a copy of a row of a batch with the same field types. Where this one has more fields, they have been given
+     * their values before.
+     */
     public void append(Batch other, int row) {
-        for (int i = 0; i < columns.length; i++) {
-            Column from = other.columns[i];
-            if (from.isNull(row)) {
-                columns[i].appendNull();
-            } else {
-                columns[i].appendFrom(from, row);
-            }
+        for (int i = 0; i < other.columns.length; i++) {
+            appendFrom(i, other, i, row);
         }
         endRow();
+    }
+
+    /** Appends to a field of the open row what a field of the same type has in a row of another batch. */
+    public void appendFrom(int field, Batch other, int otherField, int row) {
+        Column from = other.columns[otherField];
+        if (from.isNull(row)) {
+            columns[field].appendNull();
+        } else {
+            columns[field].appendFrom(from, row);
+        }
     }
 
     /**

@@ -49,7 +49,7 @@ record LoaderTask(
 
         @SuppressWarnings("unchecked") // the pipeline's output type is the loader's
         Records(RecordFlow flow, LoadWriter<?> writer, TaskWriter rejects) {
-            this.reader = flow.outputs().get(0).type().reader();
+            this.reader = flow.flows().get(0).type().reader();
             this.writer = (LoadWriter<Object>) writer;
             this.rejects = rejects;
         }

@@ -1,5 +1,6 @@
 package dev.crescendo.run;
 
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
@@ -8,6 +9,7 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.TaskId;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
@@ -27,6 +29,7 @@ import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ public final class MicroBatches {
     private final Pipeline pipeline;
     private final Warehouse warehouse;
     private final Ledger ledger;
-    private final RecordFlow flow;
+    private RecordFlow flow;
     private final SourceId source;
     private @Nullable RecordPump pump;
 
@@ -54,6 +57,12 @@ public final class MicroBatches {
         this.pipeline = pipeline;
         this.warehouse = warehouse;
         this.ledger = ledger;
+        if (pipeline.mode() == WriteMode.REPLACE) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline.name(),
+                    "it replaces its table by what was read, and a stream has no end",
+                    "Use merge or append, or run it on another stage.");
+        }
         this.flow = RecordFlow.of(pipeline, streams, warehouse.valueRules());
         this.source = source;
     }
@@ -65,7 +74,7 @@ public final class MicroBatches {
 
     /** Makes sure that the raw tables are there. Once per claim, before the first load. */
     public void prepare(Claim claim) {
-        warehouse.prepare(claim, flow.tables());
+        flow = flow.into(warehouse.prepare(claim, flow.tables()));
     }
 
     /**
@@ -144,7 +153,8 @@ public final class MicroBatches {
             return new Loaded(claim, OptionalLong.empty(), counts, read.end());
         }
         Faults.reach(FaultPoint.BEFORE_COMMIT);
-        LoadCommit commit = new LoadCommit(batch, flow.tables(), List.of(read.receipt()), moves, source, counts, false);
+        LoadCommit commit =
+                new LoadCommit(batch, flow.publish(Set.of()), List.of(read.receipt()), moves, source, counts, false);
         CommitOutcome outcome = Commits.commit(ledger, claim, batch, () -> committer.commit(commit));
         return new Loaded(claim.moved(moves, source), OptionalLong.of(outcome.loadId()), outcome.counts(), read.end());
     }

@@ -1,6 +1,7 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
@@ -34,8 +35,11 @@ import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.Warehouse;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +159,7 @@ public final class PipelineRun {
         private final LeaseKeeper keeper;
         private final Source source = pipeline.source();
 
+        private final Deque<AutoCloseable> keptOpen = new ArrayDeque<>();
         private BatchId batch = new BatchId(UUID.randomUUID().toString());
         private boolean staged;
 
@@ -165,6 +170,14 @@ public final class PipelineRun {
         }
 
         RunResult run() throws Exception {
+            try {
+                return planAndLoad();
+            } finally {
+                closeKept();
+            }
+        }
+
+        private RunResult planAndLoad() throws Exception {
             SourceId identity = source.identity(this);
             claim.source().filter(known -> !known.equals(identity)).ifPresent(known -> {
                 throw new SourceException("the position of " + id + " belongs to " + known
@@ -212,14 +225,26 @@ public final class PipelineRun {
             if (adopted.isPresent()) {
                 return adopted.get();
             }
-            ReadRange range =
-                    options.interval().isPresent() ? options.interval().get() : new ReadRange.Since(claim.position());
-            SavedRun planned =
-                    new SavedRun(source.plan(range, this), streams, tables, identity, fresh.start(), fresh.interval());
+            SavedRun planned = new SavedRun(
+                    source.plan(range(), this), streams, tables, identity, fresh.start(), fresh.interval());
             if (!planned.plan().isEmpty()) {
                 ledger.savePlan(claim, new SavedPlan(batch, planned.toBytes()));
             }
             return planned;
+        }
+
+        private ReadRange range() {
+            boolean replaces = pipeline.mode() == WriteMode.REPLACE;
+            if (options.interval().isPresent()) {
+                if (replaces) {
+                    throw new ConfigurationException(
+                            "pipeline " + pipeline.name(),
+                            "it replaces its table by what is read, so it can't read an interval only",
+                            "Run it without an interval, or let it merge.");
+                }
+                return options.interval().get();
+            }
+            return replaces ? new ReadRange.Whole() : new ReadRange.Since(claim.position());
         }
 
         private Optional<SavedRun> adopt(SavedRun fresh) {
@@ -235,8 +260,8 @@ public final class PipelineRun {
             return planned;
         }
 
-        private Done loadRaw(SavedRun planned, RecordFlow flow) throws Exception {
-            warehouse.prepare(claim, flow.tables());
+        private Done loadRaw(SavedRun planned, RecordFlow asked) throws Exception {
+            RecordFlow flow = asked.into(warehouse.prepare(claim, asked.tables()));
             Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
             List<Split> splits = planned.plan().splits();
             if (runner.inProcess() && splits.size() == 1 && receipts.isEmpty()) {
@@ -291,6 +316,7 @@ public final class PipelineRun {
                             "the stage handed back no receipt for the task " + task.id() + " of " + id);
                 }
             }
+            closeKept(); // all is read; a snapshot held during the commit would only hold back the source's vacuum
             Faults.reach(FaultPoint.BEFORE_COMMIT);
         }
 
@@ -304,17 +330,14 @@ public final class PipelineRun {
             }
             check(counts);
             List<LaneMove> moves = options.interval().isPresent() ? List.of() : claim.movesTo(end);
-            if (counts.read() == 0 && moves.isEmpty() && pipeline.mode() != WriteMode.REPLACE) {
+            List<TablePublish> tables = pipeline.loader().isPresent()
+                    ? List.of()
+                    : flow.publish(planned.plan().complete());
+            if (counts.read() == 0 && moves.isEmpty() && tables.stream().noneMatch(TablePublish::complete)) {
                 return new Done(null, moves);
             }
             LoadCommit commit = new LoadCommit(
-                    batch,
-                    pipeline.loader().isPresent() ? List.of() : flow.tables(),
-                    List.copyOf(receipts.values()),
-                    moves,
-                    planned.source(),
-                    counts,
-                    true);
+                    batch, tables, List.copyOf(receipts.values()), moves, planned.source(), counts, true);
             return new Done(Commits.commit(ledger, claim, batch, () -> committer.commit(commit)), moves);
         }
 
@@ -368,6 +391,25 @@ public final class PipelineRun {
         @Override
         public void report(String message) {
             options.reporter().accept(pipeline.name() + ": " + message);
+        }
+
+        @Override
+        public void keepUntilEnd(AutoCloseable resource) {
+            keptOpen.push(resource);
+        }
+
+        /** Closes what the plan had kept open. What goes wrong here can't change what the run did. */
+        private void closeKept() {
+            while (!keptOpen.isEmpty()) {
+                try {
+                    keptOpen.pop().close();
+                } catch (Exception failed) {
+                    if (failed instanceof InterruptedException) {
+                        Thread.currentThread().interrupt();
+                    }
+                    LOG.warn("{}: closing what its plan had kept open failed: {}", id, failed.getMessage());
+                }
+            }
         }
 
         /** The part of a run that a loader of the user's own changes: publish, then move the position. */

@@ -2,62 +2,184 @@ package dev.crescendo.run;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.load.SchemaContract;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Output;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.Metadata;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TablePublish;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker must know of a pipeline to turn what a reader hands over into rows for outputs.
+ * What a worker must know of a pipeline to turn what a reader hands over into rows for tables.
  *
- * @param input the type that the transformer takes; null without a transformer
- * @param streams without a transformer, the stream of each output
+ * @param input the stream that the transformer takes; null without a transformer
+ * @param transformer what turns its records into those of the flows; null when they are loaded as they come
+ * @param flows one per table, in the order of the tables
  */
 record RecordFlow(
         String pipeline,
-        @Nullable RecordType<?> input,
+        @Nullable StreamSpec input,
         @Nullable Transformer<?, ?> transformer,
-        List<String> streams,
-        List<Output> outputs,
-        List<RawTable> tables,
+        List<Flow> flows,
         ValueRules rules)
         implements Serializable {
+
+    /**
+     * What one table is given.
+     *
+     * @param stream whose records go to it unchanged; empty when they come from the transformer
+     * @param type of the records
+     * @param schema of the batches that are filled: the type's, and the metadata of changes
+     * @param table as it is to be written; has fewer fields where its contract discards new ones
+     */
+    record Flow(String stream, RecordType<?> type, Schema schema, RawTable table) implements Serializable {
+        boolean isFromTransformer() {
+            return stream.isEmpty();
+        }
+
+        boolean holdsKeys() {
+            return table.content() == Content.KEYS;
+        }
+
+        boolean holdsChanges() {
+            return table.content() == Content.CHANGES;
+        }
+    }
+
     RecordFlow {
-        streams = List.copyOf(streams);
-        outputs = List.copyOf(outputs);
-        tables = List.copyOf(tables);
+        flows = List.copyOf(flows);
     }
 
     /**
      * Fits a pipeline to the streams that its source has.
      *
-     * @throws ConfigurationException if the transformer takes something else than the source gives
+     * @throws ConfigurationException if they don't fit together
      */
     static RecordFlow of(Pipeline pipeline, List<StreamSpec> streams, ValueRules rules) {
+        List<StreamSpec> records = streams.stream()
+                .filter(stream -> stream.content() != Content.KEYS)
+                .toList();
         List<Output> outputs = pipeline.outputs(streams);
-        RecordType<?> input = pipeline.input().orElse(null);
-        if (input != null) {
-            checkInput(pipeline, input, streams);
+        Optional<RecordType<?>> input = pipeline.input();
+        input.ifPresent(type -> checkInput(pipeline, type, records));
+        if (pipeline.loader().isPresent() && streams.stream().anyMatch(stream -> stream.content() != Content.RECORDS)) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline.name(),
+                    "its source tells of deletes, and a loader of your own is given records only",
+                    "Load into the warehouse, or read a source without changes.");
         }
-        List<RawTable> tables = new ArrayList<>();
-        for (Output output : outputs) {
-            tables.add(new RawTable(output.name(), output.type().schema(), pipeline.mode(), output.key()));
+        List<Flow> flows = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            StreamSpec stream = records.get(input.isPresent() ? 0 : i);
+            flows.add(flow(pipeline, stream, outputs.get(i), input.isPresent() ? "" : stream.name()));
+        }
+        for (StreamSpec stream : streams) {
+            if (stream.content() == Content.KEYS) {
+                flows.add(keys(pipeline, stream, records, outputs));
+            }
         }
         return new RecordFlow(
                 pipeline.name(),
-                input,
+                input.isPresent() ? records.get(0) : null,
                 pipeline.transformer().orElse(null),
-                streams.stream().map(StreamSpec::name).toList(),
-                outputs,
-                tables,
+                flows,
                 rules);
+    }
+
+    private static Flow flow(Pipeline pipeline, StreamSpec stream, Output output, String unchanged) {
+        Schema fields = output.type().schema();
+        for (String field : fields.names()) {
+            if (Metadata.isReserved(field)) {
+                throw new ConfigurationException(
+                        "pipeline " + pipeline.name(),
+                        "a field of '" + output.name() + "' is called " + field + ", as a column of Crescendo is",
+                        "Rename it in a transformer, or leave it out.");
+            }
+        }
+        boolean changes = stream.content() == Content.CHANGES;
+        if (changes && pipeline.mode() == WriteMode.REPLACE) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline.name(),
+                    "its source gives changes, and a table can't be replaced by changes",
+                    "Use merge, or append.");
+        }
+        if (changes && unchanged.isEmpty()) {
+            output.key().forEach(field -> requireSame(pipeline, stream.type().schema(), fields, field));
+        }
+        Schema filled = changes ? withMetadata(fields, output.key()) : fields;
+        return new Flow(
+                unchanged,
+                output.type(),
+                filled,
+                new RawTable(
+                        output.name(),
+                        filled,
+                        pipeline.mode(),
+                        output.key(),
+                        pipeline.contract(),
+                        changes ? Content.CHANGES : Content.RECORDS));
+    }
+
+    /** A delete does not pass the transformer, so the key must be the same before and after it. */
+    private static void requireSame(Pipeline pipeline, Schema before, Schema after, String field) {
+        Field same = before.byName().get(field);
+        if (same == null
+                || !same.type().equals(after.field(after.indexOf(field)).type())) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline.name(),
+                    "its source tells of deletes, and the key's field '" + field + "' is not the same before and after"
+                            + " the transformer",
+                    "Keep the source's key as it is.");
+        }
+    }
+
+    /** A delete may come with its key only, so other fields of changes may be null. */
+    private static Schema withMetadata(Schema fields, List<String> key) {
+        List<Field> filled = new ArrayList<>();
+        for (Field field : fields.fields()) {
+            boolean nullable = field.nullable() || !key.contains(field.name());
+            filled.add(new Field(field.name(), field.type(), nullable, field.nativeType()));
+        }
+        filled.add(Metadata.OP);
+        filled.add(Metadata.SEQUENCE);
+        return new Schema(filled);
+    }
+
+    private static Flow keys(Pipeline pipeline, StreamSpec keys, List<StreamSpec> records, List<Output> outputs) {
+        int place = records.stream().map(StreamSpec::name).toList().indexOf(keys.of());
+        Output output = outputs.get(pipeline.input().isPresent() ? 0 : place);
+        Schema schema = keys.type().schema();
+        boolean sameKey = output.key().equals(schema.names())
+                && schema.fields().stream()
+                        .allMatch(field -> output.type().schema().find(field.name()).stream()
+                                .anyMatch(index -> output.type()
+                                        .schema()
+                                        .field(index)
+                                        .type()
+                                        .equals(field.type())));
+        if (pipeline.mode() != WriteMode.MERGE || !sameKey) {
+            throw new ConfigurationException(
+                    "pipeline " + pipeline.name(),
+                    "deletes are to be detected by the source's key " + schema + ", but '" + output.name() + "' is not"
+                            + " merged by it",
+                    "Merge by that key, or don't detect deletes.");
+        }
+        RawTable table =
+                new RawTable(output.name(), schema, WriteMode.MERGE, output.key(), SchemaContract.EVOLVE, Content.KEYS);
+        return new Flow(keys.name(), keys.type(), schema, table);
     }
 
     private static void checkInput(Pipeline pipeline, RecordType<?> input, List<StreamSpec> streams) {
@@ -89,5 +211,33 @@ record RecordFlow(
             }
         }
         return true;
+    }
+
+    List<RawTable> tables() {
+        return flows.stream().map(Flow::table).toList();
+    }
+
+    /** This flow into tables as a warehouse has prepared them. */
+    RecordFlow into(List<RawTable> prepared) {
+        List<Flow> fitted = new ArrayList<>();
+        for (int i = 0; i < flows.size(); i++) {
+            Flow flow = flows.get(i);
+            fitted.add(new Flow(flow.stream(), flow.type(), flow.schema(), prepared.get(i)));
+        }
+        return new RecordFlow(pipeline, input, transformer, fitted, rules);
+    }
+
+    /** What a load that has read {@code complete} streams to their end does to the tables. */
+    List<TablePublish> publish(Set<String> complete) {
+        List<TablePublish> publish = new ArrayList<>();
+        for (Flow flow : flows) {
+            RawTable table = flow.table();
+            String stream = input != null && flow.isFromTransformer() ? input.name() : flow.stream();
+            publish.add(new TablePublish(
+                    table,
+                    table.mode() == WriteMode.REPLACE
+                            || (table.mode() == WriteMode.MERGE && complete.contains(stream))));
+        }
+        return publish;
     }
 }

@@ -1,7 +1,6 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.CancelledException;
-import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
@@ -15,16 +14,12 @@ import dev.crescendo.load.Counts;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.RecordReader;
-import dev.crescendo.record.RecordType;
-import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
-import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.TaskWriter;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -44,6 +39,7 @@ final class RecordPump implements ReadContext {
     private final @Nullable RecordReader<?> inputReader;
     private final @Nullable Transformer<Object, Object> transformer;
     private final Outputs outputs;
+    private final RowCheck[] checks;
 
     private @Nullable WriterThread writer;
     private boolean handedOver;
@@ -56,9 +52,10 @@ final class RecordPump implements ReadContext {
     @SuppressWarnings("unchecked") // RecordFlow.of has compared the types
     RecordPump(RecordFlow flow) {
         this.flow = flow;
-        this.inputReader = flow.input() == null ? null : flow.input().reader();
+        this.inputReader = flow.input() == null ? null : flow.input().type().reader();
         this.transformer = (Transformer<Object, Object>) flow.transformer();
-        this.outputs = new Outputs();
+        this.checks = flow.flows().stream().map(RowCheck::of).toArray(RowCheck[]::new);
+        this.outputs = new Outputs(flow, checks, this::newBatch, this::hand);
     }
 
     /** What a task reads from. */
@@ -144,36 +141,50 @@ final class RecordPump implements ReadContext {
 
     private void record(SplitReader reader) throws Exception {
         Envelope envelope = reader.current();
-        read++;
-        if (envelope.op() == Op.DELETE || envelope.op() == Op.TRUNCATE) {
-            reject(envelope.stream(), reader.origin(0), "", "a " + envelope.op() + " can't be appended");
+        String stream = envelope.stream();
+        boolean transforms = isInput(stream);
+        int output = transforms ? 0 : outputOf(stream);
+        boolean keys = flow.flows().get(output).holdsKeys();
+        read += keys ? 0 : 1;
+        boolean changes = flow.flows().get(output).holdsChanges();
+        if (envelope.op() == Op.TRUNCATE) {
+            throw new SourceException(
+                    "all records of '" + stream + "' of " + flow.pipeline() + " were removed at once ("
+                            + reader.origin(0).place() + "), and that can't be followed. Load everything again");
+        }
+        if (envelope.op() == Op.DELETE && !changes) {
+            reject(stream, reader.origin(0), "", "a delete in a stream that was not declared to hold changes");
             return;
         }
-        outputs.begin();
-        if (transformer == null) {
-            outputs.emitTo(outputOf(envelope.stream()), envelope.value());
+        outputs.begin(envelope.op(), envelope.sequence());
+        if (!transforms) {
+            outputs.emitTo(output, envelope.value());
+        } else if (envelope.op() == Op.DELETE) {
+            outputs.emitDelete(Objects.requireNonNull(flow.input()), envelope.value());
         } else {
             transform(envelope.value());
         }
-        complete(envelope.stream(), reader, 0);
+        if (keys) {
+            outputs.flushFull();
+        } else {
+            complete(stream, reader, 0);
+        }
     }
 
     private void batch(SplitReader reader) throws Exception {
         Batch batch = reader.batch();
         String stream = reader.batchStream();
-        checkSchema(stream, batch.schema());
-        if (inputReader == null) {
-            read += batch.rows();
-            transformed += batch.rows();
-            emitted += batch.rows();
-            hand(outputOf(stream), batch);
+        if (!isInput(stream)) {
+            passOn(outputOf(stream), stream, batch, reader);
             return;
         }
+        checkSchema(stream, Objects.requireNonNull(flow.input()).type().schema(), batch.schema());
+        RecordReader<?> records = Objects.requireNonNull(inputReader);
         for (int row = 0; row < batch.rows(); row++) {
             read++;
-            outputs.begin();
+            outputs.begin(Op.INSERT, "");
             try {
-                transform(inputReader.read(batch, row));
+                transform(records.read(batch, row));
             } catch (ValueException unreadable) {
                 outputs.refuse(unreadable.field(), unreadable.reason());
             }
@@ -182,10 +193,49 @@ final class RecordPump implements ReadContext {
         recycle(batch);
     }
 
+    /** Hands on a batch as it is, but for rows that the table can't take. */
+    private void passOn(int output, String stream, Batch batch, SplitReader reader) throws Exception {
+        checkSchema(stream, flow.flows().get(output).schema(), batch.schema());
+        if (flow.flows().get(output).holdsKeys()) {
+            hand(output, batch);
+            return;
+        }
+        read += batch.rows();
+        Batch good = batch;
+        if (!checks[output].isTrivial()) {
+            for (int row = 0; row < batch.rows(); row++) {
+                RowCheck.Finding finding = checks[output].check(batch, row);
+                if (finding != null) {
+                    if (good == batch) {
+                        good = newBatch(batch.schema());
+                        copy(batch, 0, row, good);
+                    }
+                    reject(stream, reader.origin(row), finding.field(), finding.reason());
+                } else if (good != batch) {
+                    copy(batch, row, row + 1, good);
+                }
+            }
+        }
+        transformed += good.rows();
+        emitted += good.rows();
+        hand(output, good);
+        if (good != batch) {
+            recycle(batch);
+        }
+    }
+
+    private static void copy(Batch from, int first, int end, Batch to) {
+        for (int row = first; row < end; row++) {
+            to.append(from, row);
+        }
+    }
+
+    private boolean isInput(String stream) {
+        return flow.input() != null && flow.input().name().equals(stream);
+    }
+
     /** A batch of another schema, such as that of a table altered since the plan, must not be taken for this one's. */
-    private void checkSchema(String stream, Schema found) {
-        RecordType<?> input = flow.input();
-        Schema expected = input == null ? flow.tables().get(outputOf(stream)).schema() : input.schema();
+    private void checkSchema(String stream, Schema expected, Schema found) {
         if (found != expected && !RecordFlow.sameFields(found, expected)) {
             throw new SourceException(
                     "the stream '" + stream + "' of " + flow.pipeline() + " was planned with the fields " + expected
@@ -207,17 +257,14 @@ final class RecordPump implements ReadContext {
 
     /** Settles the record that {@link Outputs#begin} began. */
     private void complete(String stream, SplitReader reader, int row) throws InterruptedException {
-        String reason = outputs.refusal;
-        if (reason != null) {
-            outputs.takeBack();
-            reject(stream, reader.origin(row), outputs.refusedField, reason);
-            return;
-        }
-        if (outputs.emittedForRecord == 0) {
+        RowCheck.Finding refusal = outputs.settle();
+        if (refusal != null) {
+            reject(stream, reader.origin(row), refusal.field(), refusal.reason());
+        } else if (outputs.emitted() == 0) {
             filtered++;
         } else {
             transformed++;
-            emitted += outputs.emittedForRecord;
+            emitted += outputs.emitted();
             outputs.flushFull();
         }
     }
@@ -233,8 +280,23 @@ final class RecordPump implements ReadContext {
     }
 
     private void hand(int output, Batch batch) throws InterruptedException {
-        current().write(output, batch);
+        current().write(output, checks[output].discards() ? narrowed(output, batch) : batch);
         reachInTask();
+    }
+
+    /** The batch without the fields that the table does not take. */
+    private Batch narrowed(int output, Batch batch) throws InterruptedException {
+        Schema kept = flow.flows().get(output).table().schema();
+        int[] places = kept.names().stream().mapToInt(batch.schema()::indexOf).toArray();
+        Batch narrow = newBatch(kept);
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int field = 0; field < places.length; field++) {
+                narrow.appendFrom(field, batch, places[field], row);
+            }
+            narrow.endRow();
+        }
+        recycle(batch);
+        return narrow;
     }
 
     private void reachInTask() {
@@ -245,12 +307,13 @@ final class RecordPump implements ReadContext {
     }
 
     private int outputOf(String stream) {
-        int output = flow.streams().indexOf(stream);
-        if (output < 0) {
-            throw new InternalException("the source of " + flow.pipeline() + " handed over a stream '" + stream
-                    + "' that it never declared");
+        for (int output = 0; output < flow.flows().size(); output++) {
+            if (flow.flows().get(output).stream().equals(stream)) {
+                return output;
+            }
         }
-        return output;
+        throw new InternalException(
+                "the source of " + flow.pipeline() + " handed over a stream '" + stream + "' that it never declared");
     }
 
     private WriterThread current() {
@@ -266,8 +329,8 @@ final class RecordPump implements ReadContext {
 
     private BatchPool pool(Schema schema) {
         return pools.computeIfAbsent(schema, key -> {
-            int holders = (int) flow.tables().stream()
-                    .filter(table -> table.schema().equals(key))
+            int holders = (int) flow.flows().stream()
+                    .filter(each -> each.schema().equals(key))
                     .count();
             return new BatchPool(key, flow.rules(), holders);
         });
@@ -304,132 +367,5 @@ final class RecordPump implements ReadContext {
     public boolean cancelled() {
         WriterThread thread = writer;
         return Thread.currentThread().isInterrupted() || thread == null || thread.hasFailed();
-    }
-
-    /** The open batch of each output, and what the record at hand has put there. */
-    private final class Outputs implements Emitter<Object> {
-        private final int count = flow.outputs().size();
-        private final @Nullable Batch[] batches = new @Nullable Batch[count];
-        private final int[] rowsBefore = new int[count];
-        private final RecordWriter<Object>[] writers;
-        private final Class<?>[] types = new Class<?>[count];
-        private final Map<String, Integer> byName = new HashMap<>();
-        private int emittedForRecord;
-        private @Nullable String refusal;
-        private String refusedField = "";
-
-        @SuppressWarnings({"unchecked", "rawtypes"}) // emit checks the class before it writes
-        Outputs() {
-            writers = new RecordWriter[count];
-            for (int i = 0; i < count; i++) {
-                RecordType<?> type = flow.outputs().get(i).type();
-                writers[i] = (RecordWriter<Object>) type.writer();
-                types[i] = type.javaType();
-                byName.put(flow.outputs().get(i).name(), i);
-            }
-        }
-
-        void begin() {
-            emittedForRecord = 0;
-            refusal = null;
-            for (int i = 0; i < count; i++) {
-                Batch batch = batches[i];
-                rowsBefore[i] = batch == null ? 0 : batch.rows();
-            }
-        }
-
-        @Override
-        public void emit(Object record) {
-            emitTo(0, record);
-        }
-
-        @Override
-        public void emit(String output, Object record) {
-            Integer index = byName.get(output);
-            if (index == null) {
-                throw new ConfigurationException(
-                        "pipeline " + flow.pipeline(),
-                        "its transformer emits to '" + output + "', which is no output",
-                        "Declare it with output(\"" + output + "\", …); declared are " + byName.keySet() + ".");
-            }
-            emitTo(index, record);
-        }
-
-        void emitTo(int index, Object record) {
-            if (refusal != null) {
-                return;
-            }
-            if (!types[index].isInstance(record)) {
-                throw new ConfigurationException(
-                        "pipeline " + flow.pipeline(),
-                        "a " + record.getClass().getName() + " was emitted to the output '"
-                                + flow.outputs().get(index).name() + "', which holds " + types[index].getName(),
-                        "Emit the declared type, or declare the other.");
-            }
-            try {
-                writers[index].append(record, open(index));
-                emittedForRecord++;
-            } catch (ValueException refused) {
-                refuse(refused.field(), refused.reason());
-            }
-        }
-
-        @Override
-        public void reject(String reason) {
-            refuse("", reason);
-        }
-
-        void refuse(String field, String reason) {
-            if (refusal == null) {
-                refusedField = field;
-                refusal = reason;
-            }
-        }
-
-        private Batch open(int index) {
-            Batch batch = batches[index];
-            if (batch == null) {
-                try {
-                    batch = newBatch(flow.tables().get(index).schema());
-                } catch (InterruptedException stopped) {
-                    Thread.currentThread().interrupt();
-                    throw new CancelledException("the task was stopped");
-                }
-                batches[index] = batch;
-            }
-            return batch;
-        }
-
-        void takeBack() {
-            for (int i = 0; i < count; i++) {
-                Batch batch = batches[i];
-                if (batch != null) {
-                    batch.truncate(rowsBefore[i]);
-                }
-            }
-        }
-
-        void flushFull() throws InterruptedException {
-            for (int i = 0; i < count; i++) {
-                Batch batch = batches[i];
-                if (batch != null && batch.isFull()) {
-                    flush(i, batch);
-                }
-            }
-        }
-
-        void flushAll() throws InterruptedException {
-            for (int i = 0; i < count; i++) {
-                Batch batch = batches[i];
-                if (batch != null && !batch.isEmpty()) {
-                    flush(i, batch);
-                }
-            }
-        }
-
-        private void flush(int index, Batch batch) throws InterruptedException {
-            batches[index] = null;
-            hand(index, batch);
-        }
     }
 }

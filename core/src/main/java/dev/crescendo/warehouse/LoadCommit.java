@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record LoadCommit(
         BatchId batch,
-        List<RawTable> tables,
+        List<TablePublish> tables,
         List<Receipt> winners,
         List<LaneMove> moves,
         SourceId source,

@@ -21,12 +21,13 @@ public interface Warehouse extends Serializable {
     ValueRules valueRules();
 
     /**
-     * Makes sure that the raw tables exist and fit. Driver side, after the claim and before any task.
+     * Makes sure that the raw tables exist and fit, by their contracts. Driver side, after the claim and before any task.
      *
+     * @return the tables as they are to be written, in the same order: where a contract discards new fields, without them
      * @throws ConfigurationException if a table belongs to another project or pipeline, or can't take the schema or the
      *     write mode
      */
-    void prepare(Claim claim, List<RawTable> tables);
+    List<RawTable> prepare(Claim claim, List<RawTable> tables);
 
     /** Opens a writer to staging tables of its own. Worker side; attempts at the same task may be open at once. */
     TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables);

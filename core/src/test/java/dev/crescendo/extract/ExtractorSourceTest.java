@@ -60,6 +60,11 @@ class ExtractorSourceTest {
 
         @Override
         public void report(String message) {}
+
+        @Override
+        public void keepUntilEnd(AutoCloseable resource) {
+            throw new UnsupportedOperationException("nothing is planned here");
+        }
     };
 
     private static ExtractorSource<Event> source(Event... events) {

@@ -92,14 +92,14 @@ public final class InMemoryWarehouse implements Warehouse {
     }
 
     @Override
-    public void prepare(Claim claim, List<RawTable> tables) {
+    public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         for (RawTable table : tables) {
             if (!modes.contains(table.mode())) {
                 throw new ConfigurationException(
                         "raw." + table.name(), "this warehouse can't do " + table.mode(), "Use one of " + modes + ".");
             }
         }
-        memory().prepare(claim, tables);
+        return memory().prepare(claim, tables);
     }
 
     @Override

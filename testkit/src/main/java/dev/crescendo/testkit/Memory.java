@@ -2,13 +2,16 @@ package dev.crescendo.testkit;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.Schema;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.warehouse.Claim;
@@ -18,6 +21,7 @@ import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunState;
+import dev.crescendo.warehouse.TablePublish;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,32 +98,54 @@ final class Memory {
         return staging.values().stream().map(Attempt::id).toList();
     }
 
-    synchronized void prepare(Claim claim, List<RawTable> wanted) {
+    synchronized List<RawTable> prepare(Claim claim, List<RawTable> wanted) {
         lanes(claim.pipeline()).requireOwned(claim);
+        List<RawTable> fitted = new ArrayList<>();
         for (RawTable table : wanted) {
-            String where = "raw." + table.name();
-            if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
-                throw new ConfigurationException(where, "it is to be merged, but has no key", "Name the key's fields.");
-            }
-            Table present = tables.get(table.name());
-            if (present != null && !present.owner().equals(claim.pipeline())) {
+            fitted.add(table.content() == Content.KEYS ? table : fit(claim.pipeline(), table));
+        }
+        return fitted;
+    }
+
+    private RawTable fit(PipelineId pipeline, RawTable table) {
+        String where = "raw." + table.name();
+        if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
+            throw new ConfigurationException(where, "it is to be merged, but has no key", "Name the key's fields.");
+        }
+        Table present = tables.get(table.name());
+        if (present == null) {
+            tables.put(table.name(), new Table(pipeline, table.schema().byName()));
+            return table;
+        }
+        if (!present.owner().equals(pipeline)) {
+            throw new ConfigurationException(
+                    where,
+                    "it belongs to " + present.owner() + ", not to " + pipeline,
+                    "Give one of the pipelines another name.");
+        }
+        Map<String, Field> fields = new LinkedHashMap<>(present.fields());
+        List<Field> kept = new ArrayList<>();
+        for (Field field : table.schema().fields()) {
+            Field before = fields.get(field.name());
+            if (before == null && table.contract() == SchemaContract.FREEZE) {
                 throw new ConfigurationException(
                         where,
-                        "it belongs to " + present.owner() + ", not to " + claim.pipeline(),
-                        "Give one of the pipelines another name.");
+                        "its contract is to freeze it, and the field " + field + " is new",
+                        "Let the contract evolve or discard, or leave the field out.");
             }
-            Map<String, Field> fields = new LinkedHashMap<>(present == null ? Map.of() : present.fields());
-            for (Field field : table.schema().fields()) {
-                Field before = fields.putIfAbsent(field.name(), field);
-                if (before != null && !before.type().equals(field.type())) {
-                    throw new ConfigurationException(
-                            where,
-                            "its field " + before + " can't become " + field,
-                            "Rename the field, or load into another table.");
-                }
+            if (before != null && !before.type().equals(field.type())) {
+                throw new ConfigurationException(
+                        where,
+                        "its field " + before + " can't become " + field,
+                        "Rename the field, or load into another table.");
             }
-            tables.put(table.name(), new Table(claim.pipeline(), fields));
+            if (before != null || table.contract() == SchemaContract.EVOLVE) {
+                kept.add(field);
+                fields.putIfAbsent(field.name(), field);
+            }
         }
+        tables.put(table.name(), new Table(pipeline, fields));
+        return kept.size() == table.schema().size() ? table : table.with(new Schema(kept));
     }
 
     synchronized MemoryWriter stage(Claim claim, WriterId id, List<RawTable> wanted) {
@@ -190,14 +216,19 @@ final class Memory {
         long staged = 0;
         long written = 0;
         for (int i = 0; i < commit.tables().size(); i++) {
-            RawTable table = commit.tables().get(i);
+            TablePublish publish = commit.tables().get(i);
+            RawTable table = publish.table();
             List<Map<String, @Nullable Object>> arriving = arriving(table, i, winners, loadId);
-            List<Map<String, @Nullable Object>> kept =
-                    table.mode() == WriteMode.MERGE ? newest(table, arriving) : arriving;
+            List<Map<String, @Nullable Object>> present =
+                    after.getOrDefault(table.name(), rows.getOrDefault(table.name(), List.of()));
+            if (table.content() == Content.KEYS) {
+                after.put(table.name(), publish.complete() ? MemoryMerge.still(table, present, arriving) : present);
+                continue;
+            }
+            MemoryMerge.Published published = MemoryMerge.publish(publish, present, arriving);
             staged += arriving.size();
-            written += kept.size();
-            List<Map<String, @Nullable Object>> present = rows.getOrDefault(table.name(), List.of());
-            after.put(table.name(), publish(table, present, kept));
+            written += published.written();
+            after.put(table.name(), published.rows());
         }
         Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
         moved.compare(claim, commit.moves());
@@ -221,11 +252,12 @@ final class Memory {
         return counts.plus(new Counts(0, 0, 0, 0, 0, -superseded, superseded));
     }
 
-    private static void requireSameCounts(Receipt receipt, List<RawTable> tables, MemoryWriter writer) {
-        for (Receipt.Staged staged : receipt.staged()) {
-            int table = tables.stream().map(RawTable::name).toList().indexOf(staged.output());
-            long present =
-                    table < 0 ? writer.rejects().size() : writer.rowsOf(table).size();
+    private static void requireSameCounts(Receipt receipt, List<TablePublish> tables, MemoryWriter writer) {
+        for (int i = 0; i < receipt.staged().size(); i++) {
+            Receipt.Staged staged = receipt.staged().get(i);
+            long present = i < tables.size()
+                    ? writer.rowsOf(i).size()
+                    : writer.rejects().size();
             if (present != staged.rows()) {
                 throw new WarehouseException(receipt.writer() + " said that it staged " + staged.rows() + " rows for "
                         + staged.output() + ", and there are " + present + "; nothing was loaded");
@@ -245,29 +277,6 @@ final class Memory {
             }
         }
         return arriving;
-    }
-
-    private static List<@Nullable Object> keyOf(RawTable table, Map<String, @Nullable Object> row) {
-        List<@Nullable Object> key = new ArrayList<>();
-        table.key().forEach(field -> key.add(row.get(field)));
-        return key;
-    }
-
-    /** The last row of each key. */
-    private static List<Map<String, @Nullable Object>> newest(RawTable table, List<Map<String, @Nullable Object>> all) {
-        Map<List<@Nullable Object>, Map<String, @Nullable Object>> byKey = new LinkedHashMap<>();
-        all.forEach(row -> byKey.put(keyOf(table, row), row));
-        return new ArrayList<>(byKey.values());
-    }
-
-    private static List<Map<String, @Nullable Object>> publish(
-            RawTable table, List<Map<String, @Nullable Object>> present, List<Map<String, @Nullable Object>> kept) {
-        List<Map<String, @Nullable Object>> after = new ArrayList<>();
-        if (table.mode() != WriteMode.REPLACE) {
-            after.addAll(present);
-        }
-        after.addAll(kept);
-        return table.mode() == WriteMode.MERGE ? newest(table, after) : after;
     }
 
     synchronized void cleanUp(Claim claim) {

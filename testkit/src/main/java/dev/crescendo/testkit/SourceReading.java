@@ -27,6 +27,7 @@ final class SourceReading implements PlanContext, ReadContext {
     private final Source source;
     final List<String> records = new ArrayList<>();
     final List<Reject> rejects = new ArrayList<>();
+    private final List<AutoCloseable> kept = new ArrayList<>();
     final List<Origin> origins = new ArrayList<>();
     Position end = Position.empty();
 
@@ -128,4 +129,17 @@ final class SourceReading implements PlanContext, ReadContext {
 
     @Override
     public void report(String message) {}
+
+    @Override
+    public void keepUntilEnd(AutoCloseable resource) {
+        kept.add(resource);
+    }
+
+    /** Ends what plans have kept open, as the end of a run does. */
+    void end() throws Exception {
+        for (AutoCloseable resource : kept) {
+            resource.close();
+        }
+        kept.clear();
+    }
 }

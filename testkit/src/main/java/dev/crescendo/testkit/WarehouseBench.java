@@ -28,6 +28,7 @@ import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +152,14 @@ final class WarehouseBench implements AutoCloseable {
 
     static LoadCommit load(String batch, List<RawTable> tables, List<LaneMove> moves, Receipt... winners) {
         Counts all = Arrays.stream(winners).map(Receipt::counts).reduce(Counts.NONE, Counts::plus);
-        return new LoadCommit(new BatchId(batch), tables, List.of(winners), moves, SOURCE, all, true);
+        return new LoadCommit(
+                new BatchId(batch),
+                tables.stream().map(TablePublish::of).toList(),
+                List.of(winners),
+                moves,
+                SOURCE,
+                all,
+                true);
     }
 
     static LoadCommit load(String batch, List<LaneMove> moves, Receipt... winners) {

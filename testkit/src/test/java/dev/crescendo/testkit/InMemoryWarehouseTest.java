@@ -26,6 +26,7 @@ import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.io.ByteArrayInputStream;
@@ -158,7 +159,7 @@ class InMemoryWarehouseTest {
                     claim,
                     new LoadCommit(
                             new BatchId("batch-" + load),
-                            List.of(users),
+                            List.of(TablePublish.of(users)),
                             List.of(receipt),
                             List.of(),
                             new SourceId("test"),

@@ -117,8 +117,8 @@ class WarehouseContractTest {
         }
 
         @Override
-        public void prepare(Claim claim, List<RawTable> tables) {
-            real.prepare(claim, tables);
+        public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+            return real.prepare(claim, tables);
         }
 
         @Override

@@ -27,6 +27,11 @@ final class Broker {
 
         @Override
         public void report(String message) {}
+
+        @Override
+        public void keepUntilEnd(AutoCloseable resource) {
+            throw new UnsupportedOperationException("nothing is planned here");
+        }
     };
 
     private final KafkaServer server = KafkaServer.shared();

@@ -28,6 +28,7 @@ final class SourceDriver implements PlanContext, ReadContext {
     private final Source source;
     final List<String> reports = new CopyOnWriteArrayList<>();
     final List<Reject> rejects = new ArrayList<>();
+    private final List<AutoCloseable> kept = new ArrayList<>();
     final CompletableFuture<String> firstReport = new CompletableFuture<>();
     volatile boolean cancelled;
     ValueRules rules = ValueRules.lenient();
@@ -104,6 +105,11 @@ final class SourceDriver implements PlanContext, ReadContext {
     public void report(String message) {
         reports.add(message);
         firstReport.complete(message);
+    }
+
+    @Override
+    public void keepUntilEnd(AutoCloseable resource) {
+        kept.add(resource);
     }
 
     @Override

@@ -17,4 +17,9 @@ record Planning(String pipeline, StopSignal stop) implements PlanContext {
     public void report(String message) {
         LOG.info("{}: {}", pipeline, message);
     }
+
+    @Override
+    public void keepUntilEnd(AutoCloseable resource) {
+        throw new UnsupportedOperationException("a subscription has no plan that could end");
+    }
 }

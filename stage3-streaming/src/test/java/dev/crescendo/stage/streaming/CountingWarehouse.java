@@ -40,8 +40,8 @@ final class CountingWarehouse implements Warehouse {
     }
 
     @Override
-    public void prepare(Claim claim, List<RawTable> tables) {
-        warehouse.prepare(claim, tables);
+    public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+        return warehouse.prepare(claim, tables);
     }
 
     @Override

@@ -59,8 +59,9 @@ public class LedgerWarehouse implements Warehouse {
     }
 
     @Override
-    public final void prepare(Claim claim, List<RawTable> tables) {
+    public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         new RawTables(database(), schemas).prepare(claim, tables);
+        return tables;
     }
 
     @Override

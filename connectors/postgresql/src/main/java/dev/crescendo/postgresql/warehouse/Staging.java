@@ -59,7 +59,7 @@ record Staging(Database database, Schemas schemas) {
                 long found = 0;
                 if (present.contains(staged.location())) {
                     found = i < commit.tables().size()
-                            ? insertRows(handle, commit.tables().get(i), staged, loadId)
+                            ? insertRows(handle, commit.tables().get(i).table(), staged, loadId)
                             : insertRejects(handle, claim, staged, loadId);
                 }
                 if (found != staged.rows()) {

@@ -40,6 +40,7 @@ import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.sql.Connection;
@@ -125,7 +126,14 @@ class PostgresWarehouseIT {
     }
 
     private static LoadCommit load(Claim claim, Receipt receipt, List<LaneMove> moves) {
-        return new LoadCommit(BATCH, TABLES, List.of(receipt), moves, SOURCE, receipt.counts(), true);
+        return new LoadCommit(
+                BATCH,
+                TABLES.stream().map(TablePublish::of).toList(),
+                List.of(receipt),
+                moves,
+                SOURCE,
+                receipt.counts(),
+                true);
     }
 
     private static Counts countsOf(List<Receipt.Staged> staged) {

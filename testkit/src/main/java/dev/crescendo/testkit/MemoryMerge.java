@@ -1,0 +1,86 @@
+package dev.crescendo.testkit;
+
+import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.record.Metadata;
+import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TablePublish;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the write modes mean, in the plainest form: rows are maps by column. */
+final class MemoryMerge {
+    /** A table's rows after a load, and how many of the load's are among them or were applied as deletes. */
+    record Published(List<Map<String, @Nullable Object>> rows, long written) {}
+
+    private MemoryMerge() {}
+
+    static Published publish(
+            TablePublish publish,
+            List<Map<String, @Nullable Object>> present,
+            List<Map<String, @Nullable Object>> arriving) {
+        RawTable table = publish.table();
+        if (table.key().isEmpty() || table.mode() == WriteMode.APPEND) {
+            List<Map<String, @Nullable Object>> after = new ArrayList<>(publish.complete() ? List.of() : present);
+            after.addAll(arriving);
+            return new Published(after, arriving.size());
+        }
+        Map<List<@Nullable Object>, Map<String, @Nullable Object>> newest = new LinkedHashMap<>();
+        for (Map<String, @Nullable Object> row : arriving) {
+            newest.merge(keyOf(table, row), row, (a, b) -> sequence(b).compareTo(sequence(a)) >= 0 ? b : a);
+        }
+        Map<List<@Nullable Object>, Map<String, @Nullable Object>> after = new LinkedHashMap<>();
+        present.forEach(row -> after.put(keyOf(table, row), row));
+        if (publish.complete()) {
+            after.keySet().retainAll(newest.keySet());
+        }
+        long written = 0;
+        for (Map.Entry<List<@Nullable Object>, Map<String, @Nullable Object>> entry : newest.entrySet()) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>(entry.getValue());
+            Map<String, @Nullable Object> before = after.get(entry.getKey());
+            if (before != null && sequence(before).compareTo(sequence(row)) > 0) {
+                continue;
+            }
+            written++;
+            boolean deleted = table.content() == Content.CHANGES && "delete".equals(row.remove(Metadata.OP.name()));
+            if (deleted) {
+                after.remove(entry.getKey());
+            } else if (table.mode() == WriteMode.MERGE || before == null || !sameFields(before, row)) {
+                after.put(entry.getKey(), row);
+            }
+        }
+        return new Published(new ArrayList<>(after.values()), written);
+    }
+
+    /** The rows whose keys are among {@code keys}. */
+    static List<Map<String, @Nullable Object>> still(
+            RawTable table, List<Map<String, @Nullable Object>> present, List<Map<String, @Nullable Object>> keys) {
+        Set<List<@Nullable Object>> there = new HashSet<>();
+        keys.forEach(row -> there.add(keyOf(table, row)));
+        return present.stream().filter(row -> there.contains(keyOf(table, row))).toList();
+    }
+
+    private static String sequence(Map<String, @Nullable Object> row) {
+        return row.get(Metadata.SEQUENCE.name()) instanceof String text ? text : "";
+    }
+
+    private static boolean sameFields(Map<String, @Nullable Object> a, Map<String, @Nullable Object> b) {
+        Map<String, @Nullable Object> left = new HashMap<>(a);
+        Map<String, @Nullable Object> right = new HashMap<>(b);
+        left.remove(Metadata.LOAD_ID);
+        right.remove(Metadata.LOAD_ID);
+        return left.equals(right);
+    }
+
+    private static List<@Nullable Object> keyOf(RawTable table, Map<String, @Nullable Object> row) {
+        List<@Nullable Object> key = new ArrayList<>();
+        table.key().forEach(field -> key.add(row.get(field)));
+        return key;
+    }
+}
