@@ -6,6 +6,7 @@ import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Connector;
 import dev.crescendo.pipeline.Pipeline;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +62,13 @@ final class ProjectReader {
             .withExample("append");
     static final Option<List<String>> KEY =
             Option.texts("key", "the fields that identify a record").withExample("[id]");
+
+    static final Option<SchemaContract> CONTRACT = Option.choice(
+                    "contract", "what to do when records no longer fit the raw table", SchemaContract.class)
+            .withDefault(SchemaContract.EVOLVE);
+    static final Option<Boolean> SNAPSHOT = Option.flag(
+                    "snapshot", "whether every run appends a full copy of the source")
+            .withDefault(false);
 
     private final Path folder;
     private final Connectors connectors;
@@ -264,28 +273,43 @@ final class ProjectReader {
             // Which keys are right hangs on the connector.
             return Optional.empty();
         }
-        Options options = Surface.together(connection.get().connector().sourceOptions(), SOURCE, WRITE, KEY);
+        Options options =
+                Surface.together(connection.get().connector().sourceOptions(), SOURCE, WRITE, KEY, CONTRACT, SNAPSHOT);
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems);
-        settings.find(WRITE)
-                .filter(write -> write != WriteMode.APPEND)
-                .ifPresent(write ->
-                        problems.add(Surface.notYet(placeOf(node, "write"), "'" + placeText(node, "write") + "'")));
         if (problems.size() > before || named.isEmpty() || !connection.get().valid()) {
             return Optional.empty();
         }
         return at(
                 node.where(),
-                () -> named.get()
-                        .from(connection
-                                .get()
-                                .connector()
-                                .source(connection.get().settings(), settings))
-                        .append());
+                () -> build(
+                        named.get()
+                                .from(connection
+                                        .get()
+                                        .connector()
+                                        .source(connection.get().settings(), settings))
+                                .contract(settings.value(CONTRACT)),
+                        settings));
     }
 
-    private static String placeText(Node mapping, String key) {
-        Node node = mapping.mapping().get(key);
-        return node != null && node.isText() ? key + ": " + node.text() : key;
+    private static Pipeline build(Pipeline.Builder pipeline, Settings settings) {
+        String[] key = settings.find(KEY).orElse(List.of()).toArray(new String[0]);
+        boolean snapshot = settings.value(SNAPSHOT);
+        WriteMode write = settings.value(WRITE);
+        if (snapshot && write != WriteMode.APPEND) {
+            throw new ConfigurationException(
+                    "snapshot",
+                    "only what appends can keep a full copy per run, and this is to " + name(write),
+                    "Take 'snapshot' out, or use 'write: append'.");
+        }
+        return switch (write) {
+            case APPEND -> snapshot ? pipeline.snapshots() : pipeline.append();
+            case MERGE -> pipeline.merge(key);
+            case REPLACE -> pipeline.replace(key);
+        };
+    }
+
+    private static String name(WriteMode write) {
+        return write.name().toLowerCase(Locale.ROOT);
     }
 
     /** Runs a step of someone else's, and gives what it complains about a place in the file if it has none. */

@@ -16,19 +16,8 @@ import java.util.Set;
 /** Keys and words that the file format has and this version can't do yet: told apart from those that are misspelt. */
 final class Surface {
     static final Set<String> TOP_LEVEL = Set.of("curated", "schedules", "environments");
-    static final Set<String> PIPELINE = Set.of(
-            "query",
-            "tables",
-            "exclude",
-            "path",
-            "csv",
-            "columns",
-            "schema",
-            "schedule",
-            "contract",
-            "snapshot",
-            "lookback",
-            "rejects");
+    static final Set<String> PIPELINE =
+            Set.of("query", "tables", "exclude", "path", "csv", "columns", "schema", "schedule", "lookback", "rejects");
     static final Set<String> CONNECTION_TYPES = Set.of("duckdb", "files");
 
     private static final String NOT_YET = " is not supported yet";

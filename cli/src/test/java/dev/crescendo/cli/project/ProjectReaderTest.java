@@ -2,9 +2,11 @@ package dev.crescendo.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import java.io.IOException;
@@ -124,9 +126,22 @@ class ProjectReaderTest {
     }
 
     @Test
-    void aWriteModeOfALaterVersionIsNotSupportedYet() {
-        assertThat(onlyProblem(with("    write: append", "    write: merge")))
-                .startsWith("crescendo.yaml:17 pipelines.orders.write: 'write: merge' is not supported yet.");
+    void aWriteModeSaysHowAPipelineChangesItsTable() {
+        assertThat(read(with("    write: append", "    write: merge")).pipelines())
+                .extracting(Pipeline::mode)
+                .contains(WriteMode.MERGE);
+        assertThat(read(with("    write: append", "    write: replace\n    contract: freeze"))
+                        .pipelines())
+                .extracting(Pipeline::mode, Pipeline::contract)
+                .contains(tuple(WriteMode.REPLACE, SchemaContract.FREEZE));
+    }
+
+    @Test
+    void onlyWhatAppendsKeepsSnapshots() {
+        assertThat(onlyProblem(with("    write: append", "    write: merge\n    snapshot: true")))
+                .isEqualTo(
+                        "crescendo.yaml:12 pipelines.orders: only what appends can keep a full copy per run, and this"
+                                + " is to merge. Take 'snapshot' out, or use 'write: append'.");
     }
 
     @Test
@@ -272,7 +287,7 @@ class ProjectReaderTest {
     @Test
     void everythingThatIsWrongIsReportedAtOnceInTheOrderOfTheFile() {
         environment.remove("SHOP_USER");
-        String yaml = with("    splits: 4", "    splits: many\n    contract: freeze")
+        String yaml = with("    splits: 4", "    splits: many\n    contract: freze")
                 .replace("warehouse: wh", "warehouse: wh\ncolour: red")
                 .replace("cursor: updated_at, write", "cursr: updated_at, write");
 
