@@ -19,9 +19,7 @@ final class CommandLineRunner {
             "doctor",
             "plan",
             "backfill",
-            "status",
             "rejects",
-            "query",
             "test",
             "lineage",
             "verify",
@@ -40,6 +38,8 @@ final class CommandLineRunner {
         this.commandLine = new CommandLine(root)
                 .addSubcommand(new RunCommand(root, termination))
                 .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
+                .addSubcommand(new StatusCommand(root))
+                .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))
                 .setOut(console.out())
                 .setErr(console.err())

@@ -105,6 +105,43 @@ class CommandIT {
     }
 
     @Test
+    void statusTellsOfTheLastRunAndOfItsFailure() throws Exception {
+        assertThat(run("status")).as("%s", err).isZero();
+        assertThat(out.toString()).containsPattern("events +never");
+        assertThat(run("run")).isZero();
+        assertThat(run("status")).isZero();
+        assertThat(out.toString()).containsPattern("events +just now +done +[0-9.]+ s +1000 +1000 +0 +just now");
+        write("events: { source: db, table: public.events, cursor: idd, write: append }");
+        run("run");
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out.toString()).contains("\"pipeline\":\"events\"");
+    }
+
+    @Test
+    void aQueryPrintsATableCsvOrJson() throws Exception {
+        assertThat(run("run")).isZero();
+        String sql = "select id, nullif(name, 'event 2') as name, id > 1 as late from raw.events order by id limit 2";
+        assertThat(run("query", sql)).as("%s", err).isZero();
+        assertThat(out.toString()).isEqualTo("id  name     late\n 1  event 1  f\n 2  ∅        t\n");
+        assertThat(err.toString()).isEqualTo("2 rows\n");
+        assertThat(run("query", "--csv", sql)).isZero();
+        assertThat(out.toString()).isEqualTo("id,name,late\r\n1,event 1,f\r\n2,,t\r\n");
+        assertThat(run("query", "--json", sql)).isZero();
+        assertThat(out.toString())
+                .contains("\"columns\":[{\"name\":\"id\",\"type\":\"int8\"}")
+                .contains("\"rows\":[[1,\"event 1\",false],[2,null,true]]");
+    }
+
+    @Test
+    void aQueryChangesNothingAndSaysWhatIsWrongWithIt() throws Exception {
+        assertThat(run("query", "delete from events returning id")).isEqualTo(2);
+        assertThat(err.toString()).contains("read-only transaction");
+        assertThat(query("select count(*) from events")).isEqualTo("1000");
+        assertThat(run("query", "select nme from events")).isEqualTo(2);
+        assertThat(err.toString()).contains("nme").doesNotContain("\tat ");
+    }
+
+    @Test
     void aFinishedKeyIsNotRunAgain() throws Exception {
         assertThat(run("run", "--key", "slot-1")).isZero();
         execute("insert into events values (1001, 'late')");

@@ -2,9 +2,13 @@ package dev.crescendo.postgresql;
 
 import dev.crescendo.postgresql.warehouse.LedgerWarehouse;
 import dev.crescendo.postgresql.warehouse.Schemas;
+import dev.crescendo.warehouse.SupportsQuery;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
- * A PostgreSQL database as a warehouse: {@code append} into the schema {@code raw}, the ledger in {@code crescendo},
+ * A PostgreSQL database as a warehouse: raw tables in the schema {@code raw}, the ledger in {@code crescendo},
  * staging in {@code crescendo_staging}. Its role needs the right to create schemas once, then only what it owns.
  *
  * <pre>{@code
@@ -12,8 +16,10 @@ import dev.crescendo.postgresql.warehouse.Schemas;
  *         .as("loader", Secret.environment("WAREHOUSE_PASSWORD")));
  * }</pre>
  */
-public final class PostgresWarehouse extends LedgerWarehouse {
+public final class PostgresWarehouse extends LedgerWarehouse implements SupportsQuery {
     private static final long serialVersionUID = 1L;
+
+    private final PostgresConnection connection;
 
     public PostgresWarehouse(PostgresConnection connection) {
         this(connection, Schemas.DEFAULT);
@@ -21,5 +27,20 @@ public final class PostgresWarehouse extends LedgerWarehouse {
 
     public PostgresWarehouse(PostgresConnection connection, Schemas schemas) {
         super(connection, schemas);
+        this.connection = connection;
+    }
+
+    @Override
+    public Connection openReadOnly() {
+        String doing = "opening it for a query";
+        try {
+            Connection opened = connection.open("query");
+            try (Statement statement = opened.createStatement()) {
+                statement.execute("SET default_transaction_read_only = on");
+            }
+            return opened;
+        } catch (SQLException refused) {
+            throw connection.warehouseError(doing, refused);
+        }
     }
 }

@@ -1,0 +1,46 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.cli.project.Project;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.warehouse.SupportsQuery;
+import dev.crescendo.warehouse.Warehouse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** What verbs share that only read the warehouse. */
+final class Reading {
+    private Reading() {}
+
+    /**
+     * A connection that changes nothing; the caller closes it.
+     *
+     * @throws ConfigurationException if the project's warehouse can't be asked in SQL
+     */
+    static Connection open(Project project) {
+        Warehouse warehouse = project.warehouse();
+        if (warehouse instanceof SupportsQuery queryable) {
+            return queryable.openReadOnly();
+        }
+        throw new ConfigurationException(
+                Project.FILE + " warehouse",
+                "the " + warehouse + " can't be asked in SQL",
+                "Ask it with a client of its own.");
+    }
+
+    /** Whether any pipeline has ever run here: the ledger is made by the first. */
+    static boolean hasLedger(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'crescendo' AND table_name ="
+                                + " 'runs'");
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() && rows.getLong(1) > 0;
+        }
+    }
+
+    /** What the database says to a statement: its first line, without the driver's class names. */
+    static String said(SQLException refused) {
+        return String.valueOf(refused.getMessage()).strip().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,179 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.cli.project.Project;
+import dev.crescendo.error.WarehouseException;
+import dev.crescendo.pipeline.Pipeline;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The last run of each pipeline and how fresh its table is, from the ledger. Works while runs go on. */
+@Command(name = "status", description = "Shows each pipeline's last run, and when it last loaded something.")
+final class StatusCommand implements Callable<Integer> {
+    private static final String LAST_RUNS = """
+            SELECT pipeline, run_key, state, read, written, rejected, message, started_at, finished_at,
+                   (SELECT max(committed_at) FROM crescendo.loads AS loaded
+                    WHERE loaded.project = run.project AND loaded.pipeline = run.pipeline
+                      AND loaded.target = run.target) AS loaded_at
+            FROM crescendo.runs AS run
+            WHERE project = ? AND started_at = (
+                SELECT max(started_at) FROM crescendo.runs AS other
+                WHERE other.project = run.project AND other.pipeline = run.pipeline AND other.target = run.target)
+            ORDER BY pipeline""";
+
+    private final RootCommand root;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Pipelines to show. Default: all.")
+    private List<String> names = new ArrayList<>();
+
+    StatusCommand(RootCommand root) {
+        this.root = root;
+    }
+
+    /** A pipeline's last run. */
+    private record Last(
+            String key,
+            String state,
+            long read,
+            long written,
+            long rejected,
+            String message,
+            Instant started,
+            @Nullable Instant finished,
+            @Nullable Instant loaded) {}
+
+    @Override
+    public Integer call() {
+        Project project = root.readProject();
+        List<Pipeline> pipelines = project.select(names);
+        Map<String, Last> runs;
+        Instant now = Instant.now();
+        try (Connection connection = Reading.open(project)) {
+            runs = Reading.hasLedger(connection) ? lastRuns(connection, project.name()) : Map.of();
+        } catch (SQLException refused) {
+            throw new WarehouseException(
+                    "the ledger of the " + project.warehouse() + " can't be read: " + Reading.said(refused), refused);
+        }
+        Map<String, Last> shown = new LinkedHashMap<>();
+        pipelines.forEach(pipeline -> shown.put(pipeline.name(), runs.get(pipeline.name())));
+        if (names.isEmpty()) {
+            runs.forEach(shown::putIfAbsent);
+        }
+        if (root.json) {
+            printJson(project, shown);
+        } else {
+            printTable(shown, now);
+        }
+        return 0;
+    }
+
+    private static Map<String, Last> lastRuns(Connection connection, String project) throws SQLException {
+        Map<String, Last> runs = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(LAST_RUNS)) {
+            statement.setString(1, project);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    runs.put(
+                            row.getString("pipeline"),
+                            new Last(
+                                    row.getString("run_key"),
+                                    row.getString("state").toLowerCase(Locale.ROOT),
+                                    row.getLong("read"),
+                                    row.getLong("written"),
+                                    row.getLong("rejected"),
+                                    row.getString("message"),
+                                    row.getTimestamp("started_at").toInstant(),
+                                    instant(row.getTimestamp("finished_at")),
+                                    instant(row.getTimestamp("loaded_at"))));
+                }
+            }
+        }
+        return runs;
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    private void printTable(Map<String, Last> shown, Instant now) {
+        TextTable table = new TextTable(
+                List.of("pipeline", "last run", "state", "took", "read", "written", "rejected", "last load"),
+                List.of("took", "read", "written", "rejected"));
+        List<String> messages = new ArrayList<>();
+        shown.forEach((name, last) -> {
+            if (last == null) {
+                table.row(List.of(name, "never", "-", "-", "-", "-", "-", "-"));
+                return;
+            }
+            table.row(List.of(
+                    name,
+                    ago(last.started(), now),
+                    last.state(),
+                    last.finished() == null ? "-" : seconds(last),
+                    Long.toString(last.read()),
+                    Long.toString(last.written()),
+                    Long.toString(last.rejected()),
+                    last.loaded() == null ? "never" : ago(last.loaded(), now)));
+            if (!last.message().isEmpty()) {
+                messages.add(name + ": " + last.message());
+            }
+        });
+        table.lines().forEach(root.console()::result);
+        messages.forEach(root.console()::result);
+    }
+
+    private static String seconds(Last last) {
+        Duration took = Duration.between(last.started(), last.finished() == null ? last.started() : last.finished());
+        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+    }
+
+    /** The coarsest unit that tells enough. */
+    static String ago(Instant then, Instant now) {
+        Duration past = Duration.between(then, now);
+        if (past.compareTo(Duration.ofMinutes(1)) < 0) {
+            return "just now";
+        }
+        if (past.compareTo(Duration.ofHours(2)) < 0) {
+            return past.toMinutes() + " min ago";
+        }
+        return past.compareTo(Duration.ofDays(2)) < 0 ? past.toHours() + " h ago" : past.toDays() + " days ago";
+    }
+
+    private void printJson(Project project, Map<String, Last> shown) {
+        List<Map<String, @Nullable Object>> result = new ArrayList<>();
+        shown.forEach((name, last) -> result.add(
+                last == null
+                        ? Json.object("pipeline", name, "state", "never")
+                        : Json.object(
+                                "pipeline", name,
+                                "state", last.state(),
+                                "run_key", last.key(),
+                                "read", last.read(),
+                                "written", last.written(),
+                                "rejected", last.rejected(),
+                                "message", last.message(),
+                                "started_at", last.started(),
+                                "finished_at", last.finished(),
+                                "loaded_at", last.loaded())));
+        root.console()
+                .result(Json.write(RootCommand.answer(
+                        "status",
+                        0,
+                        result.size() + (result.size() == 1 ? " pipeline" : " pipelines"),
+                        Json.object("project", project.name(), "pipelines", result),
+                        List.of())));
+    }
+}
