@@ -1,0 +1,136 @@
+package dev.crescendo.duckdb.internal.parquet;
+
+import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.Interval;
+import dev.crescendo.record.Row;
+import dev.crescendo.record.Schema;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values as DuckDB reads them from text: intervals, times with zone, and lists and structures as JSON of such texts. */
+final class Words {
+    private static final long MICROS = 1_000_000;
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("HH:mm:ss")
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter ZONED_TIME = new DateTimeFormatterBuilder()
+            .append(TIME)
+            .appendOffset("+HH:MM:ss", "+00:00")
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 9, java.time.format.SignStyle.NEVER)
+            .appendPattern("-MM-dd")
+            .toFormatter(Locale.ROOT)
+            .withChronology(IsoChronology.INSTANCE)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private Words() {}
+
+    static String number(DecimalColumn column, int row) {
+        return switch (column.kindAt(row)) {
+            case COMPACT, BIG -> column.at(row).toPlainString();
+            case NAN -> "NaN";
+            case INFINITY -> "Infinity";
+            case MINUS_INFINITY -> "-Infinity";
+        };
+    }
+
+    /** The text of a whole value. */
+    static String of(Object value) {
+        if (value instanceof List<?> || value instanceof Row) {
+            StringBuilder json = new StringBuilder();
+            appendJson(json, value);
+            return json.toString();
+        }
+        return text(value);
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Interval interval) {
+            // in two parts: DuckDB reads the digits before the sign, and has no number for those of the least
+            return interval.months() + " months " + interval.days() + " days " + interval.micros() / MICROS
+                    + " seconds " + interval.micros() % MICROS + " microseconds";
+        }
+        if (value instanceof OffsetTime time) {
+            return ZONED_TIME.format(time);
+        }
+        if (value instanceof LocalDate date) {
+            return DATE.format(date) + (date.getYear() > 0 ? "" : " (BC)");
+        }
+        if (value instanceof LocalDateTime timestamp) {
+            return text(timestamp.toLocalDate()) + " " + TIME.format(timestamp);
+        }
+        if (value instanceof Instant instant) {
+            LocalDateTime utc = instant.atOffset(ZoneOffset.UTC).toLocalDateTime();
+            return text(utc.toLocalDate()) + " " + TIME.format(utc) + "+00";
+        }
+        if (value instanceof BigDecimal number) {
+            return number.toPlainString();
+        }
+        if (value instanceof byte[] bytes) {
+            StringBuilder escaped = new StringBuilder();
+            for (byte b : bytes) {
+                escaped.append("\\x").append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+            return escaped.toString();
+        }
+        return value.toString();
+    }
+
+    private static void appendJson(StringBuilder json, @Nullable Object value) {
+        if (value == null) {
+            json.append("null");
+        } else if (value instanceof List<?> list) {
+            json.append('[');
+            for (int i = 0; i < list.size(); i++) {
+                json.append(i == 0 ? "" : ",");
+                appendJson(json, list.get(i));
+            }
+            json.append(']');
+        } else if (value instanceof Row row) {
+            Schema schema = row.schema();
+            json.append('{');
+            for (int i = 0; i < schema.size(); i++) {
+                json.append(i == 0 ? "" : ",");
+                appendString(json, schema.field(i).name());
+                json.append(':');
+                appendJson(json, row.valueAt(i));
+            }
+            json.append('}');
+        } else {
+            appendString(json, text(value));
+        }
+    }
+
+    private static void appendString(StringBuilder json, String text) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < 0x20) {
+                json.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}

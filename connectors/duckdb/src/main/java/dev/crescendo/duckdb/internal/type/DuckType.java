@@ -1,0 +1,144 @@
+package dev.crescendo.duckdb.internal.type;
+
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Schema;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A DuckDB type, as {@code information_schema} writes it. What DuckDB has no exact type for is kept as text, digit by
+ * digit: numbers without bounds, and those of more than 38 digits.
+ */
+public record DuckType(String sql) {
+    private static final int MOST_DIGITS = 38;
+
+    private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),\\s*(\\d+)\\)");
+
+    /** Types of DuckDB whose values arrive as text or as a number without bounds, and go back by a cast. */
+    private static final Set<String> RESTORED = Set.of(
+            "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM", "BIT", "TIMESTAMP_NS", "TIMESTAMP_S", "TIMESTAMP_MS",
+            "TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "UINTEGER");
+
+    private static final Pattern NESTED = Pattern.compile(".*\\[\\d*]|(STRUCT|MAP|UNION|ENUM)\\(.*\\)", Pattern.DOTALL);
+
+    /** The type of a column that holds every value of a field; the field's own, where it came from DuckDB. */
+    public static DuckType forField(Field field) {
+        String own = field.nativeType();
+        if ((RESTORED.contains(own) || NESTED.matcher(own).matches())
+                && new DuckType(own).fieldType().equals(field.type())) {
+            return new DuckType(own);
+        }
+        return new DuckType(sqlOf(field.type()));
+    }
+
+    private static String sqlOf(FieldType type) {
+        return nested(type, simple -> switch (simple) {
+            case BOOLEAN -> "BOOLEAN";
+            case INT -> "INTEGER";
+            case LONG -> "BIGINT";
+            case FLOAT -> "FLOAT";
+            case DOUBLE -> "DOUBLE";
+            case NUMBER, TEXT -> "VARCHAR";
+            case BYTES -> "BLOB";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIME_WITH_ZONE -> "TIME WITH TIME ZONE";
+            case TIMESTAMP -> "TIMESTAMP";
+            case INSTANT -> "TIMESTAMP WITH TIME ZONE";
+            case INTERVAL -> "INTERVAL";
+            case UUID -> "UUID";
+            case JSON -> "JSON";
+        });
+    }
+
+    private static String nested(FieldType type, Function<Simple, String> simple) {
+        if (type instanceof FieldType.Decimal decimal) {
+            return decimal.precision() <= MOST_DIGITS
+                    ? "DECIMAL(" + decimal.precision() + "," + decimal.scale() + ")"
+                    : "VARCHAR";
+        }
+        if (type instanceof FieldType.ListOf list) {
+            return nested(list.element(), simple) + "[]";
+        }
+        if (type instanceof FieldType.Struct struct) {
+            Schema schema = struct.schema();
+            return schema.fields().stream()
+                    .map(field -> Sql.quote(field.name()) + " " + nested(field.type(), simple))
+                    .collect(Collectors.joining(", ", "STRUCT(", ")"));
+        }
+        return simple.apply((Simple) type);
+    }
+
+    /** The field type that holds every value of this type, as {@code DuckTable} reads it. */
+    public FieldType fieldType() {
+        Matcher decimal = DECIMAL.matcher(sql);
+        if (decimal.matches()) {
+            return new FieldType.Decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
+        }
+        return switch (sql.toUpperCase(Locale.ROOT)) {
+            case "BOOLEAN" -> Simple.BOOLEAN;
+            case "TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "INTEGER" -> Simple.INT;
+            case "UINTEGER", "BIGINT" -> Simple.LONG;
+            case "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM" -> Simple.NUMBER;
+            case "FLOAT" -> Simple.FLOAT;
+            case "DOUBLE" -> Simple.DOUBLE;
+            case "BLOB" -> Simple.BYTES;
+            case "DATE" -> Simple.DATE;
+            case "TIME" -> Simple.TIME;
+            case "TIME WITH TIME ZONE" -> Simple.TIME_WITH_ZONE;
+            case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS" -> Simple.TIMESTAMP;
+            case "TIMESTAMP WITH TIME ZONE" -> Simple.INSTANT;
+            case "INTERVAL" -> Simple.INTERVAL;
+            case "UUID" -> Simple.UUID;
+            case "JSON" -> Simple.JSON;
+            default -> Simple.TEXT;
+        };
+    }
+
+    /** The expression that makes a value of this type out of a staged column that was written for {@code field}. */
+    public String cast(String column, Field field) {
+        if (field.type() instanceof FieldType.ListOf || field.type() instanceof FieldType.Struct) {
+            // DuckDB takes JSON text for the bytes of a BLOB as it stands; from VARCHAR it reads the escapes
+            String readable = nested(field.type(), simple -> simple == Simple.BYTES ? "VARCHAR" : sqlOf(simple));
+            return "CAST(CAST(CAST(" + column + " AS JSON) AS " + readable + ") AS " + sql + ")";
+        }
+        return "CAST(" + column + " AS " + sql + ")";
+    }
+
+    /** Whether a column of this type holds every value of a field exactly, or in the form that we would choose. */
+    public boolean holds(Field field) {
+        if (equals(forField(field)) || sql.equals(sqlOf(field.type()))) {
+            return true;
+        }
+        FieldType type = field.type();
+        if (sql.equals("VARCHAR")) {
+            return type == Simple.TEXT || type == Simple.JSON || type == Simple.NUMBER;
+        }
+        return switch (sql) {
+            case "BIGINT" -> type == Simple.INT;
+            case "HUGEINT" -> type == Simple.INT || type == Simple.LONG;
+            case "DOUBLE" -> type == Simple.FLOAT || type == Simple.INT;
+            default -> type instanceof FieldType.Decimal && holdsDecimal((FieldType.Decimal) type);
+        };
+    }
+
+    private boolean holdsDecimal(FieldType.Decimal wanted) {
+        Optional<FieldType.Decimal> own =
+                fieldType() instanceof FieldType.Decimal decimal ? Optional.of(decimal) : Optional.empty();
+        return own.filter(decimal -> wanted.scale() <= decimal.scale()
+                        && wanted.precision() - wanted.scale() <= decimal.precision() - decimal.scale())
+                .isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return sql;
+    }
+}
