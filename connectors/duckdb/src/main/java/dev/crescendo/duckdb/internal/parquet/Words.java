@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.internal.parquet;
 
+import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Interval;
 import dev.crescendo.record.Row;
@@ -109,28 +110,13 @@ final class Words {
             json.append('{');
             for (int i = 0; i < schema.size(); i++) {
                 json.append(i == 0 ? "" : ",");
-                appendString(json, schema.field(i).name());
+                Json.append(json, schema.field(i).name());
                 json.append(':');
                 appendJson(json, row.valueAt(i));
             }
             json.append('}');
         } else {
-            appendString(json, text(value));
+            Json.append(json, text(value));
         }
-    }
-
-    private static void appendString(StringBuilder json, String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < 0x20) {
-                json.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 }

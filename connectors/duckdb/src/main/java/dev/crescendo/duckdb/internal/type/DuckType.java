@@ -137,6 +137,28 @@ public record DuckType(String sql) {
                 .isPresent();
     }
 
+    /** The narrowest type that holds every value of this type as it is, and every value of a field; empty if there is none. */
+    public Optional<DuckType> widenedFor(Field field) {
+        FieldType type = field.type();
+        if (sql.equals("INTEGER") && type == Simple.LONG) {
+            return Optional.of(new DuckType("BIGINT"));
+        }
+        if ((sql.equals("FLOAT") || sql.equals("INTEGER")) && type == Simple.DOUBLE) {
+            return Optional.of(new DuckType("DOUBLE"));
+        }
+        FieldType own = sql.equals("INTEGER")
+                ? new FieldType.Decimal(10, 0)
+                : sql.equals("BIGINT") ? new FieldType.Decimal(19, 0) : fieldType();
+        if (own instanceof FieldType.Decimal had && type instanceof FieldType.Decimal wanted) {
+            int scale = Math.max(had.scale(), wanted.scale());
+            int digits = Math.max(had.precision() - had.scale(), wanted.precision() - wanted.scale());
+            if (digits + scale <= MOST_DIGITS) {
+                return Optional.of(new DuckType("DECIMAL(" + (digits + scale) + "," + scale + ")"));
+            }
+        }
+        return Optional.empty();
+    }
+
     @Override
     public String toString() {
         return sql;

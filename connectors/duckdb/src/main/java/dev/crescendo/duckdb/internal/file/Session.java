@@ -1,0 +1,46 @@
+package dev.crescendo.duckdb.internal.file;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One connection to a database that is open in this JVM. Used by one thread; closed by whoever opened it. */
+public final class Session implements AutoCloseable {
+    private final SharedDatabase database;
+    private final Connection connection;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Session(SharedDatabase database, Connection connection) {
+        this.database = database;
+        this.connection = connection;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Looks at a failure: after some, nobody in this JVM can go on with the instance, and a new one is opened. */
+    public void noticed(SQLException failure) {
+        if (Failures.isFatal(failure)) {
+            database.breakInstance();
+        }
+    }
+
+    /** Notes that something was committed, so that a snapshot is out of date. */
+    public void committed() {
+        database.changed();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                connection.close();
+            } catch (SQLException alreadyGone) {
+                // what was not committed is rolled back with the instance
+            } finally {
+                database.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.crescendo.duckdb.internal.file;
+
+import dev.crescendo.error.CancelledException;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.HeldException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.BiFunction;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A database as all threads of this JVM share it: opened by the first that needs it, closed by the last that lets go, so
+ * that other processes get their turn. Safe for use by several threads.
+ */
+public final class SharedDatabase {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedDatabase.class);
+
+    private static final Map<Path, SharedDatabase> ALL = new HashMap<>();
+
+    private static final long LOOK_EVERY_MILLIS = 50;
+
+    private final DatabaseFile file;
+    private @Nullable DuckDBConnection instance;
+    private Access opened = Access.READ;
+    private boolean broken;
+    private boolean writtenHere;
+    private boolean changed;
+    private boolean snapshotWanted;
+    private int users;
+
+    private SharedDatabase(DatabaseFile file) {
+        this.file = file;
+    }
+
+    /** The one of a file in this JVM. */
+    public static SharedDatabase of(DatabaseFile file) {
+        synchronized (ALL) {
+            return ALL.computeIfAbsent(file.realPath(), path -> new SharedDatabase(file));
+        }
+    }
+
+    public DatabaseFile file() {
+        return file;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param doing for messages: "claiming shop.orders"
+     * @param patience how long to wait for other processes, and for readers of this one
+     * @param refused makes the exception for what only the database's owner can mend
+     * @throws HeldException if another process has it open for longer than that
+     */
+    public synchronized Session open(
+            Access access,
+            String doing,
+            Duration patience,
+            BiFunction<String, @Nullable Throwable, ? extends CrescendoException> refused) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            boolean late = System.nanoTime() - giveUp > 0;
+            if (instance == null) {
+                try {
+                    instance = start(access);
+                } catch (SQLException failure) {
+                    if (late || !Failures.isLocked(failure)) {
+                        throw Failures.explain(file, doing, failure, refused);
+                    }
+                }
+            }
+            DuckDBConnection shared = instance;
+            if (shared != null && !broken && (opened == Access.WRITE || access == Access.READ)) {
+                try {
+                    Session session = new Session(this, settled(shared.duplicate()));
+                    users++;
+                    return session;
+                } catch (SQLException failure) {
+                    closeIfUnused();
+                    throw Failures.explain(file, doing, failure, refused);
+                }
+            }
+            if (late) {
+                throw new HeldException("the DuckDB database " + file + " is still in use by other threads of this process,"
+                        + " which " + (broken ? "must let go of it after an error" : "read from it")
+                        + ". Wait for them to end, then run again");
+            }
+            await();
+        }
+    }
+
+    private void await() {
+        try {
+            wait(LOOK_EVERY_MILLIS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException("stopped while waiting for the DuckDB database " + file);
+        }
+    }
+
+    private DuckDBConnection start(Access access) throws SQLException {
+        boolean exists = Files.exists(file.path());
+        if (!exists && access == Access.READ) {
+            throw new ConfigurationException(
+                    "database " + file, "there is no such file", "Mend the path, or load something into it first.");
+        }
+        // once a process writes, its readers must not stand in its way
+        Access wanted = writtenHere ? Access.WRITE : access;
+        if (!exists) {
+            create();
+        }
+        DuckDBConnection started = connect(file.path(), wanted);
+        opened = wanted;
+        writtenHere |= wanted == Access.WRITE;
+        broken = false;
+        return started;
+    }
+
+    static DuckDBConnection connect(Path path, Access access) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        if (access == Access.READ) {
+            settings.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
+        }
+        Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + path, settings);
+        if (connection == null) {
+            throw new SQLException("the driver refused the path");
+        }
+        return connection.unwrap(DuckDBConnection.class);
+    }
+
+    /** What is the same on every connection, whatever zone this machine is in. */
+    private static Connection settled(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+        }
+        return connection;
+    }
+
+    /**
+     * Makes an empty database under another name first: a process killed within the first pages of a new file would leave
+     * one that nobody can open.
+     */
+    private void create() throws SQLException {
+        Path path = file.path();
+        try {
+            Path folder = path.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Path fresh = FileSwap.beside(path, "new");
+            try {
+                try (DuckDBConnection connection = connect(fresh, Access.WRITE);
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("CHECKPOINT");
+                }
+                FileSwap.force(fresh);
+                FileSwap.publishNew(fresh, path);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException failure) {
+            throw new SQLException("the database can't be made: " + failure, failure);
+        }
+    }
+
+    synchronized void release() {
+        users--;
+        closeIfUnused();
+        notifyAll();
+    }
+
+    private void closeIfUnused() {
+        DuckDBConnection unused = instance;
+        if (users > 0 || unused == null) {
+            return;
+        }
+        instance = null;
+        try {
+            unused.close();
+        } catch (SQLException failure) {
+            LOG.warn("closing {} failed: {}", file, failure.getMessage());
+        }
+        broken = false;
+        if (snapshotWanted) {
+            takeSnapshot();
+        }
+    }
+
+    synchronized void breakInstance() {
+        if (!broken) {
+            LOG.warn("DuckDB gave up {}; it is opened again as soon as every thread has let go of it", file);
+        }
+        broken = true;
+    }
+
+    synchronized void changed() {
+        changed = true;
+    }
+
+    /** Brings the copy for readers up to date, now or as soon as no thread of this process has the database open. */
+    public synchronized void refreshSnapshot() {
+        if (changed) {
+            snapshotWanted = true;
+            if (instance == null) {
+                takeSnapshot();
+            }
+        }
+    }
+
+    private void takeSnapshot() {
+        snapshotWanted = false;
+        try {
+            if (Snapshot.take(file)) {
+                changed = false;
+            }
+        } catch (IOException failure) {
+            LOG.warn("the snapshot {} could not be written, readers keep the old one: {}", file.snapshot(), failure);
+        }
+    }
+}

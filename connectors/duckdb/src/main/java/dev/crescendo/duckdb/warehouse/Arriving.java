@@ -1,0 +1,63 @@
+package dev.crescendo.duckdb.warehouse;
+
+import dev.crescendo.duckdb.internal.parquet.ParquetFile;
+import dev.crescendo.duckdb.internal.type.DuckType;
+import dev.crescendo.duckdb.internal.type.Sql;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.Schema;
+import dev.crescendo.warehouse.RawTable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The staged rows of a table as SQL: files in their order, columns cast to what the table has. */
+record Arriving(RawTable table, List<Path> files) {
+    /** What a path may not hold where patterns are allowed. */
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
+
+    static String literal(Path file) {
+        return Sql.literal(PATTERN.matcher(file.toString().replace('\\', '/')).replaceAll("[$0]"));
+    }
+
+    static String literals(List<Path> files) {
+        return files.stream().map(Arriving::literal).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /** The staged values of the table's fields, one expression each, in order. */
+    List<String> values(Map<String, DuckType> columns) {
+        Schema schema = table.schema();
+        return schema.fields().stream()
+                .map(field -> value(field, schema.indexOf(field.name()), columns))
+                .toList();
+    }
+
+    private static String value(Field field, int index, Map<String, DuckType> columns) {
+        DuckType type = columns.getOrDefault(field.name(), DuckType.forField(field));
+        return type.cast(ParquetFile.column(index), field);
+    }
+
+    /** The rows, without an order. */
+    String rows() {
+        return "read_parquet(" + literals(files) + ")";
+    }
+
+    /** The rows with {@code arrival}, which tells which came later. */
+    String ordered() {
+        StringBuilder union = new StringBuilder("(");
+        for (int i = 0; i < files.size(); i++) {
+            union.append(i == 0 ? "" : " UNION ALL ")
+                    .append("SELECT *, ")
+                    .append(i)
+                    .append("::BIGINT * 1000000000000 + file_row_number AS arrival FROM read_parquet(")
+                    .append(literal(files.get(i)))
+                    .append(", file_row_number = true)");
+        }
+        return union.append(")").toString();
+    }
+}

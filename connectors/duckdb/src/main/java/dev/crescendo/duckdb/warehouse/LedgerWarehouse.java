@@ -1,0 +1,163 @@
+package dev.crescendo.duckdb.warehouse;
+
+import dev.crescendo.duckdb.internal.file.DatabaseFile;
+import dev.crescendo.error.DataException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.load.Counts;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.load.WriterId;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.record.ValueRules;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CommitOutcome;
+import dev.crescendo.warehouse.DirectLoad;
+import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TaskWriter;
+import dev.crescendo.warehouse.Warehouse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A warehouse in which rows, rejects, lanes and the ledger change in one transaction. A commit writes to the rows of its
+ * claim first: from then on whoever wants to take over conflicts, and begins anew when the commit has ended.
+ */
+public class LedgerWarehouse implements Warehouse {
+    private static final long serialVersionUID = 1L;
+
+    private final DatabaseFile file;
+    private final Duration patience;
+    private final boolean snapshots;
+    private transient @Nullable Database database;
+
+    protected LedgerWarehouse(DatabaseFile file, Duration patience, boolean snapshots) {
+        this.file = file;
+        this.patience = patience;
+        this.snapshots = snapshots;
+    }
+
+    private synchronized Database database() {
+        if (database == null) {
+            database = new Database(file, patience);
+        }
+        return database;
+    }
+
+    private StagingFolder staging() {
+        return new StagingFolder(file.staging());
+    }
+
+    @Override
+    public final Ledger ledger() {
+        return new DuckLedger(database(), snapshots);
+    }
+
+    @Override
+    public final ValueRules valueRules() {
+        return new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES);
+    }
+
+    @Override
+    public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+        return new RawTables(database()).prepare(claim, tables);
+    }
+
+    @Override
+    public final TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables) {
+        return new StagingWriter(staging(), claim, writer.attempt(), tables, true);
+    }
+
+    @Override
+    public final Optional<DirectLoad> direct(Claim claim, List<RawTable> tables) {
+        boolean appends = tables.stream().allMatch(table -> table.mode() == WriteMode.APPEND);
+        return appends ? Optional.of(new DuckDirectLoad(this, staging(), claim, tables)) : Optional.empty();
+    }
+
+    @Override
+    public final CommitOutcome commit(Claim claim, LoadCommit commit) {
+        Staging staging = new Staging(database(), staging());
+        String doing = "loading " + claim.pipeline();
+        try {
+            return Database.unlessInTheWay(doing, () -> attempt(doing, staging, claim, commit));
+        } catch (StagingLostException lost) {
+            // Whoever took over may have deleted the files under our hands.
+            database().read("asking who owns " + claim.pipeline(), connection -> {
+                Lanes.own(connection, claim);
+                return true;
+            });
+            staging.forget(claim, commit.batch());
+            throw lost.explained(claim);
+        }
+    }
+
+    private CommitOutcome attempt(String doing, Staging staging, Claim claim, LoadCommit commit) {
+        try (Transaction transaction = database().begin(doing)) {
+            transaction.run(connection -> own(connection, claim));
+            database().loads(claim);
+            long loadId = transaction.call(Runs::nextLoadId);
+            Staging.Published published =
+                    transaction.call(connection -> staging.publish(connection, claim, commit, loadId));
+            Counts counts = counted(claim, commit.counts(), published);
+            joinPositionToData(transaction);
+            Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
+            transaction.run(connection -> {
+                compareAndSet(connection, claim, commit.moves(), commit.source());
+                if (!Runs.insertLoad(connection, loadId, claim, commit.batch(), counts, commit.moves(), commit.source())) {
+                    throw new FencedException("batch " + commit.batch() + " of " + claim.pipeline()
+                            + " is loaded already, by another attempt; nothing of this one is visible");
+                }
+                Runs.addLoad(connection, claim, counts, commit.last());
+            });
+            Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);
+            transaction.commit();
+            Faults.reach(FaultPoint.AFTER_COMMIT);
+            return new CommitOutcome(loadId, counts);
+        } finally {
+            database().hasLoaded(claim);
+        }
+    }
+
+    private static Counts counted(Claim claim, Counts said, Staging.Published published) {
+        long superseded = published.staged() - published.written();
+        Counts counts = said.plus(new Counts(0, 0, 0, 0, 0, -superseded, superseded));
+        if (!counts.addUp() || said.written() != published.staged()) {
+            throw new DataException("the counts of " + claim.pipeline() + " don't add up: " + counts + ", and "
+                    + published.staged() + " rows were staged. Nothing was loaded and the position has not moved");
+        }
+        return counts;
+    }
+
+    @Override
+    public final void cleanUp(Claim claim) {
+        new Staging(database(), staging()).cleanUp(claim);
+    }
+
+    /** Makes sure that nobody takes over until the commit has ended. A method of its own for the sake of tests, as below. */
+    void own(Connection connection, Claim claim) throws SQLException {
+        Lanes.own(connection, claim);
+    }
+
+    /**
+     * Leaves the data's transaction open, so that the position becomes part of it. A method of its own for the sake of
+     * tests, which break the promise here and must notice.
+     */
+    void joinPositionToData(Transaction transaction) {}
+
+    /** Moves the lanes if they are ours and stand where we left them. A method of its own for the same reason. */
+    void compareAndSet(Connection connection, Claim claim, List<LaneMove> moves, SourceId source) throws SQLException {
+        Lanes.compareAndSet(connection, claim, moves, source);
+    }
+
+    @Override
+    public final String toString() {
+        return "warehouse " + file;
+    }
+}

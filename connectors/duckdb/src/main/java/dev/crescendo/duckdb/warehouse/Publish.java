@@ -1,0 +1,168 @@
+package dev.crescendo.duckdb.warehouse;
+
+import dev.crescendo.duckdb.internal.type.DuckType;
+import dev.crescendo.duckdb.internal.type.Sql;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.record.Metadata;
+import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TablePublish;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the write modes do to one table, in a transaction that its caller commits. Readers see all of it or nothing. */
+final class Publish {
+    private static final String NEWEST = "temp.main.crescendo_newest";
+    private static final String OP = "crescendo_op";
+
+    private final Connection connection;
+    private final long loadId;
+    private final TablePublish publish;
+    private final RawTable table;
+    private final Arriving arriving;
+    private final String name;
+
+    Publish(Connection connection, long loadId, TablePublish publish, Arriving arriving) {
+        this.connection = connection;
+        this.loadId = loadId;
+        this.publish = publish;
+        this.table = publish.table();
+        this.arriving = arriving;
+        this.name = RawTables.sqlName(table);
+    }
+
+    /** Returns how many of the {@code came} rows are in effect afterwards. */
+    long publish(long came) throws SQLException {
+        if (table.key().isEmpty() || table.mode() == WriteMode.APPEND) {
+            if (publish.complete()) {
+                Jdbc.update(connection, "DELETE FROM " + name);
+            }
+            return append(came);
+        }
+        return byKey();
+    }
+
+    private long append(long came) throws SQLException {
+        if (arriving.isEmpty()) {
+            return 0;
+        }
+        long stored = Jdbc.update(
+                connection,
+                "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(table.schema().names())
+                        + ") SELECT " + loadId + ", " + String.join(", ", arriving.values(columns())) + " FROM "
+                        + arriving.rows());
+        if (stored != came) {
+            throw new InternalException("DuckDB stored " + stored + " rows in " + name + ", and " + came
+                    + " were staged. Nothing was loaded; report it");
+        }
+        return stored;
+    }
+
+    private long byKey() throws SQLException {
+        List<String> kept = kept();
+        Map<String, DuckType> columns = columns();
+        if (!stageNewest(kept, columns)) {
+            if (publish.complete()) {
+                Jdbc.update(connection, "DELETE FROM " + name);
+            }
+            return 0;
+        }
+        if (publish.complete()) {
+            Jdbc.update(connection, "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM " + NEWEST
+                    + " AS new WHERE " + sameKey() + ")");
+        }
+        if (table.content() == Content.CHANGES) {
+            String sequence = Sql.quote(Metadata.SEQUENCE.name());
+            Jdbc.update(connection, "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
+                    + " AND coalesce(old." + sequence + ", '') > coalesce(new." + sequence + ", '')");
+        }
+        long written = Jdbc.number(connection, "SELECT count(*) FROM " + NEWEST);
+        if (table.mode() == WriteMode.REPLACE) {
+            Jdbc.update(connection, "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
+                    + " AND " + same(kept, columns));
+        }
+        Jdbc.update(connection, "DELETE FROM " + name + " AS old USING " + NEWEST + " AS new WHERE " + sameKey());
+        Jdbc.update(connection, "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(kept)
+                + ") SELECT " + loadId + ", " + names(kept) + " FROM " + NEWEST + " WHERE " + OP
+                + " IS DISTINCT FROM 'delete'");
+        Jdbc.script(connection, "DROP TABLE " + NEWEST);
+        return written;
+    }
+
+    /** Finds the newest row of each key among those that came. False if none came. */
+    private boolean stageNewest(List<String> kept, Map<String, DuckType> columns) throws SQLException {
+        if (arriving.isEmpty()) {
+            return false;
+        }
+        List<String> all = table.schema().names();
+        List<String> values = arriving.values(columns);
+        List<String> selected = new ArrayList<>();
+        for (String field : kept) {
+            selected.add(values.get(all.indexOf(field)) + " AS " + Sql.quote(field));
+        }
+        boolean changes = table.content() == Content.CHANGES;
+        selected.add((changes ? values.get(all.indexOf(Metadata.OP.name())) : "NULL::VARCHAR") + " AS " + OP);
+        String newer = (changes ? "coalesce(" + values.get(all.indexOf(Metadata.SEQUENCE.name())) + ", '') DESC, " : "")
+                + "arrival DESC";
+        String keys = table.key().stream()
+                .map(field -> values.get(all.indexOf(field)))
+                .collect(Collectors.joining(", "));
+        Jdbc.script(connection, "CREATE TEMP TABLE crescendo_newest AS SELECT " + String.join(", ", selected) + " FROM "
+                + arriving.ordered() + " QUALIFY row_number() OVER (PARTITION BY " + keys + " ORDER BY " + newer
+                + ") = 1");
+        return true;
+    }
+
+    /** Deletes rows with other keys than those that came. */
+    void keepOnlyTheseKeys() throws SQLException {
+        if (arriving.isEmpty()) {
+            Jdbc.update(connection, "DELETE FROM " + name);
+            return;
+        }
+        List<String> values = arriving.values(columns());
+        List<String> keys = new ArrayList<>();
+        for (String field : table.key()) {
+            keys.add(values.get(table.schema().indexOf(field)) + " AS " + Sql.quote(field));
+        }
+        Jdbc.update(connection, "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM (SELECT "
+                + String.join(", ", keys) + " FROM " + arriving.rows() + ") AS new WHERE " + sameKey() + ")");
+    }
+
+    private Map<String, DuckType> columns() throws SQLException {
+        return RawTables.columns(connection, table.name());
+    }
+
+    /** The fields that the raw table has. */
+    private List<String> kept() {
+        return RawTables.kept(table);
+    }
+
+    private static String names(List<String> fields) {
+        return fields.stream().map(Sql::quote).collect(Collectors.joining(", "));
+    }
+
+    private String sameKey() {
+        return all(table.key(), field -> "old." + Sql.quote(field) + " = new." + Sql.quote(field));
+    }
+
+    /** Whether a row is the same as before; columns that the load knows nothing of must be empty for that. */
+    private static String same(List<String> kept, Map<String, DuckType> columns) {
+        List<String> others = new ArrayList<>(columns.keySet());
+        others.removeAll(kept);
+        others.remove(Metadata.LOAD_ID);
+        String fields = all(kept, field -> "old." + Sql.quote(field) + " IS NOT DISTINCT FROM new." + Sql.quote(field));
+        return others.isEmpty()
+                ? fields
+                : fields + " AND " + all(others, field -> "old." + Sql.quote(field) + " IS NULL");
+    }
+
+    private static String all(List<String> fields, Function<String, String> condition) {
+        return fields.stream().map(condition).collect(Collectors.joining(" AND "));
+    }
+}

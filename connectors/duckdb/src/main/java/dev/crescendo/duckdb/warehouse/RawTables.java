@@ -1,0 +1,248 @@
+package dev.crescendo.duckdb.warehouse;
+
+import dev.crescendo.duckdb.internal.type.DuckType;
+import dev.crescendo.duckdb.internal.type.Json;
+import dev.crescendo.duckdb.internal.type.Sql;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
+import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.load.SchemaContract;
+import dev.crescendo.load.WriteMode;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.Metadata;
+import dev.crescendo.record.Schema;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RawTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes raw tables what pipelines want them to be, as far as their contracts allow. Nothing is dropped or narrowed. */
+record RawTables(Database database) {
+    private record Owner(String project, String pipeline) {
+        boolean is(PipelineId id) {
+            return project.equals(id.project()) && pipeline.equals(id.pipeline());
+        }
+    }
+
+    /** What must be done to a table, statement by statement, and the table as it is to be written. */
+    private record Fitted(RawTable table, List<String> statements, boolean unknown) {}
+
+    static String sqlName(RawTable table) {
+        return "raw." + Sql.quote(table.name());
+    }
+
+    /** The fields that become columns: changes that are merged leave what happened to the row behind. */
+    static List<String> kept(RawTable table) {
+        return table.schema().names().stream()
+                .filter(name -> table.mode() == WriteMode.APPEND
+                        || table.content() != Content.CHANGES
+                        || !name.equals(Metadata.OP.name()))
+                .toList();
+    }
+
+    List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+        checkNames(tables);
+        String doing = "preparing raw tables of " + claim.pipeline();
+        List<Fitted> fitted = database.read(doing, connection -> fit(connection, claim, tables));
+        if (fitted.stream().anyMatch(table -> table.unknown() || !table.statements().isEmpty())) {
+            fitted = database.inTransaction(doing, connection -> {
+                Lanes.own(connection, claim);
+                List<Fitted> again = fit(connection, claim, tables);
+                for (Fitted table : again) {
+                    for (String statement : table.statements()) {
+                        Jdbc.script(connection, statement);
+                    }
+                    if (table.unknown() || !table.statements().isEmpty()) {
+                        register(connection, claim, table.table());
+                    }
+                }
+                return again;
+            });
+        }
+        return fitted.stream().map(Fitted::table).toList();
+    }
+
+    private static void checkNames(List<RawTable> tables) {
+        List<Problem> problems = new ArrayList<>();
+        for (RawTable table : tables) {
+            String where = "raw." + table.name();
+            if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
+                problems.add(new Problem(where, "it is to be merged, but has no key", "Name the key's fields."));
+            }
+            Map<String, String> names = new TreeMap<>();
+            names.put(Metadata.LOAD_ID, "the column of load numbers");
+            for (Field field : table.schema().fields()) {
+                String small = field.name().toLowerCase(Locale.ROOT);
+                String other = names.put(small, "the field " + field.name());
+                if (field.name().isEmpty() || field.name().indexOf('\0') >= 0) {
+                    problems.add(new Problem(
+                            where, "a name that is empty, or has U+0000 in it, is none for DuckDB", "Rename the field."));
+                } else if (other != null) {
+                    problems.add(new Problem(
+                            where,
+                            "the field " + field.name() + " and " + other
+                                    + " are one name to DuckDB, which makes no difference between small and capital letters",
+                            "Rename the field."));
+                }
+            }
+        }
+        throwIfAny(problems);
+    }
+
+    private static void throwIfAny(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    private static List<Fitted> fit(Connection connection, Claim claim, List<RawTable> tables) throws SQLException {
+        List<Fitted> fitted = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (RawTable table : tables) {
+            fitted.add(
+                    table.content() == Content.KEYS
+                            ? new Fitted(table, List.of(), false)
+                            : fit(connection, claim, table, problems));
+        }
+        throwIfAny(problems);
+        return fitted;
+    }
+
+    private static Fitted fit(Connection connection, Claim claim, RawTable table, List<Problem> problems)
+            throws SQLException {
+        Optional<Owner> owner = Jdbc.first(
+                connection,
+                "SELECT project, pipeline FROM crescendo.schemas WHERE table_name = ?",
+                row -> new Owner(row.getString(1), row.getString(2)),
+                table.name());
+        if (owner.isPresent() && !owner.get().is(claim.pipeline())) {
+            problems.add(new Problem(
+                    "raw." + table.name(),
+                    "the table belongs to the pipeline " + owner.get().pipeline() + " of project "
+                            + owner.get().project(),
+                    "Rename this pipeline's output, or drop the table if nobody needs it."));
+            return new Fitted(table, List.of(), false);
+        }
+        Map<String, DuckType> columns = columns(connection, table.name());
+        if (columns.isEmpty()) {
+            return new Fitted(table, creation(table, claim.pipeline()), true);
+        }
+        return alter(table, columns, owner.isEmpty(), problems);
+    }
+
+    /** The columns of a table and their types; empty when there is no such table. */
+    static Map<String, DuckType> columns(Connection connection, String table) throws SQLException {
+        Map<String, DuckType> columns = new LinkedHashMap<>();
+        Jdbc.query(
+                connection,
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database()"
+                        + " AND schema_name = 'raw' AND table_name = ? ORDER BY column_index",
+                row -> columns.put(row.getString(1), new DuckType(row.getString(2))),
+                table);
+        return columns;
+    }
+
+    private static List<String> creation(RawTable table, PipelineId pipeline) {
+        List<String> columns = new ArrayList<>();
+        columns.add(Metadata.LOAD_ID + " BIGINT");
+        for (String name : kept(table)) {
+            columns.add(column(table.schema().field(table.schema().indexOf(name))));
+        }
+        return List.of(
+                "CREATE TABLE " + sqlName(table) + " (" + String.join(", ", columns) + ")",
+                "COMMENT ON TABLE " + sqlName(table) + " IS "
+                        + Sql.literal("Loaded by Crescendo, pipeline " + pipeline + ". " + Metadata.LOAD_ID
+                                + " is explained in crescendo.loads."));
+    }
+
+    private static String column(Field field) {
+        return Sql.quote(field.name()) + " " + DuckType.forField(field).sql();
+    }
+
+    private static Fitted alter(
+            RawTable table, Map<String, DuckType> columns, boolean unknown, List<Problem> problems) {
+        String where = "raw." + table.name();
+        if (!columns.containsKey(Metadata.LOAD_ID)) {
+            problems.add(new Problem(
+                    where,
+                    "there is such a table, but without the column " + Metadata.LOAD_ID
+                            + ", so Crescendo did not make it",
+                    "Rename or drop it, or rename this pipeline's output."));
+            return new Fitted(table, List.of(), false);
+        }
+        Map<String, String> spelt =
+                columns.keySet().stream().collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
+        List<String> statements = new ArrayList<>();
+        List<Field> dropped = new ArrayList<>();
+        for (String name : kept(table)) {
+            Field field = table.schema().field(table.schema().indexOf(name));
+            DuckType type = columns.get(name);
+            if (type != null) {
+                widen(table, field, type, statements, problems);
+            } else if (spelt.containsKey(name.toLowerCase(Locale.ROOT))) {
+                problems.add(new Problem(
+                        where + "." + name,
+                        "the table has the column " + spelt.get(name.toLowerCase(Locale.ROOT))
+                                + ", which is the same name to DuckDB",
+                        "Spell the field as the column, or rename it."));
+            } else if (table.contract() == SchemaContract.FREEZE) {
+                problems.add(new Problem(
+                        where,
+                        "its contract is to freeze it, and the field " + field + " is new",
+                        "Let the contract evolve or discard, or leave the field out."));
+            } else if (table.contract() == SchemaContract.DISCARD && !Metadata.isReserved(name)) {
+                dropped.add(field);
+            } else {
+                statements.add("ALTER TABLE " + sqlName(table) + " ADD COLUMN " + column(field));
+            }
+        }
+        if (dropped.isEmpty()) {
+            return new Fitted(table, statements, unknown);
+        }
+        List<Field> rest = new ArrayList<>(table.schema().fields());
+        rest.removeAll(dropped);
+        return new Fitted(table.with(new Schema(rest)), statements, unknown);
+    }
+
+    private static void widen(
+            RawTable table, Field field, DuckType type, List<String> statements, List<Problem> problems) {
+        if (type.holds(field)) {
+            return;
+        }
+        Optional<DuckType> wider = type.widenedFor(field);
+        if (wider.isPresent() && table.contract() == SchemaContract.EVOLVE) {
+            statements.add("ALTER TABLE " + sqlName(table) + " ALTER COLUMN " + Sql.quote(field.name()) + " TYPE "
+                    + wider.get().sql());
+            return;
+        }
+        problems.add(new Problem(
+                "raw." + table.name() + "." + field.name(),
+                "the column is " + type + ", and the pipeline now makes " + DuckType.forField(field)
+                        + (wider.isPresent() ? ", and its contract does not let it be widened" : ""),
+                "Change the column's type by ALTER TABLE, or rename the field."));
+    }
+
+    private static void register(Connection connection, Claim claim, RawTable table) throws SQLException {
+        String columns = table.schema().fields().stream()
+                .map(field -> "[" + Json.string(field.name()) + ","
+                        + Json.string(DuckType.forField(field).sql()) + "]")
+                .collect(Collectors.joining(",", "[", "]"));
+        Jdbc.update(
+                connection,
+                "INSERT INTO crescendo.schemas (table_name, project, pipeline, columns) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()",
+                table.name(),
+                claim.pipeline().project(),
+                claim.pipeline().pipeline(),
+                columns);
+    }
+}

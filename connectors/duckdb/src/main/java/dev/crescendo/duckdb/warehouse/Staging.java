@@ -1,0 +1,191 @@
+package dev.crescendo.duckdb.warehouse;
+
+import dev.crescendo.duckdb.internal.parquet.ParquetFile;
+import dev.crescendo.duckdb.internal.type.Sql;
+import dev.crescendo.error.InternalException;
+import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.load.BatchId;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.LaneState;
+import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.TablePublish;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What waits to be published: its way into the tables, and its end. */
+record Staging(Database database, StagingFolder folder) {
+    /**
+     * What a load did to raw tables.
+     *
+     * @param staged the rows that came
+     * @param written those of them that are in effect
+     */
+    record Published(long staged, long written) {}
+
+    /**
+     * Puts the winners' rows and rejects where they belong.
+     *
+     * @throws StagingLostException if they are not all there
+     */
+    Published publish(Connection connection, Claim claim, LoadCommit commit, long loadId) throws SQLException {
+        int tables = commit.tables().size();
+        List<List<Path>> files = new ArrayList<>();
+        for (int i = 0; i <= tables; i++) {
+            files.add(new ArrayList<>());
+        }
+        for (Receipt winner : commit.winners()) {
+            if (winner.staged().size() != tables + 1) {
+                throw new InternalException("the receipt of " + winner.writer() + " is for "
+                        + (winner.staged().size() - 1) + " tables, and the load has " + tables);
+            }
+            for (int i = 0; i <= tables; i++) {
+                Receipt.Staged staged = winner.staged().get(i);
+                if (staged.rows() > 0) {
+                    files.get(i).add(counted(connection, winner, staged));
+                }
+            }
+        }
+        long came = 0;
+        long written = 0;
+        for (int i = 0; i < tables; i++) {
+            TablePublish publish = commit.tables().get(i);
+            Arriving arriving = new Arriving(publish.table(), files.get(i));
+            if (publish.table().content() == Content.KEYS) {
+                if (publish.complete()) {
+                    new Publish(connection, loadId, publish, arriving).keepOnlyTheseKeys();
+                }
+                continue;
+            }
+            came += rows(commit, i);
+            written += new Publish(connection, loadId, publish, arriving).publish(rows(commit, i));
+        }
+        insertRejects(connection, claim, files.get(tables), loadId);
+        return new Published(came, written);
+    }
+
+    private static long rows(LoadCommit commit, int table) {
+        return commit.winners().stream()
+                .mapToLong(winner -> winner.staged().get(table).rows())
+                .sum();
+    }
+
+    /** The file of a receipt, if it holds as many rows as the receipt says. */
+    private Path counted(Connection connection, Receipt winner, Receipt.Staged staged) throws SQLException {
+        Path file = folder.find(staged);
+        if (staged.location().isEmpty() || !Files.isRegularFile(file)) {
+            throw new StagingLostException(winner.writer(), staged, "the file " + staged.location() + " is gone");
+        }
+        long found;
+        try {
+            found = Jdbc.number(
+                    connection, "SELECT sum(num_rows) FROM parquet_file_metadata(" + Arriving.literal(file) + ")");
+        } catch (SQLException broken) {
+            throw new StagingLostException(winner.writer(), staged, "the file " + staged.location() + " is damaged");
+        }
+        if (found != staged.rows()) {
+            throw new StagingLostException(winner.writer(), staged, found + " are there");
+        }
+        return file;
+    }
+
+    private static void insertRejects(Connection connection, Claim claim, List<Path> files, long loadId)
+            throws SQLException {
+        if (files.isEmpty()) {
+            return;
+        }
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < Rejects.STAGED.size(); i++) {
+            values.add(ParquetFile.column(i));
+        }
+        Jdbc.update(
+                connection,
+                "INSERT INTO crescendo.rejects (load_id, project, pipeline, target, run_key, "
+                        + String.join(", ", Rejects.STAGED) + ") SELECT ?, ?, ?, ?, ?, " + String.join(", ", values)
+                        + " FROM read_parquet(" + Arriving.literals(files) + ")",
+                loadId,
+                claim.pipeline().project(),
+                claim.pipeline().pipeline(),
+                claim.pipeline().target(),
+                claim.run().text());
+    }
+
+    /** Forgets the receipts of a batch, so that whoever runs it again stages again. */
+    void forget(Claim claim, BatchId batch) {
+        database.change(
+                "forgetting receipts of " + claim.pipeline(),
+                connection -> Jdbc.update(
+                        connection,
+                        "DELETE FROM crescendo_staging.receipts WHERE " + Lanes.MINE + " AND batch = ?",
+                        Lanes.mine(claim.pipeline(), batch.text())));
+    }
+
+    /**
+     * Deletes what can no longer be published, or has been. An exclusive claim has fenced everyone with a smaller epoch. A
+     * claim on lanes knows its own attempts by lane and epoch, which no other claim ever has together, and those that are
+     * dead because each of their lanes has gone to someone else.
+     */
+    void cleanUp(Claim claim) {
+        List<StagingFolder.Attempt> attempts = folder.attempts(claim.pipeline());
+        Set<Path> ended = new HashSet<>();
+        database.change("cleaning up after " + claim.pipeline(), connection -> {
+            Map<LaneId, Long> alive = epochs(connection, claim);
+            long whole = Lanes.findWhole(connection, claim.pipeline())
+                    .map(Lane::epoch)
+                    .orElse(0L);
+            ended.clear();
+            attempts.stream()
+                    .filter(attempt -> claim.isExclusive()
+                            ? attempt.epoch() <= claim.epoch()
+                            : isOwn(claim, attempt) || isDead(attempt, alive, whole))
+                    .forEach(attempt -> ended.add(attempt.folder()));
+            String names = ended.stream()
+                    .map(name -> Sql.literal(String.valueOf(name.getFileName())))
+                    .collect(Collectors.joining(", ", "(", ")"));
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM crescendo_staging.receipts WHERE " + Lanes.MINE + " AND ("
+                            + (ended.isEmpty() ? "" : "attempt IN " + names + " OR ")
+                            + "EXISTS (SELECT 1 FROM crescendo.loads AS loaded WHERE loaded.project = receipts.project"
+                            + " AND loaded.pipeline = receipts.pipeline AND loaded.target = receipts.target"
+                            + " AND loaded.batch = receipts.batch))",
+                    Lanes.mine(claim.pipeline()));
+        });
+        ended.forEach(folder::delete);
+    }
+
+    private static boolean isOwn(Claim claim, StagingFolder.Attempt attempt) {
+        return attempt.lanes().entrySet().stream().anyMatch(lane -> {
+            LaneState own = claim.lanes().get(lane.getKey());
+            return own != null && own.epoch() == lane.getValue();
+        });
+    }
+
+    private static boolean isDead(StagingFolder.Attempt attempt, Map<LaneId, Long> alive, long whole) {
+        if (attempt.lanes().isEmpty()) {
+            return attempt.epoch() < whole;
+        }
+        return attempt.lanes().entrySet().stream().allMatch(lane -> {
+            Long now = alive.get(lane.getKey());
+            return now == null || now > lane.getValue();
+        });
+    }
+
+    private static Map<LaneId, Long> epochs(Connection connection, Claim claim) throws SQLException {
+        Map<LaneId, Long> epochs = new TreeMap<>();
+        for (Lane lane : Lanes.all(connection, claim.pipeline())) {
+            epochs.put(lane.id(), lane.epoch());
+        }
+        return epochs;
+    }
+}

@@ -1,0 +1,146 @@
+-- The ledger of a warehouse, version 1. Run once, in one transaction. The same tables as on PostgreSQL.
+
+CREATE SCHEMA IF NOT EXISTS crescendo;
+CREATE SCHEMA IF NOT EXISTS crescendo_staging;
+CREATE SCHEMA IF NOT EXISTS raw;
+
+CREATE TABLE crescendo.version (
+    only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    version    integer NOT NULL,
+    database   uuid NOT NULL DEFAULT uuid(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN crescendo.version.database IS 'Tells this database from all others: positions of pipelines that read from it belong to it';
+COMMENT ON TABLE crescendo.version IS 'The version of these tables, in one row. A newer Crescendo migrates them.';
+
+CREATE TABLE crescendo.lanes (
+    project        text NOT NULL,
+    pipeline       text NOT NULL,
+    target         text NOT NULL,
+    lane           text NOT NULL,
+    epoch          bigint NOT NULL,
+    token          text,
+    source_id      text,
+    run_key        text,
+    holder_host    text,
+    holder_pid     bigint,
+    holder_started timestamptz,
+    lease_until    timestamptz,
+    updated_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project, pipeline, target, lane)
+);
+COMMENT ON TABLE crescendo.lanes IS 'Up to where each pipeline has loaded, and who may move it. Changed only in the transaction of the data.';
+COMMENT ON COLUMN crescendo.lanes.target IS 'raw, or the name of a loader of the user''s own';
+COMMENT ON COLUMN crescendo.lanes.lane IS 'What the position counts along: a table, a partition. * stands for the whole pipeline';
+COMMENT ON COLUMN crescendo.lanes.epoch IS 'Raised by every claim: whoever knows a smaller number can no longer commit';
+COMMENT ON COLUMN crescendo.lanes.token IS 'The position, in the source''s own words; null when nothing has been loaded';
+COMMENT ON COLUMN crescendo.lanes.source_id IS 'The system that the token belongs to';
+COMMENT ON COLUMN crescendo.lanes.run_key IS 'The run that holds the lane; null when none does';
+COMMENT ON COLUMN crescendo.lanes.lease_until IS 'When the hold ends by itself. While one run holds the whole pipeline only that of * is renewed';
+
+CREATE TABLE crescendo.runs (
+    project     text NOT NULL,
+    pipeline    text NOT NULL,
+    target      text NOT NULL,
+    run_key     text NOT NULL,
+    state       text NOT NULL,
+    epoch       bigint NOT NULL,
+    attempts    integer NOT NULL DEFAULT 1,
+    batch       text,
+    plan        blob,
+    planned_at  timestamptz,
+    read        bigint NOT NULL DEFAULT 0,
+    transformed bigint NOT NULL DEFAULT 0,
+    filtered    bigint NOT NULL DEFAULT 0,
+    rejected    bigint NOT NULL DEFAULT 0,
+    emitted     bigint NOT NULL DEFAULT 0,
+    written     bigint NOT NULL DEFAULT 0,
+    superseded  bigint NOT NULL DEFAULT 0,
+    message     text NOT NULL DEFAULT '',
+    version     text NOT NULL,
+    started_at  timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    PRIMARY KEY (project, pipeline, target, run_key)
+);
+COMMENT ON TABLE crescendo.runs IS 'Every run by its key, with what its loads did together.';
+COMMENT ON COLUMN crescendo.runs.run_key IS 'The caller''s logical id: a cron slot, an Airflow DAG and logical date, a streaming group';
+COMMENT ON COLUMN crescendo.runs.state IS 'RUNNING, DONE or FAILED';
+COMMENT ON COLUMN crescendo.runs.batch IS 'What the saved plan loads';
+COMMENT ON COLUMN crescendo.runs.plan IS 'The saved plan, in the engine''s own form';
+COMMENT ON COLUMN crescendo.runs.message IS 'Why it failed; empty when it did not';
+COMMENT ON COLUMN crescendo.runs.version IS 'The version of Crescendo that ran it';
+COMMENT ON COLUMN crescendo.runs.started_at IS 'When its last attempt began';
+
+CREATE SEQUENCE crescendo.load_ids;
+COMMENT ON SEQUENCE crescendo.load_ids IS 'Numbers of loads. Attempts that were rolled back leave gaps.';
+
+CREATE TABLE crescendo.loads (
+    load_id      bigint PRIMARY KEY,
+    project      text NOT NULL,
+    pipeline     text NOT NULL,
+    target       text NOT NULL,
+    batch        text NOT NULL,
+    run_key      text NOT NULL,
+    epoch        bigint NOT NULL,
+    read         bigint NOT NULL,
+    transformed  bigint NOT NULL,
+    filtered     bigint NOT NULL,
+    rejected     bigint NOT NULL,
+    emitted      bigint NOT NULL,
+    written      bigint NOT NULL,
+    superseded   bigint NOT NULL,
+    positions    json NOT NULL,
+    source_id    text NOT NULL,
+    committed_at timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (project, pipeline, target, batch)
+);
+COMMENT ON TABLE crescendo.loads IS 'Every committed batch: raw tables name it in _load_id. read = transformed + filtered + rejected, emitted = written + superseded.';
+COMMENT ON COLUMN crescendo.loads.batch IS 'The saved plan it came from; committed at most once';
+COMMENT ON COLUMN crescendo.loads.positions IS 'Per lane that it moved: [from, to]';
+
+CREATE SEQUENCE crescendo.reject_ids;
+
+CREATE TABLE crescendo.rejects (
+    reject_id   bigint NOT NULL DEFAULT nextval('crescendo.reject_ids'),
+    load_id     bigint NOT NULL,
+    project     text NOT NULL,
+    pipeline    text NOT NULL,
+    target      text NOT NULL,
+    run_key     text NOT NULL,
+    stream      text NOT NULL,
+    place       text NOT NULL,
+    field       text NOT NULL,
+    reason      text NOT NULL,
+    raw         blob NOT NULL,
+    rejected_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE crescendo.rejects IS 'Records that could not be loaded, as they came, with the reason.';
+COMMENT ON COLUMN crescendo.rejects.place IS 'Where in its source the record is';
+COMMENT ON COLUMN crescendo.rejects.field IS 'The field at fault; empty when it is the record as a whole';
+COMMENT ON COLUMN crescendo.rejects.raw IS 'The record as it came';
+
+CREATE TABLE crescendo.schemas (
+    table_name text PRIMARY KEY,
+    project    text NOT NULL,
+    pipeline   text NOT NULL,
+    columns    json NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE crescendo.schemas IS 'Which pipeline a raw table belongs to, and the columns that it asked for last.';
+COMMENT ON COLUMN crescendo.schemas.columns IS 'In order: [name, type]';
+
+CREATE TABLE crescendo_staging.receipts (
+    project  text NOT NULL,
+    pipeline text NOT NULL,
+    target   text NOT NULL,
+    batch    text NOT NULL,
+    task     text NOT NULL,
+    attempt  text NOT NULL,
+    receipt  blob NOT NULL,
+    saved_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project, pipeline, target, batch, task)
+);
+COMMENT ON TABLE crescendo_staging.receipts IS 'Finished tasks of unfinished runs, which a rerun need not repeat.';
+
+INSERT INTO crescendo.version (version) VALUES (1);
