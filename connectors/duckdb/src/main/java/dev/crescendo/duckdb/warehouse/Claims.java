@@ -55,7 +55,8 @@ record Claims(Connection connection, PipelineId pipeline, RunKey run, Holder hol
         long base = whole.epoch();
         if (whole.hold() != null) {
             base++;
-            update("UPDATE crescendo.lanes SET epoch = epoch + 1, " + FREE + " WHERE " + Lanes.MINE + " AND lane = '*'");
+            update("UPDATE crescendo.lanes SET epoch = epoch + 1, " + FREE + " WHERE " + Lanes.MINE
+                    + " AND lane = '*'");
         } else {
             update("UPDATE crescendo.lanes SET updated_at = now() WHERE " + Lanes.MINE + " AND lane = '*'");
         }
@@ -111,7 +112,8 @@ record Claims(Connection connection, PipelineId pipeline, RunKey run, Holder hol
         }
         return Jdbc.first(
                         connection,
-                        "SELECT source_id FROM crescendo.lanes WHERE " + Lanes.MINE + " AND source_id IS NOT NULL LIMIT 1",
+                        "SELECT source_id FROM crescendo.lanes WHERE " + Lanes.MINE
+                                + " AND source_id IS NOT NULL LIMIT 1",
                         row -> new SourceId(row.getString(1)),
                         Lanes.mine(pipeline))
                 .orElse(null);

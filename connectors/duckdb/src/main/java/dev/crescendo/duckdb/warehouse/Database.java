@@ -48,8 +48,8 @@ final class Database {
 
     /** Begins a transaction; the caller closes it. */
     Transaction begin(String doing) {
-        return begun(new Transaction(
-                this, doing, shared().open(Access.WRITE, doing, patience, WarehouseException::new)));
+        return begun(
+                new Transaction(this, doing, shared().open(Access.WRITE, doing, patience, WarehouseException::new)));
     }
 
     private static Transaction begun(Transaction transaction) {

@@ -78,8 +78,13 @@ final class Lanes {
             return;
         }
         for (Map.Entry<LaneId, LaneState> lane : claim.lanes().entrySet()) {
-            if (!touch(connection, claim.pipeline(), lane.getKey().name(), lane.getValue().epoch())) {
-                Optional<Lane> now = find(connection, claim.pipeline(), lane.getKey().name());
+            if (!touch(
+                    connection,
+                    claim.pipeline(),
+                    lane.getKey().name(),
+                    lane.getValue().epoch())) {
+                Optional<Lane> now =
+                        find(connection, claim.pipeline(), lane.getKey().name());
                 throw new FencedException("lane " + lane.getKey() + " of " + claim.pipeline()
                         + " was taken over from run " + claim.run() + ": its epoch was "
                         + lane.getValue().epoch() + " and is "
@@ -133,7 +138,9 @@ final class Lanes {
                             move.from().map(Token::text).orElse(null)));
             if (changed == 0 && !begin(connection, claim, move, source)) {
                 throw refused(
-                        claim, move, find(connection, claim.pipeline(), move.lane().name()));
+                        claim,
+                        move,
+                        find(connection, claim.pipeline(), move.lane().name()));
             }
         }
     }
@@ -160,8 +167,8 @@ final class Lanes {
 
     private static FencedException refused(Claim claim, LaneMove move, Optional<Lane> found) {
         String expected = move.from().map(Token::text).orElse("its start") + " with epoch " + move.epoch();
-        String stands = found.map(lane ->
-                        (lane.token() == null ? "its start" : lane.token()) + " with epoch " + lane.epoch())
+        String stands = found.map(
+                        lane -> (lane.token() == null ? "its start" : lane.token()) + " with epoch " + lane.epoch())
                 .orElse("its start, and is not in the ledger");
         return new FencedException("lane " + move.lane() + " of " + claim.pipeline() + " stands at " + stands
                 + ", not at " + expected + ". Another run has moved it; nothing of this attempt is visible");

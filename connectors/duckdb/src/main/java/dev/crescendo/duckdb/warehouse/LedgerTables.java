@@ -31,9 +31,7 @@ record LedgerTables(Database database) {
 
     /** 0 when there is no ledger. */
     private static int version(Connection connection) throws SQLException {
-        return exists(connection)
-                ? (int) Jdbc.number(connection, "SELECT version FROM crescendo.version")
-                : 0;
+        return exists(connection) ? (int) Jdbc.number(connection, "SELECT version FROM crescendo.version") : 0;
     }
 
     /** Whether the database has a ledger. */

@@ -54,7 +54,8 @@ final class Publish {
         }
         long stored = Jdbc.update(
                 connection,
-                "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(table.schema().names())
+                "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", "
+                        + names(table.schema().names())
                         + ") SELECT " + loadId + ", " + String.join(", ", arriving.values(columns())) + " FROM "
                         + arriving.rows());
         if (stored != came) {
@@ -74,23 +75,31 @@ final class Publish {
             return 0;
         }
         if (publish.complete()) {
-            Jdbc.update(connection, "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM " + NEWEST
-                    + " AS new WHERE " + sameKey() + ")");
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM " + NEWEST + " AS new WHERE "
+                            + sameKey() + ")");
         }
         if (table.content() == Content.CHANGES) {
             String sequence = Sql.quote(Metadata.SEQUENCE.name());
-            Jdbc.update(connection, "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
-                    + " AND coalesce(old." + sequence + ", '') > coalesce(new." + sequence + ", '')");
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
+                            + " AND coalesce(old." + sequence + ", '') > coalesce(new." + sequence + ", '')");
         }
         long written = Jdbc.number(connection, "SELECT count(*) FROM " + NEWEST);
         if (table.mode() == WriteMode.REPLACE) {
-            Jdbc.update(connection, "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
-                    + " AND " + same(kept, columns));
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey() + " AND "
+                            + same(kept, columns));
         }
         Jdbc.update(connection, "DELETE FROM " + name + " AS old USING " + NEWEST + " AS new WHERE " + sameKey());
-        Jdbc.update(connection, "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(kept)
-                + ") SELECT " + loadId + ", " + names(kept) + " FROM " + NEWEST + " WHERE " + OP
-                + " IS DISTINCT FROM 'delete'");
+        Jdbc.update(
+                connection,
+                "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(kept)
+                        + ") SELECT " + loadId + ", " + names(kept) + " FROM " + NEWEST + " WHERE " + OP
+                        + " IS DISTINCT FROM 'delete'");
         Jdbc.script(connection, "DROP TABLE " + NEWEST);
         return written;
     }
@@ -113,9 +122,11 @@ final class Publish {
         String keys = table.key().stream()
                 .map(field -> values.get(all.indexOf(field)))
                 .collect(Collectors.joining(", "));
-        Jdbc.script(connection, "CREATE TEMP TABLE crescendo_newest AS SELECT " + String.join(", ", selected) + " FROM "
-                + arriving.ordered() + " QUALIFY row_number() OVER (PARTITION BY " + keys + " ORDER BY " + newer
-                + ") = 1");
+        Jdbc.script(
+                connection,
+                "CREATE TEMP TABLE crescendo_newest AS SELECT " + String.join(", ", selected) + " FROM "
+                        + arriving.ordered() + " QUALIFY row_number() OVER (PARTITION BY " + keys + " ORDER BY " + newer
+                        + ") = 1");
         return true;
     }
 
@@ -130,8 +141,10 @@ final class Publish {
         for (String field : table.key()) {
             keys.add(values.get(table.schema().indexOf(field)) + " AS " + Sql.quote(field));
         }
-        Jdbc.update(connection, "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM (SELECT "
-                + String.join(", ", keys) + " FROM " + arriving.rows() + ") AS new WHERE " + sameKey() + ")");
+        Jdbc.update(
+                connection,
+                "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM (SELECT " + String.join(", ", keys)
+                        + " FROM " + arriving.rows() + ") AS new WHERE " + sameKey() + ")");
     }
 
     private Map<String, DuckType> columns() throws SQLException {

@@ -53,7 +53,8 @@ record RawTables(Database database) {
         checkNames(tables);
         String doing = "preparing raw tables of " + claim.pipeline();
         List<Fitted> fitted = database.read(doing, connection -> fit(connection, claim, tables));
-        if (fitted.stream().anyMatch(table -> table.unknown() || !table.statements().isEmpty())) {
+        if (fitted.stream()
+                .anyMatch(table -> table.unknown() || !table.statements().isEmpty())) {
             fitted = database.inTransaction(doing, connection -> {
                 Lanes.own(connection, claim);
                 List<Fitted> again = fit(connection, claim, tables);
@@ -85,7 +86,9 @@ record RawTables(Database database) {
                 String other = names.put(small, "the field " + field.name());
                 if (field.name().isEmpty() || field.name().indexOf('\0') >= 0) {
                     problems.add(new Problem(
-                            where, "a name that is empty, or has U+0000 in it, is none for DuckDB", "Rename the field."));
+                            where,
+                            "a name that is empty, or has U+0000 in it, is none for DuckDB",
+                            "Rename the field."));
                 } else if (other != null) {
                     problems.add(new Problem(
                             where,
@@ -179,8 +182,8 @@ record RawTables(Database database) {
                     "Rename or drop it, or rename this pipeline's output."));
             return new Fitted(table, List.of(), false);
         }
-        Map<String, String> spelt =
-                columns.keySet().stream().collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
+        Map<String, String> spelt = columns.keySet().stream()
+                .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
         List<String> statements = new ArrayList<>();
         List<Field> dropped = new ArrayList<>();
         for (String name : kept(table)) {

@@ -61,13 +61,11 @@ final class Runs {
                     Lanes.mine(pipeline, List.of(epoch, version), run.text()));
             return;
         }
-        String changes = doneStays
-                ? """
+        String changes = doneStays ? """
                   state = CASE state WHEN 'DONE' THEN 'DONE' ELSE 'RUNNING' END,
                   started_at = CASE state WHEN 'DONE' THEN started_at ELSE now() END,
                   finished_at = CASE state WHEN 'DONE' THEN finished_at END,
-                  message = CASE state WHEN 'DONE' THEN message ELSE '' END"""
-                : "state = 'RUNNING', started_at = now(), finished_at = NULL, message = ''";
+                  message = CASE state WHEN 'DONE' THEN message ELSE '' END""" : "state = 'RUNNING', started_at = now(), finished_at = NULL, message = ''";
         Jdbc.update(
                 connection,
                 "UPDATE crescendo.runs SET epoch = ?, version = ?, attempts = attempts + 1, " + changes + OF_RUN

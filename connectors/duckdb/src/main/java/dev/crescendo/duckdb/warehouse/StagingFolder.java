@@ -141,8 +141,8 @@ final class StagingFolder {
 
     static RuntimeException full(String doing, IOException failure) {
         return new WarehouseException(
-                doing + " failed: " + failure + ". Check that the folder is there, can be written to and has room, then run"
-                        + " again",
+                doing + " failed: " + failure
+                        + ". Check that the folder is there, can be written to and has room, then run" + " again",
                 failure);
     }
 }

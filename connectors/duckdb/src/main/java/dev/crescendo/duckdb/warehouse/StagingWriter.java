@@ -81,8 +81,10 @@ final class StagingWriter implements TaskWriter {
             file.write(batch);
             rows[target] += batch.rows();
         } catch (ValueException unfit) {
-            throw new DataException("the field " + unfit.field() + " of a record of " + claim.pipeline() + " "
-                    + unfit.reason() + ". Nothing was loaded; change the value on its way", unfit);
+            throw new DataException(
+                    "the field " + unfit.field() + " of a record of " + claim.pipeline() + " " + unfit.reason()
+                            + ". Nothing was loaded; change the value on its way",
+                    unfit);
         } catch (IOException failure) {
             throw StagingFolder.full("staging rows of " + claim.pipeline(), failure);
         }

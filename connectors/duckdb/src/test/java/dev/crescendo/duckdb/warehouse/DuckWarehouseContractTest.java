@@ -53,8 +53,8 @@ class DuckWarehouseContractTest {
 
         @Override
         public List<Map<String, @Nullable Object>> rows(Warehouse warehouse, String table) throws Exception {
-            boolean exists = !opened.texts("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'raw' AND table_name = '"
-                            + table + "'")
+            boolean exists = !opened.texts(
+                            "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'raw' AND table_name = '" + table + "'")
                     .isEmpty();
             return exists ? opened.rows("SELECT * FROM raw.\"" + table + "\"") : List.of();
         }

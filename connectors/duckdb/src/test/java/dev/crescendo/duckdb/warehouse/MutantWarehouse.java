@@ -62,7 +62,10 @@ final class MutantWarehouse extends LedgerWarehouse {
                     "INSERT INTO crescendo.lanes (epoch, token, source_id, project, pipeline, target, lane)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?)"
                             + " ON CONFLICT (project, pipeline, target, lane) DO UPDATE SET token = excluded.token",
-                    Lanes.mine(claim.pipeline(), List.of(move.epoch(), to.text(), source.text()), move.lane().name()));
+                    Lanes.mine(
+                            claim.pipeline(),
+                            List.of(move.epoch(), to.text(), source.text()),
+                            move.lane().name()));
         }
     }
 }

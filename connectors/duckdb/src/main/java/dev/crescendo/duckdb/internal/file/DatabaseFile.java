@@ -30,9 +30,7 @@ public record DatabaseFile(String name) implements Serializable {
                 return path.toRealPath();
             }
             Path folder = path.getParent();
-            return folder != null && Files.exists(folder)
-                    ? folder.toRealPath().resolve(path.getFileName())
-                    : path;
+            return folder != null && Files.exists(folder) ? folder.toRealPath().resolve(path.getFileName()) : path;
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

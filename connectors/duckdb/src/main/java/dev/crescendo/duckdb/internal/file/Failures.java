@@ -47,7 +47,8 @@ public final class Failures {
         Matcher holder = HOLDER.matcher(words(failure));
         String who = holder.find() ? "process " + holder.group(2) + " (" + holder.group(1) + ")" : "another process";
         return new HeldException(
-                "the DuckDB database " + file + " is open in " + who + ". One process at a time can write to a DuckDB file,"
+                "the DuckDB database " + file + " is open in " + who
+                        + ". One process at a time can write to a DuckDB file,"
                         + " and nobody else can read it meanwhile: wait for that process to end and run again, or read the"
                         + " snapshot " + file.snapshot().getFileName() + " beside it",
                 failure);
@@ -83,7 +84,8 @@ public final class Failures {
             return problem;
         }
         if (words.contains("No space left on device") || words.contains("Out of Disk")) {
-            return refused.apply(what + "the disk is full. Make room, then run again; nothing is half-written", failure);
+            return refused.apply(
+                    what + "the disk is full. Make room, then run again; nothing is half-written", failure);
         }
         if (words.startsWith("Conversion Error") || words.startsWith("Constraint Error")) {
             String cut = firstLine(QUOTED.matcher(words).replaceAll("'…'"));

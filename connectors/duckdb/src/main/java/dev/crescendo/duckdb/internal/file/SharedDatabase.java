@@ -93,9 +93,10 @@ public final class SharedDatabase {
                 }
             }
             if (late) {
-                throw new HeldException("the DuckDB database " + file + " is still in use by other threads of this process,"
-                        + " which " + (broken ? "must let go of it after an error" : "read from it")
-                        + ". Wait for them to end, then run again");
+                throw new HeldException(
+                        "the DuckDB database " + file + " is still in use by other threads of this process,"
+                                + " which " + (broken ? "must let go of it after an error" : "read from it")
+                                + ". Wait for them to end, then run again");
             }
             await();
         }

@@ -105,10 +105,12 @@ record Layout(Kind kind, int precision, int scale) {
                 thrift.i32(6, 5);
                 thrift.i32(7, scale);
                 thrift.i32(8, precision);
-                thrift.struct(10, logical -> logical.struct(5, decimal -> {
-                    decimal.i32(1, scale);
-                    decimal.i32(2, precision);
-                }));
+                thrift.struct(
+                        10,
+                        logical -> logical.struct(5, decimal -> {
+                            decimal.i32(1, scale);
+                            decimal.i32(2, precision);
+                        }));
             }
             case NUMBER, TEXT, WORDS -> {
                 thrift.i32(6, 0);

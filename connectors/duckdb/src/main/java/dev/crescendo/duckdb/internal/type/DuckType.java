@@ -23,8 +23,19 @@ public record DuckType(String sql) {
 
     /** Types of DuckDB whose values arrive as text or as a number without bounds, and go back by a cast. */
     private static final Set<String> RESTORED = Set.of(
-            "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM", "BIT", "TIMESTAMP_NS", "TIMESTAMP_S", "TIMESTAMP_MS",
-            "TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "UINTEGER");
+            "HUGEINT",
+            "UHUGEINT",
+            "UBIGINT",
+            "BIGNUM",
+            "BIT",
+            "TIMESTAMP_NS",
+            "TIMESTAMP_S",
+            "TIMESTAMP_MS",
+            "TINYINT",
+            "SMALLINT",
+            "UTINYINT",
+            "USMALLINT",
+            "UINTEGER");
 
     private static final Pattern NESTED = Pattern.compile(".*\\[\\d*]|(STRUCT|MAP|UNION|ENUM)\\(.*\\)", Pattern.DOTALL);
 

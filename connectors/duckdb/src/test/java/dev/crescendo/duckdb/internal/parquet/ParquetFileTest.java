@@ -107,7 +107,15 @@ class ParquetFileTest {
         assertRead(
                 Simple.FLOAT, "FLOAT", of(Float.NaN, Float.NEGATIVE_INFINITY, 1.5f, null), "nan", "-inf", "1.5", null);
         assertRead(Simple.DOUBLE, "DOUBLE", of(Double.NaN, Double.POSITIVE_INFINITY, -0.0), "nan", "inf", "-0.0");
-        assertRead(Simple.TEXT, "VARCHAR", of("", "ığüşöç 🎵", "a\0b", "\r\n\t", null), "", "ığüşöç 🎵", "a\0b", "\r\n\t", null);
+        assertRead(
+                Simple.TEXT,
+                "VARCHAR",
+                of("", "ığüşöç 🎵", "a\0b", "\r\n\t", null),
+                "",
+                "ığüşöç 🎵",
+                "a\0b",
+                "\r\n\t",
+                null);
         assertRead(Simple.JSON, "JSON", of("{\"a\" : 1.10}", null), "{\"a\" : 1.10}", null);
         assertRead(Simple.BYTES, "BLOB", of(new byte[] {0, -1, 65}, new byte[0]), "\\x00\\xFFA", "");
         UUID uuid = UUID.fromString("ffeeddcc-bbaa-9988-7766-554433221100");
@@ -144,8 +152,8 @@ class ParquetFileTest {
     void numbersWithoutBoundsKeepWhatIsNoNumber() throws Exception {
         Path file = write(one(Simple.NUMBER), 1, batch -> {
             DecimalColumn column = (DecimalColumn) batch.column(0);
-            for (DecimalColumn.Kind kind : List.of(
-                    DecimalColumn.Kind.NAN, DecimalColumn.Kind.INFINITY, DecimalColumn.Kind.MINUS_INFINITY)) {
+            for (DecimalColumn.Kind kind :
+                    List.of(DecimalColumn.Kind.NAN, DecimalColumn.Kind.INFINITY, DecimalColumn.Kind.MINUS_INFINITY)) {
                 column.appendSpecial(kind);
                 batch.endRow();
             }
@@ -245,8 +253,17 @@ class ParquetFileTest {
                 new Field("at", Simple.INSTANT, true),
                 new Field("bytes", Simple.BYTES, true),
                 new Field("day", Simple.DATE, true));
-        Row row = Row.of(inner, Map.of("a \"b\"", Long.MAX_VALUE, "at", Instant.parse("2026-01-02T03:04:05.6Z"),
-                "bytes", new byte[] {0, 65}, "day", LocalDate.of(-43, 3, 15)));
+        Row row = Row.of(
+                inner,
+                Map.of(
+                        "a \"b\"",
+                        Long.MAX_VALUE,
+                        "at",
+                        Instant.parse("2026-01-02T03:04:05.6Z"),
+                        "bytes",
+                        new byte[] {0, 65},
+                        "day",
+                        LocalDate.of(-43, 3, 15)));
         Path structures = file(new FieldType.ListOf(new FieldType.Struct(inner)), List.of(row));
         assertThat(read(
                         structures,
