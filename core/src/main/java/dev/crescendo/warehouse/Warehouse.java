@@ -36,7 +36,8 @@ public interface Warehouse extends Serializable {
     Optional<DirectLoad> direct(Claim claim, List<RawTable> tables);
 
     /**
-     * Publishes staged rows and rejects, moves the lanes and writes the ledger, in one transaction.
+     * Publishes staged rows and rejects, moves the lanes and writes the ledger, in one transaction. Without tables it
+     * does so for a loader of the user's own: the counts are then those of the commit.
      *
      * @throws FencedException if a lane has another epoch or stands elsewhere; nothing is visible then
      * @throws CommitUnknownException if the connection broke during COMMIT: ask {@link Ledger#findLoad}

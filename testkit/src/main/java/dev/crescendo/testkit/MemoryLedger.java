@@ -4,11 +4,9 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
-import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
@@ -93,17 +91,6 @@ final class MemoryLedger implements Ledger {
     public List<Receipt> receipts(Claim claim, BatchId batch) {
         synchronized (memory) {
             return memory.runs(claim.pipeline()).receipts(batch);
-        }
-    }
-
-    @Override
-    public void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts) {
-        synchronized (memory) {
-            MemoryLanes lanes = memory.lanes(claim.pipeline());
-            lanes.compare(claim, moves);
-            lanes.set(moves, source);
-            memory.runs(claim.pipeline()).loaded(batch);
-            memory.runs(claim.pipeline()).end(claim.run(), RunState.DONE);
         }
     }
 

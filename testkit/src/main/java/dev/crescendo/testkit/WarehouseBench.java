@@ -172,6 +172,20 @@ final class WarehouseBench implements AutoCloseable {
                 claim, load(UUID.randomUUID().toString(), moves(claim, A, to), stage(claim, "only", names)));
     }
 
+    /** Commits moves without rows, as after a loader of the user's own has published {@code records}. */
+    CommitOutcome move(Claim claim, List<LaneMove> moves, long records) {
+        return warehouse.commit(
+                claim,
+                new LoadCommit(
+                        new BatchId(UUID.randomUUID().toString()),
+                        List.of(),
+                        List.of(),
+                        moves,
+                        SOURCE,
+                        counts(records),
+                        true));
+    }
+
     /** Loads names directly, moving lane {@code a}. */
     CommitOutcome commitDirectly(Claim claim, List<LaneMove> moves, String... names) {
         try (DirectLoad direct = direct(claim)) {

@@ -319,7 +319,7 @@ public final class WarehouseContract {
             assertFenced(() -> bench.ledger.renew(old, LONG));
             assertFenced(() -> bench.ledger.savePlan(old, new SavedPlan(new BatchId("batch"), new byte[0])));
             assertFenced(() -> bench.ledger.saveReceipt(old, new BatchId("batch"), late));
-            assertFenced(() -> bench.ledger.move(old, new BatchId("batch"), moves(old, A, "1"), SOURCE, Counts.NONE));
+            assertFenced(() -> bench.move(old, moves(old, A, "1"), 0));
             bench.ledger.release(old);
             assertHeld(() -> bench.claim("other"));
         });
@@ -505,9 +505,9 @@ public final class WarehouseContract {
                 bench -> {
                     Claim claim = bench.claim("run");
                     LaneMove elsewhere = new LaneMove(A, claim.epoch(), Optional.of(new Token("7")), new Token("9"));
-                    assertFenced(() ->
-                            bench.ledger.move(claim, new BatchId("batch"), List.of(elsewhere), SOURCE, Counts.NONE));
-                    bench.ledger.move(claim, new BatchId("batch"), moves(claim, A, "1"), SOURCE, Counts.NONE);
+                    assertFenced(() -> bench.move(claim, List.of(elsewhere), 2));
+                    CommitOutcome outcome = bench.move(claim, moves(claim, A, "1"), 2);
+                    assertThat(outcome.counts()).isEqualTo(counts(2));
                     bench.assertStandsAt(A, "1");
                     assertThat(bench.ledger.findRun(PIPELINE, claim.run())).contains(RunState.DONE);
                 });

@@ -4,11 +4,9 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
-import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
@@ -70,11 +68,6 @@ class ForwardingLedger implements Ledger {
     @Override
     public List<Receipt> receipts(Claim claim, BatchId batch) {
         return real.receipts(claim, batch);
-    }
-
-    @Override
-    public void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts) {
-        real.move(claim, batch, moves, source, counts);
     }
 
     @Override

@@ -82,8 +82,14 @@ public class LedgerWarehouse implements Warehouse {
         Staging staging = new Staging(database(), schemas);
         try (Transaction transaction = database().begin("loading " + claim.pipeline())) {
             long loadId = transaction.call(Runs::nextLoadId);
-            long written = transaction.call(handle -> staging.publish(handle, claim, commit, loadId));
-            return publish(transaction, claim, commit, loadId, written);
+            long published = transaction.call(handle -> staging.publish(handle, claim, commit, loadId));
+            boolean elsewhere = commit.tables().isEmpty();
+            return publish(
+                    transaction,
+                    claim,
+                    commit,
+                    loadId,
+                    elsewhere ? commit.counts().written() : published);
         } catch (StagingLostException lost) {
             staging.forget(claim, commit.batch());
             throw lost.explained(claim);

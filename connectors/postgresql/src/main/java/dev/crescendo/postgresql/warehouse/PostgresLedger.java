@@ -6,12 +6,10 @@ import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
-import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
@@ -147,22 +145,6 @@ final class PostgresLedger implements Ledger {
                         .bind("batch", batch.text())
                         .map((row, context) -> ReceiptFormat.read(row.getBytes(1)))
                         .list());
-    }
-
-    @Override
-    public void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts) {
-        try (Transaction transaction = database.begin("moving the lanes of " + claim.pipeline())) {
-            transaction.run(handle -> {
-                Lanes.compareAndSet(handle, claim, moves, source);
-                long loadId = Runs.nextLoadId(handle);
-                if (!Runs.insertLoad(handle, loadId, claim, batch, counts, moves, source)) {
-                    throw new FencedException("batch " + batch + " of " + claim.pipeline()
-                            + " is loaded already, by another attempt; stop here");
-                }
-                Runs.addLoad(handle, claim, counts, true);
-            });
-            transaction.commit();
-        }
     }
 
     @Override

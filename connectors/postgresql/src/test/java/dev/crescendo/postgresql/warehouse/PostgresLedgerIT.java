@@ -27,7 +27,9 @@ import dev.crescendo.position.Token;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.LaneState;
+import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
@@ -88,8 +90,12 @@ class PostgresLedgerIT {
     private Claim moved(String key, String lane, String to) {
         Claim claim = claim(key);
         String from = claim.position().token(new LaneId(lane)).map(Token::text).orElse("");
-        ledger.move(claim, new BatchId(key + to), List.of(move(claim, lane, from, to)), SOURCE, TEN);
+        commitMoves(claim, new BatchId(key + to), List.of(move(claim, lane, from, to)));
         return claim;
+    }
+
+    private static void commitMoves(Claim claim, BatchId batch, List<LaneMove> moves) {
+        fixture.warehouse().commit(claim, new LoadCommit(batch, List.of(), List.of(), moves, SOURCE, TEN, true));
     }
 
     private static <T> List<Future<T>> atOnce(int threads, Callable<T> work) throws InterruptedException {
@@ -191,7 +197,7 @@ class PostgresLedgerIT {
         assertThatThrownBy(() -> ledger.savePlan(first, new SavedPlan(BATCH, new byte[1])))
                 .isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> ledger.saveReceipt(first, BATCH, receipt())).isInstanceOf(FencedException.class);
-        assertThatThrownBy(() -> ledger.move(first, BATCH, List.of(move(first, "orders", "", "7")), SOURCE, TEN))
+        assertThatThrownBy(() -> commitMoves(first, BATCH, List.of(move(first, "orders", "", "7"))))
                 .isInstanceOf(FencedException.class);
         ledger.finish(first, RunState.FAILED, Counts.NONE, "too late");
         assertThat(ledger.findRun(ORDERS, run("nightly"))).contains(RunState.RUNNING);
@@ -269,8 +275,8 @@ class PostgresLedgerIT {
         for (Claim claim : List.of(zero, one, two)) {
             ledger.renew(claim, LEASE);
         }
-        ledger.move(zero, new BatchId("0"), List.of(move(zero, "p0", "", "5")), SOURCE, TEN);
-        ledger.move(one, new BatchId("1"), List.of(move(one, "p1", "", "6")), SOURCE, TEN);
+        commitMoves(zero, new BatchId("0"), List.of(move(zero, "p0", "", "5")));
+        commitMoves(one, new BatchId("1"), List.of(move(one, "p1", "", "6")));
         assertThat(ledger.position(ORDERS).toString()).isEqualTo("{p0=5, p1=6}");
     }
 
@@ -280,10 +286,10 @@ class PostgresLedgerIT {
         Claim second = claim("stream", "p1");
         assertThat(second.lanes().get(new LaneId("p1")).epoch())
                 .isGreaterThan(first.lanes().get(new LaneId("p1")).epoch());
-        assertThatThrownBy(() -> ledger.move(first, BATCH, List.of(move(first, "p1", "", "1")), SOURCE, TEN))
+        assertThatThrownBy(() -> commitMoves(first, BATCH, List.of(move(first, "p1", "", "1"))))
                 .isInstanceOf(FencedException.class)
                 .hasMessageContaining("p1");
-        ledger.move(first, BATCH, List.of(move(first, "p0", "", "1")), SOURCE, TEN);
+        commitMoves(first, BATCH, List.of(move(first, "p0", "", "1")));
         assertThatThrownBy(() -> claim("other", "p1")).isInstanceOf(HeldException.class);
     }
 
@@ -294,7 +300,7 @@ class PostgresLedgerIT {
         Claim dead = ledger.claim(ORDERS, run("nightly"), ALL, gone, LEASE);
         Claim zero = claim("stream", "p0");
         Claim one = claim("stream", "p1");
-        assertThatThrownBy(() -> ledger.move(dead, BATCH, List.of(move(dead, "p9", "", "1")), SOURCE, TEN))
+        assertThatThrownBy(() -> commitMoves(dead, BATCH, List.of(move(dead, "p9", "", "1"))))
                 .isInstanceOf(FencedException.class);
         ledger.renew(zero, LEASE);
         ledger.renew(one, LEASE);
@@ -370,8 +376,7 @@ class PostgresLedgerIT {
     void aMoveIsRefusedWhereTheLaneStandsElsewhere() {
         Claim claim = moved("a", "orders", "7");
         for (String from : List.of("", "6")) {
-            assertThatThrownBy(() -> ledger.move(
-                            claim, new BatchId("x"), List.of(move(claim, "orders", from, "9")), SOURCE, TEN))
+            assertThatThrownBy(() -> commitMoves(claim, new BatchId("x"), List.of(move(claim, "orders", from, "9"))))
                     .isInstanceOf(FencedException.class)
                     .hasMessageContaining("stands at 7");
         }
@@ -381,12 +386,10 @@ class PostgresLedgerIT {
     @Test
     void aMoveOfManyLanesHappensWhollyOrNotAtAll() {
         Claim claim = moved("a", "p0", "1");
-        assertThatThrownBy(() -> ledger.move(
+        assertThatThrownBy(() -> commitMoves(
                         claim,
                         BATCH,
-                        List.of(move(claim, "p0", "1", "2"), move(claim, "p1", "5", "6"), move(claim, "p2", "", "1")),
-                        SOURCE,
-                        TEN))
+                        List.of(move(claim, "p0", "1", "2"), move(claim, "p1", "5", "6"), move(claim, "p2", "", "1"))))
                 .isInstanceOf(FencedException.class);
         assertThat(ledger.position(ORDERS).toString()).isEqualTo("{p0=1}");
     }
@@ -394,15 +397,15 @@ class PostgresLedgerIT {
     @Test
     void aLaneClaimBeginsNoLaneThatItDoesNotHold() {
         Claim claim = claim("stream", "p0");
-        assertThatThrownBy(() -> ledger.move(claim, BATCH, List.of(move(claim, "p1", "", "1")), SOURCE, TEN))
+        assertThatThrownBy(() -> commitMoves(claim, BATCH, List.of(move(claim, "p1", "", "1"))))
                 .isInstanceOf(FencedException.class);
     }
 
     @Test
     void aBatchIsLoadedAtMostOnce() {
         Claim claim = claim("a");
-        ledger.move(claim, BATCH, List.of(), SOURCE, TEN);
-        assertThatThrownBy(() -> ledger.move(claim, BATCH, List.of(), SOURCE, TEN))
+        commitMoves(claim, BATCH, List.of());
+        assertThatThrownBy(() -> commitMoves(claim, BATCH, List.of()))
                 .isInstanceOf(FencedException.class)
                 .hasMessageContaining("batch-1");
     }
@@ -448,7 +451,7 @@ class PostgresLedgerIT {
         Claim other = claim("b");
         assertThat(ledger.findPlan(other, false)).isEmpty();
         assertThat(ledger.findPlan(other, true)).contains(plan);
-        ledger.move(other, BATCH, List.of(move(other, "orders", "", "1")), SOURCE, TEN);
+        commitMoves(other, BATCH, List.of(move(other, "orders", "", "1")));
         assertThat(ledger.findPlan(other, true)).isEmpty();
         ledger.release(other);
         assertThat(ledger.findPlan(claim("a"), false)).isEmpty();
