@@ -172,8 +172,8 @@ final class WarehouseBench implements AutoCloseable {
                 claim, load(UUID.randomUUID().toString(), moves(claim, A, to), stage(claim, "only", names)));
     }
 
-    /** Commits moves without rows, as after a loader of the user's own has published {@code records}. */
-    CommitOutcome move(Claim claim, List<LaneMove> moves, long records) {
+    /** Commits moves without tables, as for a loader of the user's own. */
+    CommitOutcome move(Claim claim, List<LaneMove> moves) {
         return warehouse.commit(
                 claim,
                 new LoadCommit(
@@ -182,7 +182,7 @@ final class WarehouseBench implements AutoCloseable {
                         List.of(),
                         moves,
                         SOURCE,
-                        counts(records),
+                        Counts.NONE,
                         true));
     }
 
