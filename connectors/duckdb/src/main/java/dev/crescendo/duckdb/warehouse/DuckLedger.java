@@ -4,6 +4,7 @@ import dev.crescendo.error.FencedException;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.load.ReceiptFormat;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;

@@ -1,10 +1,6 @@
-package dev.crescendo.duckdb.warehouse;
+package dev.crescendo.load;
 
 import dev.crescendo.error.InternalException;
-import dev.crescendo.load.Counts;
-import dev.crescendo.load.Receipt;
-import dev.crescendo.load.TaskId;
-import dev.crescendo.load.WriterId;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
@@ -20,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Receipts as bytes for the ledger: plain values only, so that reading a table never makes objects of other classes. */
-final class ReceiptFormat {
+/** Receipts as bytes for a ledger: plain values only, so that reading a table never makes objects of other classes. */
+public final class ReceiptFormat {
     private static final int VERSION = 1;
 
     private ReceiptFormat() {}
 
-    static byte[] write(Receipt receipt) {
+    public static byte[] write(Receipt receipt) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(VERSION);
@@ -61,7 +57,10 @@ final class ReceiptFormat {
         return bytes.toByteArray();
     }
 
-    static Receipt read(byte[] bytes) {
+    /**
+     * @throws InternalException if they are not what {@link #write} made
+     */
+    public static Receipt read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readInt();
             if (version != VERSION) {
