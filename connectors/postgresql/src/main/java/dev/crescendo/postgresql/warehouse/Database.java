@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -44,11 +45,19 @@ final class Database {
         this.jdbi = Jdbi.create(opening::get);
         jdbi.registerArrayType(String.class, "text");
         jdbi.registerArrayType(Long.class, "bigint");
-        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
-        jdbi.define("ledger", quote(schemas.ledger()));
-        jdbi.define("staging", quote(schemas.staging()));
-        jdbi.define("load_ids", "'" + quote(schemas.ledger()) + ".load_ids'");
-        jdbi.define("mine", "project = :project AND pipeline = :pipeline AND target = :target");
+        LedgerSql sql = new LedgerSql(Map.of(
+                "ledger",
+                quote(schemas.ledger()),
+                "staging",
+                quote(schemas.staging()),
+                "load_ids",
+                "'" + quote(schemas.ledger()) + ".load_ids'",
+                "mine",
+                "project = :project AND pipeline = :pipeline AND target = :target"));
+        jdbi.getConfig(SqlStatements.class)
+                .setUnusedBindingAllowed(true)
+                .setTemplateEngine(sql)
+                .setSqlParser(sql);
     }
 
     /** An identifier as SQL wants it, whatever it holds. */

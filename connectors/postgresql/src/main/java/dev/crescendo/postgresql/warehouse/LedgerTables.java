@@ -74,7 +74,7 @@ record LedgerTables(Database database, Schemas schemas) {
                 .mapTo(Boolean.class)
                 .one();
         if (!exists) {
-            handle.execute("CREATE SCHEMA " + Database.quote(schema));
+            Statements.execute(handle, "CREATE SCHEMA " + Database.quote(schema));
         }
     }
 
