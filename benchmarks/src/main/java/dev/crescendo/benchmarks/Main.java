@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Runs a case: every contestant in turn, round after round, and prints medians and ratios to the first. */
 public final class Main {
@@ -47,7 +50,12 @@ public final class Main {
                     throw new IllegalStateException(
                             contestant.name() + " made another table: " + digest + " instead of " + expected);
                 }
-                System.err.printf(Locale.ROOT, "round %d  %-50s %.2f s%n", round, contestant.name(), measure.seconds());
+                System.err.printf(
+                        Locale.ROOT,
+                        "round %d  %-50s %.2f s%n",
+                        round,
+                        contestant.name(),
+                        measure.load().seconds());
                 if (round > 0) { // the first round warms the server's caches
                     measures.computeIfAbsent(contestant, key -> new ArrayList<>())
                             .add(measure);
@@ -67,36 +75,61 @@ public final class Main {
         StringBuilder out = new StringBuilder();
         out.append("### PostgreSQL → PostgreSQL, append, ").append(String.format(Locale.ROOT, "%,d", rows));
         out.append(" rows × 12 mixed columns, ").append(rounds).append(" rounds after a warm-up\n\n");
-        out.append("| | median s | min–max s | krows/s | throughput ratio | client CPU s | peak RSS MB |\n");
-        out.append("|---|---|---|---|---|---|---|\n");
-        double limit = 0;
+        out.append("| | load s: median, min–max | krows/s | throughput ratio of the means, min–max of rounds |"
+                + " client CPU s | start-up s, CPU s | ratio with start-up | peak RSS MB |\n");
+        out.append("|---|---|---|---|---|---|---|---|\n");
+        List<Measure> limit = measures.getOrDefault(contestants.get(0), List.of());
         for (Contestant contestant : contestants) {
-            List<Measure> runs = measures.getOrDefault(contestant, List.of());
-            double[] seconds =
-                    runs.stream().mapToDouble(Measure::seconds).sorted().toArray();
-            double median = seconds[seconds.length / 2];
-            if (limit == 0) {
-                limit = median;
-            }
-            double[] cpu =
-                    runs.stream().mapToDouble(Measure::cpuSeconds).sorted().toArray();
-            long peak = runs.stream().mapToLong(Measure::peakMegabytes).max().orElse(0);
-            out.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %.2f | %.2f–%.2f | %.0f | %.2f | %.1f | %s |%n",
-                    contestant.name(),
-                    median,
-                    seconds[0],
-                    seconds[seconds.length - 1],
-                    rows / median / 1000,
-                    limit / median,
-                    cpu[cpu.length / 2],
-                    peak == 0 ? "" : Long.toString(peak)));
+            out.append(row(contestant.name(), measures.getOrDefault(contestant, List.of()), limit, rows));
         }
         return out.append("\nEqual tables were checked after every run. ")
                 .append(environment(server))
                 .append('\n')
                 .toString();
+    }
+
+    private static String row(String name, List<Measure> runs, List<Measure> limit, long rows) {
+        double[] seconds = sorted(runs, run -> run.load().seconds());
+        DoubleSummaryStatistics ratios = IntStream.range(0, runs.size())
+                .mapToDouble(round -> limit.get(round).load().seconds()
+                        / runs.get(round).load().seconds())
+                .summaryStatistics();
+        double start = median(runs, run -> run.startUp().seconds());
+        long peak = runs.stream().mapToLong(Measure::peakMegabytes).max().orElse(0);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.2f, %.2f–%.2f | %.0f | %.2f, %.2f–%.2f | %.1f | %s | %.2f | %s |%n",
+                name,
+                seconds[seconds.length / 2],
+                seconds[0],
+                seconds[seconds.length - 1],
+                rows / seconds[seconds.length / 2] / 1000,
+                mean(limit, run -> run.load().seconds())
+                        / mean(runs, run -> run.load().seconds()),
+                ratios.getMin(),
+                ratios.getMax(),
+                median(runs, run -> run.load().cpuSeconds()),
+                start == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%.2f, %.1f",
+                                start,
+                                median(runs, run -> run.startUp().cpuSeconds())),
+                mean(limit, Measure::wholeSeconds) / mean(runs, Measure::wholeSeconds),
+                peak == 0 ? "" : Long.toString(peak));
+    }
+
+    private static double[] sorted(List<Measure> runs, ToDoubleFunction<Measure> value) {
+        return runs.stream().mapToDouble(value).sorted().toArray();
+    }
+
+    private static double median(List<Measure> runs, ToDoubleFunction<Measure> value) {
+        return sorted(runs, value)[runs.size() / 2];
+    }
+
+    private static double mean(List<Measure> runs, ToDoubleFunction<Measure> value) {
+        return runs.stream().mapToDouble(value).average().orElse(0);
     }
 
     private static String environment(PostgresServer server) throws Exception {
@@ -106,8 +139,8 @@ public final class Main {
             version.next();
             return "PostgreSQL " + version.getString(1) + " (fsync on), Java "
                     + Runtime.version().feature() + ", "
-                    + Runtime.getRuntime().availableProcessors() + " cores; the contestants took turns. Seconds of"
-                    + " Crescendo include its ledger's creation and drivers, not the start of the JVM.";
+                    + Runtime.getRuntime().availableProcessors() + " cores; the contestants took turns. A load of"
+                    + " Crescendo goes from claim to commit; start-up is the JVM, its classes, and opening the ledger.";
         }
     }
 }

@@ -39,8 +39,8 @@ final class PsqlPipe implements Contestant {
             throw new IOException("the psql pipe failed; is psql installed? " + output);
         }
         String[] times = output.substring(output.lastIndexOf('\n') + 1).split(" ");
-        return new Measure(
-                Double.parseDouble(times[0]), Double.parseDouble(times[1]) + Double.parseDouble(times[2]), 0);
+        double cpuSeconds = Double.parseDouble(times[1]) + Double.parseDouble(times[2]);
+        return new Measure(new Measure.Phase(Double.parseDouble(times[0]), cpuSeconds), Measure.Phase.NONE, 0);
     }
 
     @Override
