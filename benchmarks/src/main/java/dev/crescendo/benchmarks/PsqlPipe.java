@@ -17,7 +17,7 @@ final class PsqlPipe implements Contestant {
 
     @Override
     public String name() {
-        return "psql | psql, binary COPY";
+        return "psql to psql, binary COPY";
     }
 
     @Override
