@@ -1,5 +1,6 @@
 package dev.crescendo.config;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,10 +8,26 @@ import java.util.Optional;
 public final class Settings {
     private final Map<String, Object> values;
     private final String where;
+    private final Path folder;
 
     Settings(Map<String, Object> values, String where) {
+        this(values, where, Path.of(""));
+    }
+
+    private Settings(Map<String, Object> values, String where, Path folder) {
         this.values = Map.copyOf(values);
         this.where = where;
+        this.folder = folder;
+    }
+
+    /** These settings, their relative paths beginning at a folder. */
+    public Settings in(Path newFolder) {
+        return new Settings(values, where, newFolder);
+    }
+
+    /** The folder that relative paths begin at: the project's. */
+    public Path folder() {
+        return folder;
     }
 
     /** The place of the mapping these came from, for messages. */

@@ -187,8 +187,8 @@ final class ProjectReader {
         }
         Options options = Options.of(TYPE).and(connector.get().connectionOptions());
         Node resolved = withoutPasswordsInUrls(interpolation.resolve(node, options), options);
-        return Optional.of(
-                new Connection(connector.get(), options.read(resolved, problems), problems.size() == before));
+        return Optional.of(new Connection(
+                connector.get(), options.read(resolved, problems).in(folder), problems.size() == before));
     }
 
     private Optional<Connector> connector(Node node) {
@@ -275,7 +275,8 @@ final class ProjectReader {
         }
         Options options =
                 Surface.together(connection.get().connector().sourceOptions(), SOURCE, WRITE, KEY, CONTRACT, SNAPSHOT);
-        Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems);
+        Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
+                .in(folder);
         if (problems.size() > before || named.isEmpty() || !connection.get().valid()) {
             return Optional.empty();
         }

@@ -18,7 +18,7 @@ final class Surface {
     static final Set<String> TOP_LEVEL = Set.of("curated", "schedules", "environments");
     static final Set<String> PIPELINE =
             Set.of("query", "tables", "exclude", "path", "csv", "columns", "schema", "schedule", "lookback", "rejects");
-    static final Set<String> CONNECTION_TYPES = Set.of("duckdb", "files");
+    static final Set<String> CONNECTION_TYPES = Set.of("files");
 
     private static final String NOT_YET = " is not supported yet";
     private static final String WAIT = "Take it out until a later version does.";

@@ -161,8 +161,8 @@ class ProjectReaderTest {
     void aConnectionTypeOfALaterVersionIsNotCalledUnknown() {
         assertThat(onlyProblem(with(
                         "wh: { type: postgresql, url: \"jdbc:postgresql://127.0.0.1:5432/warehouse\" }",
-                        "wh: { type: duckdb, path: warehouse.duckdb }")))
-                .startsWith("crescendo.yaml:9 connections.wh.type: the type 'duckdb' is not supported yet.");
+                        "wh: { type: files, path: here }")))
+                .startsWith("crescendo.yaml:9 connections.wh.type: the type 'files' is not supported yet.");
     }
 
     @Test
