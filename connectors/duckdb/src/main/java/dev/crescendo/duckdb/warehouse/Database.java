@@ -157,7 +157,12 @@ final class Database {
         return epoch != null && epoch == claim.epoch();
     }
 
-    void refreshSnapshot() {
-        shared().refreshSnapshot();
+    /** Lets other processes in, and readers see what has happened. */
+    void rest(boolean withSnapshot) {
+        if (withSnapshot && Files.exists(file.path())) {
+            shared().refreshSnapshot();
+        } else {
+            shared().rest();
+        }
     }
 }

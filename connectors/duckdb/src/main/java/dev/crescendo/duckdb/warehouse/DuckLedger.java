@@ -221,8 +221,8 @@ final class DuckLedger implements Ledger {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true) && snapshots) {
-            database.refreshSnapshot();
+        if (closed.compareAndSet(false, true)) {
+            database.rest(snapshots);
         }
     }
 }

@@ -1,8 +1,13 @@
 package dev.crescendo.duckdb.warehouse;
 
+import dev.crescendo.duckdb.internal.file.Access;
 import dev.crescendo.duckdb.internal.file.DatabaseFile;
+import dev.crescendo.duckdb.internal.file.Failures;
+import dev.crescendo.duckdb.internal.file.ReaderConnection;
+import dev.crescendo.duckdb.internal.file.SharedDatabase;
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
@@ -134,6 +139,22 @@ public class LedgerWarehouse implements Warehouse {
                     + published.staged() + " rows were staged. Nothing was loaded and the position has not moved");
         }
         return counts;
+    }
+
+    /**
+     * A connection that changes nothing; the caller closes it. To the snapshot, so that a long query keeps nobody from
+     * loading; without one, to the database itself.
+     */
+    protected final Connection openForReaders() {
+        String doing = "opening it for a query";
+        try {
+            return snapshots && SharedDatabase.of(file).hasSnapshot()
+                    ? ReaderConnection.to(file.snapshot())
+                    : ReaderConnection.on(
+                            SharedDatabase.of(file).open(Access.READ, doing, patience, WarehouseException::new));
+        } catch (SQLException refused) {
+            throw Failures.explain(file, doing, refused, WarehouseException::new);
+        }
     }
 
     @Override

@@ -81,7 +81,6 @@ final class Transaction implements AutoCloseable {
                             + "); the ledger knows whether it happened",
                     failure);
         }
-        session.committed();
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Failures {
     private Failures() {}
 
     private static String words(SQLException failure) {
-        return String.valueOf(failure.getMessage());
+        return String.valueOf(failure.getMessage()).strip();
     }
 
     /** Whether another process has the file open. */

@@ -26,11 +26,6 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Notes that something was committed, so that a snapshot is out of date. */
-    public void committed() {
-        database.changed();
-    }
-
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

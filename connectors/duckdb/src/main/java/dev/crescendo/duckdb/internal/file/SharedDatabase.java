@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -32,14 +35,23 @@ public final class SharedDatabase {
 
     private static final long LOOK_EVERY_MILLIS = 50;
 
+    /** Opening a file costs some ten milliseconds, so it stays open for whoever comes at once. */
+    private static final long LINGER_MILLIS = 100;
+
+    private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "crescendo-duckdb-closer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final DatabaseFile file;
     private @Nullable DuckDBConnection instance;
     private Access opened = Access.READ;
     private boolean broken;
     private boolean writtenHere;
-    private boolean changed;
     private boolean snapshotWanted;
     private int users;
+    private @Nullable Object lastLeft;
 
     private SharedDatabase(DatabaseFile file) {
         this.file = file;
@@ -72,23 +84,21 @@ public final class SharedDatabase {
         long giveUp = System.nanoTime() + patience.toNanos();
         while (true) {
             boolean late = System.nanoTime() - giveUp > 0;
-            if (instance == null) {
-                try {
-                    instance = start(access);
-                } catch (SQLException failure) {
-                    if (late || !Failures.isLocked(failure)) {
-                        throw Failures.explain(file, doing, failure, refused);
-                    }
-                }
+            if (users == 0 && (broken || opened == Access.READ && access == Access.WRITE)) {
+                rest();
             }
             DuckDBConnection shared = instance;
+            if (shared == null) {
+                shared = tryStart(access, late, doing, refused);
+            }
             if (shared != null && !broken && (opened == Access.WRITE || access == Access.READ)) {
                 try {
                     Session session = new Session(this, settled(shared.duplicate()));
                     users++;
+                    lastLeft = null;
                     return session;
                 } catch (SQLException failure) {
-                    closeIfUnused();
+                    breakInstance();
                     throw Failures.explain(file, doing, failure, refused);
                 }
             }
@@ -99,6 +109,23 @@ public final class SharedDatabase {
                                 + ". Wait for them to end, then run again");
             }
             await();
+        }
+    }
+
+    /** Null while another process has it open. */
+    private @Nullable DuckDBConnection tryStart(
+            Access access,
+            boolean late,
+            String doing,
+            BiFunction<String, @Nullable Throwable, ? extends CrescendoException> refused) {
+        try {
+            instance = start(access);
+            return instance;
+        } catch (SQLException failure) {
+            if (late || !Failures.isLocked(failure)) {
+                throw Failures.explain(file, doing, failure, refused);
+            }
+            return null;
         }
     }
 
@@ -181,16 +208,32 @@ public final class SharedDatabase {
 
     synchronized void release() {
         users--;
-        closeIfUnused();
+        if (users == 0) {
+            if (broken || snapshotWanted) {
+                rest();
+            } else {
+                Object left = new Object();
+                lastLeft = left;
+                CLOSER.schedule(() -> closeUnlessUsedSince(left), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
         notifyAll();
     }
 
-    private void closeIfUnused() {
+    private synchronized void closeUnlessUsedSince(Object left) {
+        if (left.equals(lastLeft)) {
+            rest();
+        }
+    }
+
+    /** Lets other processes in, unless a thread of this one uses it. */
+    public synchronized void rest() {
         DuckDBConnection unused = instance;
         if (users > 0 || unused == null) {
             return;
         }
         instance = null;
+        lastLeft = null;
         try {
             unused.close();
         } catch (SQLException failure) {
@@ -209,26 +252,35 @@ public final class SharedDatabase {
         broken = true;
     }
 
-    synchronized void changed() {
-        changed = true;
-    }
-
     /** Brings the copy for readers up to date, now or as soon as no thread of this process has the database open. */
     public synchronized void refreshSnapshot() {
-        if (changed) {
-            snapshotWanted = true;
-            if (instance == null) {
-                takeSnapshot();
-            }
+        snapshotWanted = true;
+        rest();
+        if (instance == null && snapshotWanted) {
+            takeSnapshot();
         }
+    }
+
+    /** Whether there is a copy for readers. One that is out of date, after a crash say, is renewed if nobody is in the way. */
+    public synchronized boolean hasSnapshot() {
+        rest();
+        if (instance == null && Files.exists(file.path())) {
+            takeSnapshot();
+        }
+        return Files.exists(file.snapshot());
     }
 
     private void takeSnapshot() {
         snapshotWanted = false;
         try {
-            if (Snapshot.take(file)) {
-                changed = false;
+            if (Snapshot.isStale(file)) {
+                if (Files.exists(file.log())) {
+                    connect(file.path(), Access.WRITE).close();
+                }
+                Snapshot.take(file);
             }
+        } catch (SQLException busy) {
+            LOG.debug("the log of {} could not be worked off: {}", file, busy.getMessage());
         } catch (IOException failure) {
             LOG.warn("the snapshot {} could not be written, readers keep the old one: {}", file.snapshot(), failure);
         }

@@ -7,10 +7,19 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 
 /** The copy of a database that readers open while the database itself is written to. */
 final class Snapshot {
     private Snapshot() {}
+
+    /** Whether the copy was made of another state of the file. It has the time of change of what it was made of. */
+    static boolean isStale(DatabaseFile file) throws IOException {
+        return !Files.exists(file.snapshot())
+                || Files.exists(file.log())
+                || Files.size(file.snapshot()) != Files.size(file.path())
+                || !Files.getLastModifiedTime(file.snapshot()).equals(Files.getLastModifiedTime(file.path()));
+    }
 
     /**
      * Copies the file, which this JVM must not have open. The lock that it takes is one that DuckDB in other processes
@@ -25,7 +34,9 @@ final class Snapshot {
             if (lock == null || Files.exists(file.log())) {
                 return false;
             }
+            FileTime changed = Files.getLastModifiedTime(file.path());
             copy(from, fresh);
+            Files.setLastModifiedTime(fresh, changed);
             FileSwap.replace(fresh, file.snapshot());
             return true;
         } finally {
