@@ -10,10 +10,8 @@ import dev.crescendo.load.WriterId;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
-import dev.crescendo.record.ValueRules;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
-import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -98,47 +95,15 @@ class WarehouseContractTest {
         });
     }
 
-    /** Does what the real one does; mutants change one thing. */
-    private static class Mutant implements Warehouse {
+    /** Changes one thing. */
+    private static class Mutant extends ForwardingWarehouse {
+        private static final long serialVersionUID = 1L;
+
         final Warehouse real;
 
         Mutant(Warehouse real) {
+            super(real);
             this.real = real;
-        }
-
-        @Override
-        public Ledger ledger() {
-            return real.ledger();
-        }
-
-        @Override
-        public ValueRules valueRules() {
-            return real.valueRules();
-        }
-
-        @Override
-        public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
-            return real.prepare(claim, tables);
-        }
-
-        @Override
-        public TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables) {
-            return real.stage(claim, writer, tables);
-        }
-
-        @Override
-        public Optional<DirectLoad> direct(Claim claim, List<RawTable> tables) {
-            return real.direct(claim, tables);
-        }
-
-        @Override
-        public CommitOutcome commit(Claim claim, LoadCommit commit) {
-            return real.commit(claim, commit);
-        }
-
-        @Override
-        public void cleanUp(Claim claim) {
-            real.cleanUp(claim);
         }
 
         static LoadCommit changed(LoadCommit commit, BatchId batch, List<Receipt> winners, List<LaneMove> moves) {
