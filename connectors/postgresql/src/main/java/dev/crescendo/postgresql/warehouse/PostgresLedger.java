@@ -123,14 +123,17 @@ final class PostgresLedger implements Ledger {
         change("saving a receipt of " + claim.pipeline(), handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
             handle.createUpdate("""
-                            INSERT INTO <staging>.receipts (project, pipeline, target, batch, task, attempt, receipt)
-                            VALUES (:project, :pipeline, :target, :batch, :task, :attempt, :receipt)
+                            INSERT INTO <staging>.receipts
+                                (project, pipeline, target, batch, task, attempt, epoch, receipt)
+                            VALUES (:project, :pipeline, :target, :batch, :task, :attempt, :epoch, :receipt)
                             ON CONFLICT (project, pipeline, target, batch, task) DO UPDATE
-                            SET attempt = excluded.attempt, receipt = excluded.receipt, saved_at = now()""")
+                            SET attempt = excluded.attempt, epoch = excluded.epoch, receipt = excluded.receipt,
+                                saved_at = now()""")
                     .bindMethods(claim.pipeline())
                     .bind("batch", batch.text())
                     .bind("task", receipt.writer().task().text())
                     .bind("attempt", receipt.writer().attempt())
+                    .bind("epoch", claim.epoch())
                     .bind("receipt", ReceiptFormat.write(receipt))
                     .execute();
         });

@@ -126,7 +126,8 @@ record Staging(Database database, Schemas schemas) {
     /**
      * Drops what can no longer be published, or has been. An exclusive claim has fenced everyone with a smaller epoch. A
      * claim on lanes knows its own attempts by lane and epoch, which no other claim ever has together, and those that are
-     * dead because each of their lanes has gone to someone else.
+     * dead because each of their lanes has gone to someone else. Receipts go with their attempts; a task that staged no
+     * rows has none, so its receipt goes with its load, or with its epoch once that has ended.
      */
     void cleanUp(Claim claim) {
         String ended = claim.isExclusive() ? "epoch <= :epoch" : """
@@ -169,9 +170,11 @@ record Staging(Database database, Schemas schemas) {
                             .collect(Collectors.joining(", ", "DROP TABLE IF EXISTS ", "")));
         }
         handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
+                        + (claim.isExclusive() ? " OR epoch <= :epoch" : "")
                         + " OR batch IN (SELECT batch FROM <ledger>.loads WHERE <mine>))")
                 .bindMethods(claim.pipeline())
                 .bindArray("attempts", String.class, attempts)
+                .bind("epoch", claim.epoch())
                 .execute();
         return attempts.size();
     }

@@ -130,6 +130,7 @@ CREATE TABLE <staging>.receipts (
     batch    text NOT NULL,
     task     text NOT NULL,
     attempt  text NOT NULL,
+    epoch    bigint NOT NULL,
     receipt  bytea NOT NULL,
     saved_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (project, pipeline, target, batch, task)

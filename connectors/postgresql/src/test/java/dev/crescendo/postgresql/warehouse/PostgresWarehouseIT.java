@@ -490,6 +490,18 @@ class PostgresWarehouseIT {
     }
 
     @Test
+    void receiptsOfTasksThatStagedNoRowsAreCleanedUpToo() throws Exception {
+        Claim old = ready(warehouse, ledger);
+        ledger.saveReceipt(old, BATCH, stage(warehouse, old));
+        Claim now = ledger.claim(ORDERS, run("a"), ALL, ELSEWHERE, LEASE);
+        ledger.saveReceipt(now, new BatchId("batch-2"), stage(warehouse, now));
+        warehouse.cleanUp(old);
+        assertThat(fixture.rows("select batch from crescendo_staging.receipts")).containsExactly("batch-2");
+        warehouse.cleanUp(now);
+        assertThat(fixture.leftovers()).isEmpty();
+    }
+
+    @Test
     void noConnectionIsKeptWhileNoLedgerIsOpen() throws Exception {
         Warehouse other = fixture.warehouse();
         Claim claim = ready(warehouse, ledger);
