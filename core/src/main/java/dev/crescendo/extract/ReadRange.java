@@ -1,9 +1,10 @@
 package dev.crescendo.extract;
 
 import dev.crescendo.position.Position;
+import java.io.Serializable;
 
 /** What part of a source to read. */
-public sealed interface ReadRange {
+public sealed interface ReadRange extends Serializable {
     /** All that came after a position; everything, when it is empty. */
     record Since(Position position) implements ReadRange {}
 
