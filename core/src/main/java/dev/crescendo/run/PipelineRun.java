@@ -192,7 +192,6 @@ public final class PipelineRun {
             RecordFlow flow = RecordFlow.of(pipeline, planned.streams(), warehouse.valueRules());
             Done done = pipeline.loader().isPresent() ? new LoaderRun(planned, flow).run() : loadRaw(planned, flow);
             if (done.outcome() == null) {
-                cleanUp();
                 return nothing();
             }
             Position position = claim.moved(done.moves(), identity).position();
@@ -205,6 +204,7 @@ public final class PipelineRun {
         }
 
         private RunResult nothing() {
+            cleanUp(); // an attempt before this one may have staged what is gone from the source now
             ledger.finish(claim, RunState.DONE, Counts.NONE, "");
             return result(OptionalLong.empty(), Counts.NONE, claim.position(), false);
         }

@@ -10,7 +10,9 @@ import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
@@ -25,11 +27,14 @@ import dev.crescendo.run.TaskRunner;
 import dev.crescendo.testkit.Notes.Note;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
+import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.Warehouse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +44,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +163,45 @@ class PipelineRunTest {
         assertThat(column("notes", "text")).containsExactly("one");
     }
 
+    /** The warehouse with another ledger on the driver. */
+    private Warehouse withLedger(UnaryOperator<Ledger> change) {
+        return new WithLedger(warehouse, change);
+    }
+
+    private static final class WithLedger extends ForwardingWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        private final transient UnaryOperator<Ledger> change;
+
+        WithLedger(Warehouse real, UnaryOperator<Ledger> change) {
+            super(real);
+            this.change = change;
+        }
+
+        @Override
+        public Ledger ledger() {
+            return change.apply(super.ledger());
+        }
+    }
+
+    @Test
+    void keyThatIsDoneWhileItWaitedForItsClaimIsNotRunAgain() {
+        notes.add("one");
+        Warehouse busy = withLedger(real -> new ForwardingLedger(real) {
+            @Override
+            public Claim claim(PipelineId pipelineId, RunKey key, Scope scope, Holder holder, Duration lease) {
+                run(pipeline, "slot");
+                notes.add("two");
+                return super.claim(pipelineId, key, scope, holder, lease);
+            }
+        });
+        RunResult result = new PipelineRun(pipeline, busy, HERE, options("slot")).execute();
+        assertThat(result.alreadyDone()).isTrue();
+        assertThat(column("notes", "text")).containsExactly("one");
+        run(pipeline, "next");
+        assertThat(column("notes", "text")).containsExactly("one", "two");
+    }
+
     @Test
     void recordLoadsWhollyOrIsRejectedWholly() {
         notes.add("an owl", "fine bad day", "so much worse", " ", Notes.UNREADABLE, "ox");
@@ -256,6 +301,55 @@ class PipelineRunTest {
     }
 
     @Test
+    void planIsOnlyAdoptedForTheIntervalThatItWasMadeFor() {
+        Tens tens = new Tens();
+        tens.add(25);
+        Pipeline numbers = Pipeline.named("numbers").from(tens).append();
+        breakOnceAt(FaultPoint.AFTER_RECEIPT);
+        assertThatThrownBy(() -> run(numbers, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
+        RunResult again = run(numbers, ELSEWHERE, options("slot").withInterval("0", "25"));
+        assertThat(tens.plans()).isEqualTo(2);
+        assertThat(tens.opened("from 0")).isEqualTo(2);
+        assertThat(again.position()).isEqualTo(Position.empty());
+        assertThat(column("numbers", "number")).hasSize(25).doesNotHaveDuplicates();
+        assertThat(warehouse.leftovers()).isEmpty();
+    }
+
+    private record Twice(long number, long twice) {}
+
+    @Test
+    void planIsOnlyAdoptedForTheTablesThatItWasMadeFor() {
+        Tens tens = new Tens();
+        tens.add(25);
+        Pipeline before = Pipeline.named("numbers").from(tens).append();
+        breakOnceAt(FaultPoint.AFTER_RECEIPT);
+        assertThatThrownBy(() -> run(before, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
+        Pipeline after = Pipeline.named("numbers")
+                .from(tens)
+                .transform(
+                        Tens.Number.class, (in, out) -> out.emit(new Twice(in.number(), 2 * in.number())), Twice.class)
+                .append();
+        run(after, ELSEWHERE, options("slot"));
+        assertThat(tens.plans()).isEqualTo(2);
+        assertThat(column("numbers", "twice")).hasSize(25).doesNotHaveDuplicates();
+        assertThat(warehouse.leftovers()).isEmpty();
+    }
+
+    @Test
+    void runThatFindsNothingCleansUpAfterADeadOne() {
+        Tens tens = new Tens();
+        tens.add(25);
+        Pipeline numbers = Pipeline.named("numbers").from(tens).append();
+        breakOnceAt(FaultPoint.AFTER_RECEIPT);
+        assertThatThrownBy(() -> run(numbers, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
+        assertThat(warehouse.leftovers()).isNotEmpty();
+        tens.add(-25);
+        assertThat(run(numbers, ELSEWHERE, options("next")).loadId()).isEmpty();
+        assertThat(warehouse.leftovers()).isEmpty();
+        assertThat(state("numbers", "next")).isEqualTo(RunState.DONE);
+    }
+
+    @Test
     void mergeKeepsTheNewestAndReplaceWhatWasReadLast() {
         notes.add("one", "two");
         Pipeline merged = Pipeline.named("merged").from(notes.everything()).merge("id");
@@ -284,6 +378,28 @@ class PipelineRunTest {
         run(own, "3");
         assertThat(loader.visible()).extracting(Note::text).containsExactly("one", "two", "three");
         assertThat(loader.batches()).isEqualTo(2);
+    }
+
+    @Test
+    void publishedBatchWhoseReceiptsAreGoneIsCountedAgainAndNotPublishedAgain() {
+        Tens tens = new Tens();
+        tens.add(25);
+        MemoryLoader<Tens.Number> loader = new MemoryLoader<>();
+        Pipeline own = Pipeline.named("own").from(tens).into(loader);
+        breakOnceAt(FaultPoint.AFTER_PUBLISH);
+        assertThatThrownBy(() -> run(own, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
+        Warehouse forgetful = withLedger(real -> new ForwardingLedger(real) {
+            @Override
+            public List<Receipt> receipts(Claim claim, BatchId batch) {
+                return List.of();
+            }
+        });
+        RunResult result = new PipelineRun(own, forgetful, ELSEWHERE, options("slot")).execute();
+        assertThat(result.counts()).isEqualTo(new Counts(25, 25, 0, 0, 25, 25, 0));
+        assertThat(result.position()).isEqualTo(Position.of(new LaneId("numbers"), new Token("25")));
+        assertThat(loader.visible()).hasSize(25).doesNotHaveDuplicates();
+        assertThat(loader.batches()).isEqualTo(1);
+        assertThat(warehouse.leftovers()).isEmpty();
     }
 
     @Test
