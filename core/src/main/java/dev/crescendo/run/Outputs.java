@@ -43,6 +43,7 @@ final class Outputs implements Emitter<Object> {
     private String sequence = "";
     private int emitted;
     private RowCheck.@Nullable Finding refusal;
+    private @Nullable RuntimeException failure;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // emitTo checks the class before it writes
     Outputs(RecordFlow flow, RowCheck[] checks, Batches empty, Target target) {
@@ -82,11 +83,32 @@ final class Outputs implements Emitter<Object> {
 
     @Override
     public void emit(Object record) {
-        emitTo(0, record);
+        try {
+            emitTo(0, record);
+        } catch (RuntimeException ours) {
+            failure = ours;
+            throw ours;
+        }
     }
 
     @Override
     public void emit(String output, Object record) {
+        try {
+            emitTo(placeOf(output), record);
+        } catch (RuntimeException ours) {
+            failure = ours;
+            throw ours;
+        }
+    }
+
+    /** Throws what went wrong in here while a transformer emitted. It is not the transformer's, so it rejects nothing. */
+    void rethrow() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private int placeOf(String output) {
         Integer index = byName.get(output);
         if (index == null) {
             throw new ConfigurationException(
@@ -94,14 +116,18 @@ final class Outputs implements Emitter<Object> {
                     "its transformer emits to '" + output + "', which is no output",
                     "Declare it with output(\"" + output + "\", …); declared are " + byName.keySet() + ".");
         }
-        emitTo(index, record);
+        return index;
     }
 
-    void emitTo(int index, Object record) {
+    void emitTo(int index, @Nullable Object record) {
         if (refusal != null) {
             return;
         }
         Flow to = flow.flows().get(index);
+        if (record == null) {
+            refuse("", "null was emitted to the output '" + to.table().name() + "'");
+            return;
+        }
         if (!to.type().javaType().isInstance(record)) {
             throw new ConfigurationException(
                     "pipeline " + flow.pipeline(),

@@ -251,8 +251,10 @@ final class RecordPump implements ReadContext {
         } catch (CrescendoException | InterruptedException ends) {
             throw ends;
         } catch (Exception failed) {
+            outputs.rethrow();
             outputs.refuse("", failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage());
         }
+        outputs.rethrow(); // a careless transformer may have caught it
     }
 
     /** Settles the record that {@link Outputs#begin} began. */

@@ -162,6 +162,46 @@ class RecordPumpTest {
         assertThat(outs).isEmpty();
     }
 
+    private record Fragile(long id) {
+        @Override
+        public long id() {
+            throw new IllegalStateException("broke while it was written");
+        }
+    }
+
+    @Test
+    void whatBreaksWhileItIsWrittenIsNotTheTransformersAndEndsTheRun() {
+        Transformer<In, Fragile> plain = (in, out) -> out.emit(new Fragile(in.id()));
+        Transformer<In, Fragile> careless = (in, out) -> {
+            try {
+                out.emit("main", new Fragile(in.id()));
+            } catch (RuntimeException ignored) {
+                // goes on as if nothing had happened
+            }
+        };
+        for (Transformer<In, Fragile> transformer : List.of(plain, careless)) {
+            Pipeline pipeline = Pipeline.named("main")
+                    .from(ExtractorSource.of("numbers", RecordType.of(In.class), context -> Stream.of()))
+                    .transform(In.class, transformer, Fragile.class)
+                    .snapshots();
+            List<StreamSpec> streams = List.of(new StreamSpec("numbers", RecordType.of(In.class), List.of()));
+            RecordPump pump = new RecordPump(RecordFlow.of(pipeline, streams, ValueRules.lenient()));
+            assertThatThrownBy(() -> pump.run(new Numbers(3), new Collecting()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broke while it was written");
+            assertThat(rejects).isEmpty();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a careless transformer does
+    void aNullThatIsEmittedRejectsTheRecord() throws Exception {
+        RecordPump pump = pump((in, out) -> out.emit(in.id() == 2 ? null : new Out(in.id(), "x")));
+        assertThat(pump.run(new Numbers(3), new Collecting()).counts().rejected())
+                .isEqualTo(1);
+        assertThat(rejects).extracting(Reject::reason).containsExactly("null was emitted to the output 'numbers'");
+    }
+
     @Test
     void manyOutputsOfOneTypeDoNotWaitForEachOther() throws Exception {
         Pipeline.Builder builder = Pipeline.named("numbers")
