@@ -192,6 +192,29 @@ class HorizonIT {
     }
 
     @Test
+    void rowsOfATransactionThatIsPreparedBeforeAPlanGivesUpAreInTheNext() throws Exception {
+        String gid = database + "_gid";
+        try (Connection oldest = SERVER.connect(database)) {
+            execute(oldest, "BEGIN; INSERT INTO orders DEFAULT VALUES");
+            execute(late, "INSERT INTO orders DEFAULT VALUES");
+            execute(early, "BEGIN; SELECT 1");
+            execute(late, "INSERT INTO orders DEFAULT VALUES");
+            SourceDriver driver = new SourceDriver(orders("at").horizonWait(Duration.ofSeconds(4)));
+
+            CompletableFuture<ExtractPlan> planning = driver.sinceLater(Position.empty());
+            SourceDriver.get(driver.firstReport);
+            execute(oldest, "PREPARE TRANSACTION '" + gid + "'");
+            ExtractPlan first = SourceDriver.get(planning);
+            List<Object> ids = driver.values(first, "id");
+            execute(late, "COMMIT PREPARED '" + gid + "'");
+            execute(early, "COMMIT");
+            ids.addAll(driver.values(driver.since(first.end()), "id"));
+
+            assertThat(ids).containsExactlyInAnyOrderElementsOf(allIds());
+        }
+    }
+
+    @Test
     void aUserWithoutRightsWaitsForOthersAllTheSame() throws Exception {
         String role = database + "_plain";
         execute(late, "CREATE ROLE " + role + " LOGIN PASSWORD 'plain'; GRANT SELECT ON orders TO " + role);

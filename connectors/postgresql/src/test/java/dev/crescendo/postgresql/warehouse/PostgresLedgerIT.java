@@ -439,6 +439,15 @@ class PostgresLedgerIT {
     }
 
     @Test
+    void aRunThatIsDoneStaysDoneWhateverEndsItLater() {
+        Claim claim = moved("a", "orders", "7");
+        ledger.finish(claim, RunState.FAILED, Counts.NONE, "too late");
+        assertThat(ledger.findRun(ORDERS, run("a"))).contains(RunState.DONE);
+        ledger.finish(claim("a"), RunState.FAILED, Counts.NONE, "too late again");
+        assertThat(ledger.findRun(ORDERS, run("a"))).contains(RunState.DONE);
+    }
+
+    @Test
     void anUnfinishedPlanIsFoundUnderItsKeyOrAnyKey() {
         Claim first = claim("a");
         SavedPlan plan = new SavedPlan(BATCH, new byte[] {1, 2, 3});

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  * <p>Every transaction holds a lock on its virtual id from its first moment to after its commit can be seen, whether or
  * not it has written anything, and {@code pg_locks} shows these locks to every user. Prepared transactions give it up, but
  * stand in {@code pg_prepared_xacts} from before that, which is why those are looked at last.
+ *
+ * <p>A moment is left: {@code now()} is the time at which the server received a transaction's first statement, and the
+ * lock is taken right after it. A session that is suspended between the two while the greatest value is read is not
+ * waited for, and its {@code now()} is smaller. Sequences don't have this moment: they are asked under the lock.
  */
 public final class Horizon {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
