@@ -85,6 +85,21 @@ public final class Option<T> {
         return declare(name, "duration", description, node -> parseDuration(scalar(node)));
     }
 
+    /** A time span, or {@code true} for none at all, so always, or {@code false} for never. */
+    public static Option<Optional<Duration>> durationOrFlag(String name, String description) {
+        return declare(name, "true, false or duration", description, node -> switch (scalar(node)) {
+            case "true" -> Optional.of(Duration.ZERO);
+            case "false" -> Optional.empty();
+            default -> {
+                try {
+                    yield Optional.of(parseDuration(scalar(node)));
+                } catch (IllegalArgumentException notASpan) {
+                    throw new IllegalArgumentException("true, false, or " + notASpan.getMessage());
+                }
+            }
+        });
+    }
+
     public static <E extends Enum<E>> Option<E> choice(String name, String description, Class<E> values) {
         List<String> names = new ArrayList<>();
         for (E value : values.getEnumConstants()) {

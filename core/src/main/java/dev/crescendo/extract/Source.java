@@ -28,6 +28,14 @@ public interface Source extends Serializable {
         return true;
     }
 
+    /**
+     * Whether {@link ReadRange.Since} may hand over records that were read before, for records that come late. Then the
+     * pipeline must merge by key.
+     */
+    default boolean rereads() {
+        return false;
+    }
+
     /** Opens a split. Worker side; may be called again for the same split, also at the same time. */
     SplitReader open(Split split, ReadContext context) throws Exception;
 }

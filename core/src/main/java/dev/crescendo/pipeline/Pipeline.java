@@ -234,9 +234,16 @@ public final class Pipeline implements Serializable {
         /**
          * Every load's rows are kept. The source must track a position.
          *
-         * @throws ConfigurationException if it does not: every run would load everything again
+         * @throws ConfigurationException if it does not, or hands over records again: they would be there twice
          */
         public Pipeline append() {
+            if (source.rereads()) {
+                throw new ConfigurationException(
+                        "pipeline " + name,
+                        "it appends, but its source reads some records again each time (lookback): they would be there"
+                                + " twice",
+                        "Merge by key, or take out the lookback.");
+            }
             if (!source.tracksPosition()) {
                 throw new ConfigurationException(
                         "pipeline " + name,
