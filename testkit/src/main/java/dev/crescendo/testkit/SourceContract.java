@@ -26,6 +26,7 @@ public final class SourceContract {
 
     private final SourceFixture fixture;
     private final List<ContractCase> cases = new ArrayList<>();
+    private final List<SourceReading> planned = new ArrayList<>();
 
     private SourceContract(SourceFixture fixture) {
         this.fixture = fixture;
@@ -39,19 +40,39 @@ public final class SourceContract {
     }
 
     private void add(String id, String name, Trial trial) {
-        cases.add(new ContractCase(id, name, () -> trial.on(fixture.fresh())));
+        cases.add(new ContractCase(id, name, () -> run(trial)));
     }
 
-    private static PlanContext context(Source source) {
-        return new SourceReading(source);
+    private void run(Trial trial) throws Exception {
+        try {
+            trial.on(fixture.fresh());
+        } finally {
+            for (SourceReading reading : planned) {
+                reading.end();
+            }
+            planned.clear();
+        }
     }
 
-    private static ExtractPlan since(Source source, Position position) throws Exception {
+    private PlanContext context(Source source) {
+        SourceReading reading = new SourceReading(source);
+        planned.add(reading);
+        return reading;
+    }
+
+    private ExtractPlan since(Source source, Position position) throws Exception {
         return source.plan(new ReadRange.Since(position), context(source));
     }
 
-    private static SourceReading readSince(Source source, Position position) throws Exception {
+    private SourceReading readSince(Source source, Position position) throws Exception {
         return SourceReading.of(source, since(source, position));
+    }
+
+    /** Forgets what a source that may read records again has read again. */
+    private static void dropRead(Source source, SourceReading second, SourceReading first) {
+        if (source.rereads()) {
+            second.records.removeAll(first.records);
+        }
     }
 
     private static void assertEachOnce(List<String> records, int expected) {
@@ -65,8 +86,10 @@ public final class SourceContract {
         });
         add("S-02", "From the end that was read there is nothing new", source -> {
             fixture.add(MANY);
-            Position end = readSince(source, Position.empty()).end;
+            SourceReading first = readSince(source, Position.empty());
+            Position end = first.end;
             SourceReading again = readSince(source, end);
+            dropRead(source, again, first);
             assertThat(again.records).hasSize(source.tracksPosition() ? 0 : MANY);
             assertThat(end.with(again.end)).isEqualTo(end);
         });
@@ -75,6 +98,7 @@ public final class SourceContract {
             SourceReading first = readSince(source, Position.empty());
             fixture.add(7);
             SourceReading second = readSince(source, first.end);
+            dropRead(source, second, first);
             List<String> all = new ArrayList<>(second.records);
             if (source.tracksPosition()) {
                 assertThat(second.records).hasSize(7);
@@ -135,6 +159,7 @@ public final class SourceContract {
             fixture.add(7);
             SourceReading first = SourceReading.of(source, plan);
             SourceReading second = readSince(source, first.end);
+            dropRead(source, second, first);
             List<String> all = new ArrayList<>(second.records);
             if (source.tracksPosition()) {
                 all.addAll(first.records);
