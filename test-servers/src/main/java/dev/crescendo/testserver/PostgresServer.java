@@ -67,6 +67,17 @@ public final class PostgresServer implements AutoCloseable {
         return shared;
     }
 
+    /**
+     * A standby that follows this server by streaming, from a copy of its data; the caller closes it before this one.
+     * Embedded only.
+     *
+     * @param settings of the standby, besides those of this server
+     * @throws UnsupportedOperationException on a container or an external server
+     */
+    public PostgresServer startStandby(Map<String, String> settings) {
+        return new PostgresServer(running.standby(settings));
+    }
+
     /** The JDBC URL of a database, without user and password. */
     public String url(String database) {
         return "jdbc:postgresql://" + running.host() + ":" + port() + "/" + database + running.parameters();

@@ -1,6 +1,7 @@
 package dev.crescendo.testserver;
 
 import java.util.List;
+import java.util.Map;
 
 /** A PostgreSQL server that answers, however it came to be. */
 interface RunningPostgres {
@@ -18,6 +19,11 @@ interface RunningPostgres {
     /** What follows the database name in a JDBC URL: empty, or from the question mark on. */
     default String parameters() {
         return "";
+    }
+
+    /** A standby that follows this server, with settings of its own. */
+    default RunningPostgres standby(Map<String, String> settings) {
+        throw new UnsupportedOperationException("Only an embedded PostgreSQL starts standbys.");
     }
 
     /** SIGKILL; returns when the server is gone. */

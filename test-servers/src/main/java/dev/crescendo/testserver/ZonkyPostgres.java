@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -39,6 +40,15 @@ final class ZonkyPostgres implements RunningPostgres {
     }
 
     static ZonkyPostgres start(IntSupplier ports) {
+        return start(ports, data -> {});
+    }
+
+    /** Puts something into the folder that the data will be in, so that there is no need for new data. */
+    private interface Preparation {
+        void of(Path data) throws IOException;
+    }
+
+    private static ZonkyPostgres start(IntSupplier ports, Preparation preparation) {
         Path directory = ServerFiles.directory("postgres");
         for (int attempt = 1; ; attempt++) {
             // zonky keeps the directory of a failed start locked, so each attempt has its own.
@@ -46,6 +56,7 @@ final class ZonkyPostgres implements RunningPostgres {
             Path log = directory.resolve("postgres-" + attempt + ".log");
             int port = ports.getAsInt();
             try {
+                preparation.of(data);
                 return new ZonkyPostgres(data, log, port);
             } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
                 ServerFiles.delete(data);
@@ -60,6 +71,15 @@ final class ZonkyPostgres implements RunningPostgres {
                 }
             }
         }
+    }
+
+    @Override
+    public RunningPostgres standby(Map<String, String> settings) {
+        return start(Ports::free, copy -> {
+            try (StandbyCopy following = StandbyCopy.of(this, data)) {
+                following.into(copy, settings);
+            }
+        });
     }
 
     @Override
