@@ -45,9 +45,37 @@ final class SqlErrors {
             return refused.apply(
                     what + ". Grant user '" + connection.user() + "' what it lacks, or connect as another.", failure);
         }
-        if (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300")) {
+        if (state.equals("53300")) {
+            return new UnavailableException(
+                    what + ". No connection is left for user '" + connection.user() + "': run again when others have"
+                            + " ended, use fewer splits, or raise the server's or the user's connection limit.",
+                    failure);
+        }
+        if (state.equals("57014")) {
+            return refused.apply(
+                    what + ". The server stopped the statement: by its statement_timeout for user '" + connection.user()
+                            + "', or because someone cancelled it. Raise that limit for this user (ALTER ROLE … SET"
+                            + " statement_timeout), or read smaller pieces with more splits or a cursor.",
+                    failure);
+        }
+        if (state.equals("25P03") || state.equals("25P04")) {
+            return refused.apply(
+                    what + ". The server ended the transaction by its "
+                            + (state.equals("25P03") ? "idle_in_transaction_session_timeout" : "transaction_timeout")
+                            + " for user '" + connection.user() + "'. Raise that limit for this user, or read smaller"
+                            + " pieces with more splits or a cursor.",
+                    failure);
+        }
+        if (state.startsWith("08") || state.startsWith("57P0")) {
             return new UnavailableException(
                     what + ". Check that the server runs and can be reached, then run again.", failure);
+        }
+        if (state.equals("40001") && String.valueOf(failure.getMessage()).contains("recovery")) {
+            return new UnavailableException(
+                    what + ". This server is a standby, where replaying the primary's changes goes before reading: run"
+                            + " again; and to have more time, set hot_standby_feedback or raise"
+                            + " max_standby_streaming_delay there, or read by a cursor.",
+                    failure);
         }
         if (state.equals("40001") || state.equals("40P01") || state.equals("55P03")) {
             return new UnavailableException(what + ". Another session was in the way; run again.", failure);

@@ -38,9 +38,19 @@ class PostgresConnectorTest {
     @Test
     void itsOptionsAndTheirDefaultsAreThese() {
         assertThat(connector.connectionOptions().all().stream().map(Option::name))
-                .containsExactly("url", "user", "password");
+                .containsExactly("url", "user", "password", "primary");
         assertThat(connector.sourceOptions().all().stream().map(Option::name))
-                .containsExactly("table", "cursor", "key", "splits", "horizon_wait");
+                .containsExactly(
+                        "table",
+                        "query",
+                        "tables",
+                        "exclude",
+                        "cursor",
+                        "key",
+                        "splits",
+                        "lookback",
+                        "horizon_wait",
+                        "detect_deletes");
         assertThat(connector.sourceOptions().all().stream()
                         .map(option -> option.name() + "="
                                 + option.defaultValue().map(Object::toString).orElse("")))
@@ -60,6 +70,61 @@ class PostgresConnectorTest {
         assertThat(whole.tracksPosition()).isFalse();
         assertThat(incremental.tracksPosition()).isTrue();
         assertThat(incremental).hasToString("table public.t of postgresql://127.0.0.1:5432/shop");
+    }
+
+    private Source source(Map<String, String> keys) {
+        return connector.source(
+                connection("jdbc:postgresql://127.0.0.1:5432/shop"), settings(connector.sourceOptions(), keys));
+    }
+
+    @Test
+    void whatIsReadIsATableAQueryOrTablesByPattern() {
+        assertThat(source(Map.of("query", "select 1 as id", "cursor", "id")))
+                .isInstanceOf(PostgresQuery.class)
+                .hasToString("query of postgresql://127.0.0.1:5432/shop");
+        assertThat(source(Map.of("tables", "public.*", "exclude", "public.tmp_*")))
+                .isInstanceOf(PostgresTables.class)
+                .hasToString("tables public.* of postgresql://127.0.0.1:5432/shop");
+        assertThat(source(Map.of("table", "t", "cursor", "at", "lookback", "10m"))
+                        .rereads())
+                .isTrue();
+        assertThat(source(Map.of("table", "t", "cursor", "at")).rereads()).isFalse();
+        assertThat(((PostgresTable) source(Map.of("table", "t", "detect_deletes", "1h")))
+                        .settings()
+                        .deletes())
+                .hasHours(1);
+        assertThat(((PostgresTable) source(Map.of("table", "t", "detect_deletes", "true")))
+                        .settings()
+                        .deletes())
+                .isZero();
+    }
+
+    @Test
+    void keysThatDoNotGoTogetherAreReportedAtOnce() {
+        assertThatThrownBy(() -> source(Map.of("table", "t", "query", "select 1", "exclude", "x", "lookback", "1m")))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused -> assertThat(refused.problems()).hasSize(3))
+                .hasMessageContaining("it has table and query")
+                .hasMessageContaining("here.exclude")
+                .hasMessageContaining("here.lookback");
+        assertThatThrownBy(() -> source(Map.of("cursor", "id")))
+                .hasMessageContaining("Add one of 'table', 'query' and 'tables'");
+        assertThatThrownBy(() -> source(Map.of("tables", "public.*", "key", "id")))
+                .hasMessageContaining("primary keys");
+    }
+
+    @Test
+    void thePrimaryOfAStandbyIsAskedAsTheSameUser() {
+        Settings standby = settings(
+                connector.connectionOptions(),
+                Map.of("url", "jdbc:postgresql://replica/d", "user", "me", "primary", "jdbc:postgresql://main/d"));
+        PostgresTable table = (PostgresTable)
+                connector.source(standby, settings(connector.sourceOptions(), Map.of("table", "t", "cursor", "id")));
+
+        PostgresConnection primary = table.primaryConnection().orElseThrow();
+        assertThat(primary).hasToString("postgresql://main/d");
+        assertThat(primary.user()).isEqualTo("me");
     }
 
     @Test

@@ -74,6 +74,9 @@ final class SourceDriver implements PlanContext, ReadContext {
             for (Next next = reader.next(Duration.ofSeconds(1));
                     next != Next.END;
                     next = reader.next(Duration.ofSeconds(1))) {
+                if (next == Next.IDLE) {
+                    continue;
+                }
                 Batch batch = reader.batch();
                 for (int row = 0; row < batch.rows(); row++) {
                     rows.accept(batch, row);
@@ -110,6 +113,14 @@ final class SourceDriver implements PlanContext, ReadContext {
     @Override
     public void keepUntilEnd(AutoCloseable resource) {
         kept.add(resource);
+    }
+
+    /** Ends what plans have kept open, as the end of a run does. */
+    void end() throws Exception {
+        for (AutoCloseable resource : kept) {
+            resource.close();
+        }
+        kept.clear();
     }
 
     @Override

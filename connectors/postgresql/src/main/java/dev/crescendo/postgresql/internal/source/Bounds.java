@@ -27,28 +27,34 @@ public record Bounds(long least, long greatest) {
      *
      * @throws SourceException if rows have infinite values: what comes after infinity?
      */
-    public static Optional<Bounds> find(Connection connection, TableName table, TableCursor cursor, CursorRange range)
+    public static Optional<Bounds> find(Connection connection, Relation relation, TableCursor cursor, CursorRange range)
+            throws SQLException {
+        return find(connection, relation, cursor, range, "");
+    }
+
+    /** As above, among the rows that fulfil a condition too. */
+    public static Optional<Bounds> find(
+            Connection connection, Relation relation, TableCursor cursor, CursorRange range, String condition)
             throws SQLException {
         CursorKind kind = cursor.kind();
         String column = cursor.column().sql();
-        String cast = "::" + kind.type().sql();
-        String query = "SELECT min(" + column + ")" + cast + ", max(" + column + ")" + cast + " FROM " + table.sql()
-                + " WHERE " + range.condition(column, kind);
-        Batch row = read(connection, table, cursor, query);
+        String query = "SELECT " + kind.bound("min(" + column + ")") + ", " + kind.bound("max(" + column + ")")
+                + " FROM " + relation.sql() + " WHERE " + range.condition(column, kind)
+                + (condition.isEmpty() ? "" : " AND " + condition);
+        Batch row = read(connection, relation, cursor, query);
         if (row.column(0).isNull(0)) {
             return Optional.empty();
         }
         Bounds bounds = new Bounds(((LongColumn) row.column(0)).at(0), ((LongColumn) row.column(1)).at(0));
-        boolean times = kind != CursorKind.NUMBER;
-        if (times && (bounds.least == Times.MINUS_INFINITY || bounds.greatest == Times.INFINITY)) {
-            throw new SourceException(table + " has rows whose cursor " + cursor.name()
+        if (kind.isTime() && (bounds.least == Times.MINUS_INFINITY || bounds.greatest == Times.INFINITY)) {
+            throw new SourceException(relation + " has rows whose cursor " + cursor.name()
                     + " is infinite, so rows that come later would never be read. Give them real values");
         }
         return Optional.of(bounds);
     }
 
     /** By COPY too: JDBC's own date classes would lose precision, or bend times to a zone. */
-    private static Batch read(Connection connection, TableName table, TableCursor cursor, String query)
+    private static Batch read(Connection connection, Relation relation, TableCursor cursor, String query)
             throws SQLException {
         CursorKind kind = cursor.kind();
         Schema schema =
@@ -61,11 +67,11 @@ public record Bounds(long least, long greatest) {
                 .copyOut("COPY (" + query + ") TO STDOUT (FORMAT binary)");
         for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
             decoder.decode(message, batch, (reason, row) -> {
-                throw new SourceException("the cursor " + cursor.name() + " of " + table + " " + reason.reason());
+                throw new SourceException("the cursor " + cursor.name() + " of " + relation + " " + reason.reason());
             });
         }
         if (batch.rows() != 1) {
-            throw new InternalException("asking " + table + " for its bounds gave " + batch.rows() + " rows");
+            throw new InternalException("asking " + relation + " for its bounds gave " + batch.rows() + " rows");
         }
         return batch;
     }
@@ -75,22 +81,25 @@ public record Bounds(long least, long greatest) {
      *
      * @throws SourceException if not: such rows would never be read
      */
-    public static void checkNoNulls(Connection connection, TableName table, TableCursor cursor) throws SQLException {
+    public static void checkNoNulls(Connection connection, Relation relation, TableCursor cursor) throws SQLException {
         if (!cursor.column().nullable()) {
             return;
         }
-        String query = "SELECT count(*) FROM (SELECT 1 FROM " + table.sql() + " WHERE "
+        String query = "SELECT count(*) FROM (SELECT 1 FROM " + relation.sql() + " WHERE "
                 + cursor.column().sql() + " IS NULL LIMIT " + (COUNTED + 1) + ") AS counted";
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            long nulls = rows.getLong(1);
-            if (nulls > 0) {
-                throw new SourceException((nulls > COUNTED ? "more than " + COUNTED : nulls) + " rows of " + table
-                        + " have no value in the cursor " + cursor.name()
-                        + ", so they would never be read. Fill them and declare the column NOT NULL, or read the table"
-                        + " without a cursor");
+        long nulls;
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(query)) {
+                rows.next();
+                nulls = rows.getLong(1);
             }
+        }
+        if (nulls > 0) {
+            throw new SourceException((nulls > COUNTED ? "more than " + COUNTED : nulls) + " rows of " + relation
+                    + " have no value in the cursor " + cursor.name()
+                    + ", so they would never be read. Fill them and declare the column NOT NULL, or read the table"
+                    + " without a cursor");
         }
     }
 }

@@ -24,7 +24,11 @@ import java.util.Optional;
 public enum CursorKind {
     NUMBER(FieldType.Simple.LONG, PgType.Base.INT8),
     TIMESTAMP(FieldType.Simple.TIMESTAMP, PgType.Base.TIMESTAMP),
-    INSTANT(FieldType.Simple.INSTANT, PgType.Base.TIMESTAMPTZ);
+    INSTANT(FieldType.Simple.INSTANT, PgType.Base.TIMESTAMPTZ),
+    /** The id of the transaction that wrote the row. The token is a snapshot, not a value: see {@link TransactionIds}. */
+    TRANSACTION(FieldType.Simple.LONG, PgType.Base.INT8);
+
+    private static final long XID8 = 5069;
 
     /** 2000-01-01, from where PostgreSQL counts. */
     static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
@@ -56,8 +60,14 @@ public enum CursorKind {
         this.type = PgType.of(type);
     }
 
-    /** What a column of this type counts; empty when it can't be a cursor. */
-    public static Optional<CursorKind> of(PgType type) {
+    /** What a column counts; empty when it can't be a cursor. */
+    public static Optional<CursorKind> of(TableColumn column) {
+        return column.typeOid() == XID8
+                ? Optional.of(TRANSACTION)
+                : PgType.of(column.typeOid(), column.nativeType()).flatMap(CursorKind::of);
+    }
+
+    private static Optional<CursorKind> of(PgType type) {
         boolean micros = type.precision() == PgType.NONE || type.precision() == 6;
         return switch (type.base()) {
             case INT2, INT4, INT8 -> Optional.of(NUMBER);
@@ -75,6 +85,16 @@ public enum CursorKind {
         return type;
     }
 
+    /** Whether it is a date and time. */
+    public boolean isTime() {
+        return this == TIMESTAMP || this == INSTANT;
+    }
+
+    /** A column of this kind, or a term of it, as the type that bounds are read in. */
+    String bound(String term) {
+        return this == TRANSACTION ? term + "::text::bigint" : term + "::" + type.sql();
+    }
+
     /**
      * Whether a time of the server says something about values that its transactions write: only for points in time. What
      * a wall clock without a zone shows depends on each writer's own zone.
@@ -86,7 +106,7 @@ public enum CursorKind {
     /** A value as text in a token. */
     public String text(long value) {
         return switch (this) {
-            case NUMBER -> Long.toString(value);
+            case NUMBER, TRANSACTION -> Long.toString(value);
             case TIMESTAMP -> ISO.format(dateTime(value));
             case INSTANT -> ISO.format(dateTime(value)) + "Z";
         };
@@ -100,7 +120,7 @@ public enum CursorKind {
     public long value(String text) {
         try {
             return switch (this) {
-                case NUMBER -> Long.parseLong(text);
+                case NUMBER, TRANSACTION -> Long.parseLong(text);
                 case TIMESTAMP -> micros(LocalDateTime.parse(text, ISO));
                 case INSTANT -> {
                     if (!text.endsWith("Z")) {
@@ -125,7 +145,7 @@ public enum CursorKind {
      */
     public long userValue(String text) {
         try {
-            if (this == NUMBER) {
+            if (!isTime()) {
                 return Long.parseLong(text.trim());
             }
             if (text.indexOf('T') < 0) {
@@ -142,7 +162,7 @@ public enum CursorKind {
                     : micros(LocalDateTime.parse(text));
         } catch (NumberFormatException | DateTimeException | ArithmeticException other) {
             String example = switch (this) {
-                case NUMBER -> "a whole number";
+                case NUMBER, TRANSACTION -> "a whole number";
                 case TIMESTAMP -> "2026-01-31 or 2026-01-31T13:00:00";
                 case INSTANT -> "2026-01-31, 2026-01-31T13:00:00Z or 2026-01-31T13:00:00+01:00";
             };
@@ -153,8 +173,8 @@ public enum CursorKind {
 
     /** A value as SQL writes it. */
     String literal(long value) {
-        if (this == NUMBER) {
-            return "(" + value + ")::bigint";
+        if (!isTime()) {
+            return this == NUMBER ? "(" + value + ")::bigint" : "'" + value + "'::xid8";
         }
         LocalDateTime time = dateTime(value);
         return "'" + POSTGRES.format(time) + (this == INSTANT ? "+00" : "") + (time.getYear() <= 0 ? " BC" : "") + "'::"

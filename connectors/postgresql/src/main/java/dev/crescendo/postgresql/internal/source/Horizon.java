@@ -34,7 +34,8 @@ public final class Horizon {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /**
-     * Transactions of other databases can't write here, and those of the server's own processes (they have no user)
+     * Transactions of other databases and those of Crescendo's own readers (read-only from their first moment, and known by
+     * their names: one may take hours, and must not hold up another pipeline) can't write here, and those of the server's own processes (they have no user)
      * write no rows. Who may not see a session's details still sees its database and user.
      */
     private static final String OPEN = """
@@ -45,6 +46,7 @@ public final class Horizon {
               AND l.pid <> pg_catalog.pg_backend_pid()
               AND (a.pid IS NULL
                 OR a.usesysid IS NOT NULL
+                  AND coalesce(a.application_name, '') NOT LIKE 'crescendo-reader:%'
                   AND coalesce(a.datname, pg_catalog.current_database()) = pg_catalog.current_database())""";
 
     private static final String PREPARED = """

@@ -7,41 +7,55 @@ import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a row is: {@code table public.orders, updated_at=2026-01-31T12:00:00.000001Z}. */
 final class RowPlaces {
-    private final TableName table;
+    private final Relation relation;
+    private final String piece;
     private final @Nullable TableCursor cursor;
 
     /** Where the cursor is among the columns that are read; -1 when it is not. */
     private final int index;
 
-    private RowPlaces(TableName table, @Nullable TableCursor cursor, int index) {
-        this.table = table;
+    private RowPlaces(Relation relation, String piece, @Nullable TableCursor cursor, int index) {
+        this.relation = relation;
+        this.piece = piece;
         this.cursor = cursor;
         this.index = index;
     }
 
-    static RowPlaces of(TableName table, @Nullable TableCursor cursor, List<TableColumn> columns) {
+    static RowPlaces of(Relation relation, String piece, @Nullable TableCursor cursor, List<TableColumn> columns) {
         int index = cursor == null ? -1 : columns.indexOf(cursor.column());
-        return new RowPlaces(table, cursor, index);
+        return new RowPlaces(relation, piece, cursor, index);
     }
 
-    String of(Batch batch, int row) {
+    /** Whether rows hold the cursor's value. */
+    boolean knowsCursor() {
+        return index >= 0;
+    }
+
+    int cursorIndex() {
+        return index;
+    }
+
+    /** @param before rows that were read before the batch */
+    String of(Batch batch, int row, long before) {
         if (index < 0 || batch.column(index).isNull(row)) {
-            return place(null);
+            return numbered(before + row);
         }
         Column column = batch.column(index);
         if (column instanceof LongColumn longs) {
             return place(longs.at(row));
         }
-        return place(column instanceof IntColumn ints ? (Long) (long) ints.at(row) : null);
+        return column instanceof IntColumn ints ? place(ints.at(row)) : numbered(before + row);
     }
 
-    String of(RawRow row) {
+    /** @param before about how many rows were read before this one */
+    String of(RawRow row, long before) {
         if (index < 0 || cursor == null || row.isNull(index)) {
-            return place(null);
+            return numbered(before);
         }
         byte[] bytes = row.bytes(index);
         long value = switch (bytes.length) {
@@ -49,19 +63,22 @@ final class RowPlaces {
             case 4 -> ByteBuffer.wrap(bytes).getInt();
             default -> ByteBuffer.wrap(bytes).getLong();
         };
-        if (cursor.kind() != CursorKind.NUMBER) {
+        if (cursor.kind().isTime()) {
             if (value >= Long.MAX_VALUE - CursorKind.POSTGRES_EPOCH_MICROS || value == Long.MIN_VALUE) {
-                return place(null);
+                return numbered(before);
             }
             value += CursorKind.POSTGRES_EPOCH_MICROS;
         }
         return place(value);
     }
 
-    private String place(@Nullable Long value) {
-        return "table " + table
-                + (value == null || cursor == null
-                        ? ""
-                        : ", " + cursor.name() + "=" + cursor.kind().text(value));
+    private String place(long value) {
+        TableCursor by = Objects.requireNonNull(cursor);
+        return relation.label() + ", " + by.name() + "=" + by.kind().text(value);
+    }
+
+    /** Without a cursor there is only the order in which the rows came. */
+    private String numbered(long before) {
+        return relation.label() + ", row " + (before + 1) + " of piece " + piece;
     }
 }

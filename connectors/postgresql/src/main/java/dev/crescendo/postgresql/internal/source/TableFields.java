@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which columns of a table are read into which fields.
+ * Which columns of a table or query are read into which fields.
  *
- * @param all every column of the table
+ * @param all every column that there is
  * @param columns those that are read
  * @param schema a field per column that is read, in the same order
  */
-public record TableFields(TableName table, List<TableColumn> all, List<TableColumn> columns, Schema schema) {
+public record TableFields(Relation relation, List<TableColumn> all, List<TableColumn> columns, Schema schema) {
     public TableFields {
         all = List.copyOf(all);
         columns = List.copyOf(columns);
@@ -31,12 +31,12 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
      *
      * @throws ConfigurationException if a type can't be read or two names become one; it lists them all
      */
-    public static TableFields all(TableName table, List<TableColumn> columns) {
+    public static TableFields all(Relation relation, List<TableColumn> columns) {
         List<Problem> problems = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
         Map<String, String> columnOf = new HashMap<>();
         for (TableColumn column : columns) {
-            String where = "table " + table + ", column " + column.name();
+            String where = relation.label() + ", column " + column.name();
             Optional<PgType> type = column.type();
             if (type.isEmpty()) {
                 problems.add(unreadable(where, column));
@@ -54,7 +54,7 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
             fields.add(new Field(name, type.get().fieldType(), column.nullable(), column.nativeType()));
         }
         refuseIfAny(problems);
-        return new TableFields(table, columns, columns, new Schema(fields));
+        return new TableFields(relation, columns, columns, new Schema(fields));
     }
 
     /**
@@ -62,14 +62,14 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
      *
      * @throws ConfigurationException if some are missing or have types that its fields can't hold; it lists them all
      */
-    public static TableFields of(TableName table, List<TableColumn> columns, Schema schema) {
+    public static TableFields of(Relation relation, List<TableColumn> columns, Schema schema) {
         List<Problem> problems = new ArrayList<>();
         List<TableColumn> chosen = new ArrayList<>();
         for (Field field : schema.fields()) {
             List<TableColumn> named = columns.stream()
                     .filter(column -> Names.snakeCase(column.name()).equals(field.name()))
                     .toList();
-            String where = "table " + table + ", field " + field.name();
+            String where = relation.label() + ", field " + field.name();
             if (named.size() != 1) {
                 problems.add(new Problem(
                         where,
@@ -92,7 +92,7 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
             }
         }
         refuseIfAny(problems);
-        return new TableFields(table, columns, chosen, schema);
+        return new TableFields(relation, columns, chosen, schema);
     }
 
     private static Problem unreadable(String where, TableColumn column) {
@@ -113,10 +113,31 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
                 .filter(column -> column.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException(
-                        "table " + table + ", " + role + " " + name,
+                        relation.label() + ", " + role + " " + name,
                         "there is no such column",
                         Nearest.suggestion(
                                 name, all.stream().map(TableColumn::name).toList())));
+    }
+
+    /** Whether a column is among those that are read. */
+    public boolean reads(String name) {
+        return columns.stream().anyMatch(column -> column.name().equals(name));
+    }
+
+    /**
+     * A column of the key, which is read.
+     *
+     * @throws ConfigurationException if there is no such column, or it is not read
+     */
+    public TableColumn read(String name) {
+        TableColumn column = column(name, "key");
+        if (!columns.contains(column)) {
+            throw new ConfigurationException(
+                    relation.label() + ", key " + name,
+                    "the records have no field for this column",
+                    "Add it to their class.");
+        }
+        return column;
     }
 
     /**
@@ -126,15 +147,15 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
      */
     public TableCursor cursor(String name) {
         TableColumn column = column(name, "cursor");
-        return column.type()
-                .flatMap(CursorKind::of)
+        return CursorKind.of(column)
                 .map(kind -> new TableCursor(column, kind))
                 .orElseThrow(() -> new ConfigurationException(
-                        "table " + table + ", cursor " + name,
+                        relation.label() + ", cursor " + name,
                         "its type is " + column.nativeType() + ", by which rows that are committed late, or share a"
                                 + " value with rows read before, could be lost",
-                        "Use a smallint, integer or bigint that only grows, or a timestamp or timestamptz with"
-                                + " microseconds; or read the table without a cursor."));
+                        "Use a smallint, integer or bigint that only grows, a timestamp or timestamptz with"
+                                + " microseconds, or an xid8 that holds pg_current_xact_id(); or read it without a"
+                                + " cursor."));
     }
 
     /**
@@ -145,14 +166,7 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
     public List<String> named(List<String> keyColumns) {
         List<String> names = new ArrayList<>();
         for (String name : keyColumns) {
-            int index = columns.indexOf(column(name, "key"));
-            if (index < 0) {
-                throw new ConfigurationException(
-                        "table " + table + ", key " + name,
-                        "the records have no field for this column",
-                        "Add it to their class.");
-            }
-            names.add(schema.field(index).name());
+            names.add(schema.field(columns.indexOf(read(name))).name());
         }
         return names;
     }

@@ -1,12 +1,14 @@
 package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.error.ConfigurationException;
-import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a table, exactly as the catalog has it: nothing is folded to small letters. */
-public record TableName(String schema, String name) implements Serializable {
+public record TableName(String schema, String name) implements Relation {
     private static final String PART = "\"(?:[^\"]|\"\")+\"|[^\".]+";
     private static final Pattern NAME = Pattern.compile("(?:(" + PART + ")\\.)?(" + PART + ")");
     private static final Pattern PLAIN = Pattern.compile("[^\".]+");
@@ -31,9 +33,24 @@ public record TableName(String schema, String name) implements Serializable {
         return part.startsWith("\"") ? part.substring(1, part.length() - 1).replace("\"\"", "\"") : part;
     }
 
-    /** The name as SQL wants it. */
+    @Override
     public String sql() {
         return quoted(schema) + "." + quoted(name);
+    }
+
+    @Override
+    public String label() {
+        return "table " + this;
+    }
+
+    @Override
+    public List<TableColumn> columns(Connection connection) throws SQLException {
+        return Catalog.columns(connection, this);
+    }
+
+    @Override
+    public List<String> primaryKey(Connection connection) throws SQLException {
+        return Catalog.primaryKey(connection, this);
     }
 
     /** An identifier as SQL wants it, whatever it holds. */

@@ -1,156 +1,289 @@
 package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.error.SourceException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.position.Position;
 import dev.crescendo.postgresql.internal.copy.CopyDecoder;
-import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.postgresql.internal.copy.RawRow;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
-import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/** Reads one split by binary COPY. It owns its connection, on which one read-only transaction is open. */
+/**
+ * Reads one split by binary COPY, in a read-only transaction. On a standby, a read by a cursor that replaying the primary's
+ * changes has cancelled goes on where it was, in smaller ranges.
+ */
 public final class TableReader implements SplitReader {
     /** Rows and bytes between two looks at whether a batch is full. */
     private static final int ROWS_PER_LOOK = 64;
 
     private static final int BYTES_PER_LOOK = 64 << 10;
 
-    private final Connection connection;
-    private final TableName table;
+    /** How long a standby that is behind the plan is waited for. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(30);
+
+    /** How often a read is cancelled, without a row between, before it is given up. */
+    private static final int MOST_CONFLICTS = 10;
+
+    private static final int PIECES_AFTER_CONFLICT = 4;
+
+    /** Opens connections, each the caller's own. */
+    @FunctionalInterface
+    public interface Opener {
+        Connection open() throws SQLException;
+    }
+
+    private final Opener opener;
     private final TableSplit split;
-    private final Schema schema;
+    private final Selection selection;
     private final RowPlaces places;
     private final ReadContext context;
     private final Function<SQLException, RuntimeException> errors;
-    private final CopyDecoder decoder;
-    private final CopyOut copy;
+
+    /** The ranges that are still to be read, the current one first. */
+    private final Deque<CursorRange> ranges = new ArrayDeque<>();
+
+    private Connection connection;
+    private CopyDecoder decoder;
+    private CopyOut copy;
+    private @Nullable TiedRows tied;
+    private int conflicts;
+    private @Nullable Batch filling;
     private @Nullable Batch batch;
     private boolean ended;
+
+    /** Rows in batches before the current one. */
+    private long handed;
 
     /**
      * Begins to read.
      *
-     * @param connection the reader's own from now on, also when this fails
-     * @param schema the schema of the batches, a field per column of the split
      * @param errors explains what the database says
      */
     public TableReader(
-            Connection connection,
-            TableName table,
-            TableSplit split,
-            Schema schema,
-            ReadContext context,
-            Function<SQLException, RuntimeException> errors) {
-        this.connection = connection;
-        this.table = table;
+            Opener opener, TableSplit split, ReadContext context, Function<SQLException, RuntimeException> errors)
+            throws InterruptedException {
+        this.opener = opener;
         this.split = split;
-        this.schema = schema;
-        this.places = RowPlaces.of(table, split.cursor(), split.columns());
+        this.selection = split.selection();
+        this.places = RowPlaces.of(selection.relation(), split.id(), split.cursor(), selection.columns());
         this.context = context;
         this.errors = errors;
+        ranges.add(split.range());
         try {
-            this.decoder = new CopyDecoder(types(split.columns()), schema);
-            this.copy = begin();
+            this.connection = opener.open();
+        } catch (SQLException failed) {
+            throw errors.apply(failed);
+        }
+        try {
+            begin();
+            this.tied = canGoOn() ? tiedRows() : null;
+            this.decoder = new CopyDecoder(selection.types(), selection.schema());
+            this.copy = copy();
         } catch (SQLException failed) {
             closeQuietly();
             throw errors.apply(failed);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | InterruptedException failed) {
             closeQuietly();
             throw failed;
         }
     }
 
-    private static List<PgType> types(List<TableColumn> columns) {
-        return columns.stream().map(column -> column.type().orElseThrow()).toList();
+    /** Begins the transaction, and makes sure that it reads what was planned. */
+    private void begin() throws SQLException, InterruptedException {
+        Moment moment = split.moment();
+        if (moment.atLeast() != null && !Replica.await(connection, moment.atLeast(), CATCHING_UP, context::cancelled)) {
+            throw new UnavailableException(
+                    "the standby that " + selection.relation() + " is read from has not replayed yet what this run was"
+                            + " planned by (" + moment.atLeast() + "), and rows would be lost. Run again when it has",
+                    null);
+        }
+        connection.setReadOnly(true);
+        if (moment.snapshot() != null) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            Readers.sayReadOnly(statement, context.pipeline());
+        }
+        if (moment.snapshot() != null) {
+            enter(moment.snapshot());
+        }
+        selection.check(connection);
     }
 
-    private CopyOut begin() throws SQLException {
-        TableCursor cursor = split.cursor();
-        String columns = split.columns().stream().map(TableColumn::sql).collect(Collectors.joining(", "));
-        connection.setAutoCommit(false);
-        connection.setReadOnly(true);
-        // binary COPY does not say what its types are: hold the table still, then compare, then read
+    private void enter(String snapshot) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT " + columns + " FROM " + table.sql() + " LIMIT 0");
+            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.replace("'", "''") + "'");
+        } catch (SQLException failed) {
+            if (List.of("22023", "42704", "55000").contains(failed.getSQLState())) {
+                throw new SourceException(
+                        "the snapshot that the pieces of " + selection.relation() + " are read in is gone, with the"
+                                + " run that took it, or is another server's. Run again",
+                        failed);
+            }
+            throw failed;
         }
-        List<TableColumn> now = Catalog.columns(connection, table);
-        if (!now.containsAll(split.columns()) || cursor != null && !now.contains(cursor.column())) {
-            throw new SourceException(table + " has changed its columns since this run was planned. Run it again");
+    }
+
+    /** Whether a cancelled read can be taken up again: on a standby, where rows tell how far it was. */
+    private boolean canGoOn() throws SQLException {
+        return split.cursor() != null
+                && split.moment().snapshot() == null
+                && places.knowsCursor()
+                && Catalog.isStandby(connection);
+    }
+
+    private TiedRows tiedRows() {
+        return new TiedRows(
+                places.cursorIndex(), Objects.requireNonNull(split.cursor()).kind());
+    }
+
+    private CopyOut copy() throws SQLException {
+        TableCursor cursor = split.cursor();
+        List<String> conditions = new ArrayList<>();
+        if (!split.condition().isEmpty()) {
+            conditions.add(split.condition());
         }
-        String condition = cursor == null
-                ? ""
-                : " WHERE " + split.range().condition(cursor.column().sql(), cursor.kind());
+        String order = "";
+        if (cursor != null) {
+            String column = cursor.column().sql();
+            conditions.add(ranges.element().condition(column, cursor.kind()));
+            order = tied == null ? "" : " ORDER BY " + column;
+        }
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut(
-                        "COPY (SELECT " + columns + " FROM " + table.sql() + condition + ") TO STDOUT (FORMAT binary)");
+                .copyOut("COPY (" + selection.select() + where + order + ") TO STDOUT (FORMAT binary)");
     }
 
     @Override
     public Next next(Duration wait) throws InterruptedException {
-        batch = null;
-        if (ended) {
-            return Next.END;
+        if (batch != null) {
+            handed += batch.rows();
+            batch = null;
         }
-        try {
-            return fill();
-        } catch (SQLException failed) {
-            throw errors.apply(failed);
+        while (!ended) {
+            try {
+                return fill();
+            } catch (SQLException failed) {
+                goOn(failed);
+            }
         }
+        return Next.END;
     }
 
     private Next fill() throws SQLException, InterruptedException {
-        Batch filling = null;
+        Batch current = filling;
         int rows = 0;
         int bytes = 0;
         while (true) {
             byte[] message = copy.readFromCopy();
             if (message == null) {
-                ended = true;
-                break;
+                ranges.remove();
+                if (ranges.isEmpty()) {
+                    ended = true;
+                    break;
+                }
+                nextRange();
+                continue;
             }
-            if (filling == null) {
-                filling = context.newBatch(schema);
+            if (current == null) {
+                current = context.newBatch(selection.schema());
+                filling = current;
             }
-            decoder.decode(message, filling, this::reject);
+            decode(message, current);
             rows++;
             bytes += message.length;
             if (rows >= ROWS_PER_LOOK || bytes >= BYTES_PER_LOOK) {
                 rows = 0;
                 bytes = 0;
-                if (filling.isFull()) {
+                if (current.isFull()) {
                     break;
                 }
             }
         }
-        if (filling == null || filling.isEmpty()) {
+        if (current == null || current.isEmpty()) {
             return ended ? Next.END : Next.IDLE;
         }
-        batch = filling;
+        filling = null;
+        batch = current;
         return Next.BATCH;
     }
 
+    private void decode(byte[] message, Batch into) {
+        if (tied != null) {
+            if (tied.isAgain(message)) {
+                decoder.decode(Arrays.copyOf(message, TiedRows.rowStart(message)), into, this::reject);
+                return;
+            }
+            conflicts = 0;
+        }
+        decoder.decode(message, into, this::reject);
+    }
+
+    private void nextRange() throws SQLException {
+        decoder = new CopyDecoder(selection.types(), selection.schema());
+        copy = copy();
+    }
+
+    /** Takes up again a read that replaying has cancelled; anything else is the end of it. */
+    private void goOn(SQLException failure) throws InterruptedException {
+        SQLException failed = failure;
+        while (tied != null && isConflict(failed) && conflicts < MOST_CONFLICTS) {
+            conflicts++;
+            Long seen = tied.greatest();
+            CursorRange rest = ranges.remove();
+            if (seen != null && seen > Long.MIN_VALUE) {
+                rest = new CursorRange(seen - 1, rest.upTo());
+            }
+            List<CursorRange> smaller =
+                    rest.cut(seen == null ? Long.MIN_VALUE : seen, rest.after() == null ? 1 : PIECES_AFTER_CONFLICT);
+            for (int i = smaller.size() - 1; i >= 0; i--) {
+                ranges.push(smaller.get(i));
+            }
+            tied.resume();
+            closeQuietly();
+            Thread.sleep(100L * conflicts);
+            try {
+                connection = opener.open();
+                begin();
+                nextRange();
+                return;
+            } catch (SQLException again) {
+                failed = again;
+            }
+        }
+        throw errors.apply(failed);
+    }
+
+    private static boolean isConflict(SQLException failed) {
+        return "40001".equals(failed.getSQLState()) || "40P01".equals(failed.getSQLState());
+    }
+
     private void reject(ValueException reason, RawRow row) {
-        byte[] raw = row.toJson(schema).getBytes(StandardCharsets.UTF_8);
-        context.reject(new Reject(table.name(), places.of(row), reason.field(), reason.reason(), raw));
+        byte[] raw = row.toJson(selection.schema()).getBytes(StandardCharsets.UTF_8);
+        context.reject(new Reject(selection.stream(), places.of(row, handed), reason.field(), reason.reason(), raw));
     }
 
     @Override
@@ -163,7 +296,7 @@ public final class TableReader implements SplitReader {
 
     @Override
     public String batchStream() {
-        return table.name();
+        return selection.stream();
     }
 
     /** The plan says where the table will stand. */
@@ -174,7 +307,8 @@ public final class TableReader implements SplitReader {
 
     @Override
     public Origin origin(int row) {
-        return new Origin(places.of(batch(), row), RowJson.of(batch(), row).getBytes(StandardCharsets.UTF_8));
+        return new Origin(
+                places.of(batch(), row, handed), RowJson.of(batch(), row).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends a COPY that is still running. */

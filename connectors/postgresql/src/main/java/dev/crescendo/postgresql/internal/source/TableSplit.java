@@ -1,23 +1,27 @@
 package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.extract.Split;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a table.
+ * A piece of a relation.
  *
- * @param cursor what {@code range} counts; null for a whole table
+ * @param condition which rows belong to it, as SQL; empty when all do
+ * @param cursor what {@code range} counts; null when the rows are not read by a cursor
  * @param range the cursor values that belong to it
- * @param columns the columns to read, as they were when it was planned
+ * @param moment in which moment it is read
  */
-public record TableSplit(String id, @Nullable TableCursor cursor, CursorRange range, List<TableColumn> columns)
+public record TableSplit(
+        String id,
+        Selection selection,
+        String condition,
+        @Nullable TableCursor cursor,
+        CursorRange range,
+        Moment moment)
         implements Split {
-    public TableSplit {
-        columns = List.copyOf(columns);
-    }
 
-    public static TableSplit whole(List<TableColumn> columns) {
-        return new TableSplit("0", null, CursorRange.everything(), columns);
+    /** Rows that a condition chooses. */
+    public static TableSplit of(String id, Selection selection, String condition, Moment moment) {
+        return new TableSplit(id, selection, condition, null, CursorRange.everything(), moment);
     }
 }

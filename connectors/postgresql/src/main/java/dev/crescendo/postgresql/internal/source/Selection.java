@@ -1,0 +1,82 @@
+package dev.crescendo.postgresql.internal.source;
+
+import dev.crescendo.error.SourceException;
+import dev.crescendo.postgresql.internal.copy.PgType;
+import dev.crescendo.record.Schema;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a stream reads of a relation, frozen when it was planned.
+ *
+ * @param stream its name
+ * @param columns the columns to read
+ * @param schema a field per column
+ * @param described the columns as the server described them then
+ */
+public record Selection(
+        String stream, Relation relation, List<TableColumn> columns, Schema schema, List<Described> described)
+        implements Serializable {
+    public Selection {
+        columns = List.copyOf(columns);
+        described = List.copyOf(described);
+    }
+
+    /**
+     * Freezes some columns. They can't be altered until the transaction ends.
+     *
+     * @param connection not in auto-commit mode; what {@code columns} say was looked up in the same transaction, with the
+     *     relation locked
+     */
+    public static Selection of(
+            Connection connection, String stream, Relation relation, List<TableColumn> columns, Schema schema)
+            throws SQLException {
+        return new Selection(
+                stream, relation, columns, schema, Described.of(connection, select(relation, names(columns))));
+    }
+
+    private static String names(List<TableColumn> columns) {
+        return columns.stream().map(TableColumn::sql).collect(Collectors.joining(", "));
+    }
+
+    private static String select(Relation relation, String columns) {
+        return "SELECT " + columns + " FROM " + relation.sql();
+    }
+
+    /** The statement that reads all rows. */
+    String select() {
+        return select(relation, names(columns));
+    }
+
+    List<PgType> types() {
+        return columns.stream().map(column -> column.type().orElseThrow()).toList();
+    }
+
+    /**
+     * Makes sure that what is read now is what was planned: binary COPY does not say what its types are. From here to the
+     * end of the transaction nothing can be altered.
+     *
+     * @throws SourceException if a column has another name or type
+     */
+    void check(Connection connection) throws SQLException {
+        List<Described> now;
+        try {
+            now = Described.of(connection, select());
+        } catch (SQLException failed) {
+            if ("42703".equals(failed.getSQLState())) {
+                throw changed();
+            }
+            throw failed;
+        }
+        if (!now.equals(described)) {
+            throw changed();
+        }
+    }
+
+    private SourceException changed() {
+        return new SourceException(relation + " has changed its columns since this run was planned. Run it again");
+    }
+}
