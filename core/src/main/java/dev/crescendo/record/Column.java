@@ -29,7 +29,7 @@ public abstract sealed class Column
     static Column create(Field field, int capacity, ValueRules rules) {
         FieldType type = field.type();
         if (type instanceof FieldType.Decimal) {
-            return new DecimalColumn(field, capacity);
+            return new DecimalColumn(field, capacity, rules);
         }
         if (!(type instanceof FieldType.Simple simple)) {
             return new ObjectColumn(field, capacity);
@@ -40,7 +40,7 @@ public abstract sealed class Column
             case LONG, TIME, TIMESTAMP, INSTANT -> new LongColumn(field, capacity);
             case FLOAT -> new FloatColumn(field, capacity);
             case DOUBLE -> new DoubleColumn(field, capacity);
-            case NUMBER -> new DecimalColumn(field, capacity);
+            case NUMBER -> new DecimalColumn(field, capacity, rules);
             case TEXT, JSON -> new BytesColumn(field, capacity, rules, true);
             case BYTES -> new BytesColumn(field, capacity, rules, false);
             case UUID -> new UuidColumn(field, capacity);

@@ -27,8 +27,11 @@ public final class DecimalColumn extends Column {
     private byte[] kinds;
     private @Nullable BigDecimal[] bigs = new @Nullable BigDecimal[0];
 
-    DecimalColumn(Field field, int capacity) {
+    private final boolean specials;
+
+    DecimalColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
+        this.specials = rules.specialDecimals() || field.type() == FieldType.Simple.NUMBER;
         this.unscaled = new long[capacity];
         this.scales = new int[capacity];
         this.kinds = new byte[capacity];
@@ -101,10 +104,17 @@ public final class DecimalColumn extends Column {
         }
     }
 
-    /** Appends NaN or an infinity. */
+    /**
+     * Appends NaN or an infinity.
+     *
+     * @throws ValueException if the target's rules forbid it
+     */
     public void appendSpecial(Kind kind) {
         if (kind == Kind.COMPACT || kind == Kind.BIG) {
             throw new IllegalArgumentException(kind + " is not a special value");
+        }
+        if (!specials) {
+            throw new ValueException(field().name(), "is NaN or infinite, which the target's decimals can't be");
         }
         reserve();
         kinds[size++] = (byte) kind.ordinal();

@@ -8,10 +8,16 @@ import java.io.Serializable;
  *
  * @param nulInText whether text may contain U+0000
  * @param maxValueBytes the largest text, JSON or binary value, in bytes of its encoded form
+ * @param specialDecimals whether decimals with bounds may be NaN or infinite
  */
-public record ValueRules(boolean nulInText, int maxValueBytes) implements Serializable {
+public record ValueRules(boolean nulInText, int maxValueBytes, boolean specialDecimals) implements Serializable {
     /** The default size limit of one value: 64 MiB. */
     public static final int DEFAULT_MAX_VALUE_BYTES = 64 << 20;
+
+    /** Rules for text and size only. */
+    public ValueRules(boolean nulInText, int maxValueBytes) {
+        this(nulInText, maxValueBytes, true);
+    }
 
     /** No rule but the size limit. */
     public static ValueRules lenient() {

@@ -145,4 +145,17 @@ class BatchTest {
         assertThat(Names.snakeCase("Unit Price")).isEqualTo("unit_price");
         assertThat(Names.snakeCase("already_snake")).isEqualTo("already_snake");
     }
+
+    @Test
+    void decimalsAreNoNanWhereTheTargetHasNoneAndNumbersWithoutBoundsAre() {
+        Schema schema = Schema.of(
+                new Field("bounded", new FieldType.Decimal(10, 2), true),
+                new Field("unbounded", FieldType.Simple.NUMBER, true));
+        Batch batch = new Batch(schema, 10, new ValueRules(true, 100, false));
+        assertThatThrownBy(() -> ((DecimalColumn) batch.column(0)).appendSpecial(DecimalColumn.Kind.NAN))
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("NaN");
+        ((DecimalColumn) batch.column(1)).appendSpecial(DecimalColumn.Kind.NAN);
+        assertThat(((DecimalColumn) batch.column(1)).kindAt(0)).isEqualTo(DecimalColumn.Kind.NAN);
+    }
 }
