@@ -67,7 +67,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final ValueRules valueRules() {
-        return new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES);
+        return new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES, false);
     }
 
     @Override

@@ -27,11 +27,17 @@ public final class Failures {
         return words(failure).contains("Could not set lock on file");
     }
 
-    /** Whether another transaction of this process was in the way; in a new one it may go well. */
+    /**
+     * Whether another transaction of this process was in the way; in a new one it may go well. A key that another has
+     * inserted meanwhile is one, too: our own statements look before they insert.
+     */
     public static boolean isConflict(SQLException failure) {
         String words = words(failure);
         return words.startsWith("TransactionContext Error")
-                && (words.contains("onflict") || words.contains("constraint violation") || words.contains("altered"));
+                        && (words.contains("onflict")
+                                || words.contains("constraint violation")
+                                || words.contains("altered"))
+                || words.startsWith("Constraint Error: Duplicate key");
     }
 
     /** Whether the instance is of no more use: it must be closed by all and opened again. */
