@@ -121,7 +121,7 @@ final class StagingFolder {
         }
     }
 
-    /** Deletes a folder and its files, and the folders above that are empty then. */
+    /** Deletes the folder of an attempt, and that of its pipeline if nothing else is left in it. */
     void delete(Path folder) {
         try {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -131,8 +131,8 @@ final class StagingFolder {
             }
             Files.deleteIfExists(folder);
             Path parent = folder.getParent();
-            if (parent != null && Files.deleteIfExists(parent)) {
-                Files.deleteIfExists(root);
+            if (parent != null) {
+                Files.deleteIfExists(parent);
             }
         } catch (IOException inUseOrGone) {
             // whoever still writes there, or the next clean-up, deletes the rest

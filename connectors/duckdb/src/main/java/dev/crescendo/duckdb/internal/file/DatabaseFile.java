@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.internal.file;
 
+import dev.crescendo.error.ConfigurationException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -14,8 +15,20 @@ import java.nio.file.Path;
 public record DatabaseFile(String name) implements Serializable {
     private static final String ENDING = ".duckdb";
 
+    /**
+     * The file at a path.
+     *
+     * @throws ConfigurationException if DuckDB or its driver would take a part of the path for something else
+     */
     public static DatabaseFile at(Path path) {
-        return new DatabaseFile(path.toAbsolutePath().normalize().toString());
+        String name = path.toAbsolutePath().normalize().toString();
+        if (name.indexOf('?') >= 0 || name.indexOf(';') >= 0) {
+            throw new ConfigurationException(
+                    "database " + name,
+                    "there is a ? or a ; in the path, from where DuckDB takes the rest for settings",
+                    "Rename the file or the folder.");
+        }
+        return new DatabaseFile(name);
     }
 
     public Path path() {
