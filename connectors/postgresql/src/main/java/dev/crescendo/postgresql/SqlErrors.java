@@ -25,7 +25,8 @@ final class SqlErrors {
                     connection,
                     failure,
                     "the encrypted connection failed: " + failure.getMessage(),
-                    "Name the server's authority with sslrootcert, or choose another sslmode in the URL.");
+                    "Connect by the name that the certificate is for, name the server's authority with sslrootcert, or choose"
+                            + " another sslmode in the URL.");
         }
         if (state.startsWith("28")) {
             return configuration(
@@ -33,6 +34,13 @@ final class SqlErrors {
                     failure,
                     "the server does not let user '" + connection.user() + "' in: " + failure.getMessage(),
                     "Check user and password, and the server's pg_hba.conf.");
+        }
+        if (state.equals("08004")) {
+            return configuration(
+                    connection,
+                    failure,
+                    "the server refused the connection: " + failure.getMessage(),
+                    "If it speaks no TLS, choose another sslmode in the URL; else check how users log in there.");
         }
         if (state.equals("3D000")) {
             return configuration(
@@ -91,6 +99,9 @@ final class SqlErrors {
     }
 
     private static boolean isAboutEncryption(Throwable failure) {
+        if (String.valueOf(failure.getMessage()).contains("HostnameVerifier")) {
+            return true; // the driver gives no other sign that the certificate is for another name
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
                 return true;
