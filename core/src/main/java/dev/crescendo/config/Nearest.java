@@ -13,7 +13,8 @@ public final class Nearest {
             return "Nothing is allowed here: take it out.";
         }
         String nearest = valid.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+                        .thenComparingInt(candidate -> -commonPrefix(word, candidate)))
                 .orElseThrow();
         if (distance(word, nearest) <= Math.max(2, nearest.length() / 3)) {
             return "Did you mean '" + nearest + "'?";
@@ -21,8 +22,17 @@ public final class Nearest {
         return "Valid are: " + String.join(", ", valid) + ".";
     }
 
-    /** Levenshtein distance. */
+    private static int commonPrefix(String a, String b) {
+        int length = 0;
+        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+            length++;
+        }
+        return length;
+    }
+
+    /** How many letters were put in, left out, replaced, or exchanged with the next one. */
     private static int distance(String a, String b) {
+        int[] beforePrevious = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;
@@ -33,7 +43,11 @@ public final class Nearest {
             for (int j = 1; j <= b.length(); j++) {
                 int replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(replace, Math.min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+                }
             }
+            beforePrevious = previous;
             previous = current;
         }
         return previous[b.length()];
