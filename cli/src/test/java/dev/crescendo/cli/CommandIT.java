@@ -100,8 +100,34 @@ class CommandIT {
                         query(
                                 "select count(*) || ' ' || count(distinct id) || ' ' || count(distinct _load_id) from raw.events"))
                 .isEqualTo("1001 1001 2");
+    }
+
+    @Test
+    void stateShowsEachLaneAndWhatHasNotBegun() throws Exception {
+        write("events: { source: db, table: public.events, cursor: id, write: append }\n"
+                + "  later: { source: db, table: public.events, cursor: id, write: append }");
+        assertThat(run("run", "events")).as("%s", err).isZero();
+
         assertThat(run("state", "show")).isZero();
-        assertThat(out.toString()).containsPattern("events +public.events +1001");
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "pipeline lane token updated",
+                        "events public.events 1000 just now",
+                        "later - nothing loaded yet -");
+
+        assertThat(run("state", "show", "events", "--json")).isZero();
+        assertThat(out.toString())
+                .contains("{\"pipeline\":\"events\",\"target\":\"raw\",\"lane\":\"public.events\",\"token\":\"1000\","
+                        + "\"updated_at\":\"20");
+        assertThat(run("state", "show", "evnets")).isEqualTo(2);
+    }
+
+    @Test
+    void stateOfAWarehouseWithoutALedgerSaysSoAndWritesNothing() throws Exception {
+        assertThat(run("state", "show")).as("%s", err).isZero();
+        assertThat(out.toString()).startsWith("nothing of ").contains("has run yet");
+        assertThat(query("select count(*) from pg_namespace where nspname like 'crescendo%'"))
+                .isEqualTo("0");
     }
 
     @Test

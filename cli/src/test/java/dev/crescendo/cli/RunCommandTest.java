@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code run} and {@code state show} against a warehouse in memory: what they print, and their exit codes. */
+/** {@code run} against a warehouse in memory: what they print, and their exit codes. */
 class RunCommandTest {
     private final String name = "cli-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
@@ -147,20 +147,6 @@ class RunCommandTest {
                         + "\"outcome\":\"loaded\",\"guarantee\":\"exactly_once\",\"load_id\":1,\"seconds\":0,"
                         + "\"read\":3,\"transformed\":3,\"filtered\":0,\"rejected\":0,\"emitted\":3,\"written\":3,"
                         + "\"superseded\":0,\"position\":{\"lines\":\"3\"}}]},\"errors\":[]}");
-    }
-
-    @Test
-    void stateShowsEachLaneAndWhatHasNotBegun() throws IOException {
-        project("  lines: { source: here, write: append }\n  later: { source: here, write: append }\n");
-        run("run", "lines");
-
-        assertThat(run("state", "show")).isZero();
-        assertThat(out.lines().map(line -> line.replaceAll(" +", " ")))
-                .containsExactly("pipeline lane token", "lines lines 3", "later - nothing loaded yet");
-
-        assertThat(run("state", "show", "lines", "--json")).isZero();
-        assertThat(out).contains("{\"pipeline\":\"lines\",\"target\":\"raw\",\"lane\":\"lines\",\"token\":\"3\"}");
-        assertThat(run("state", "show", "lnies")).isEqualTo(2);
     }
 
     @Test
