@@ -1,6 +1,7 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.DataException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
@@ -46,14 +47,21 @@ public final class MicroBatches {
     private final Ledger ledger;
     private RecordFlow flow;
     private final SourceId source;
+    private final int maxRejects;
     private @Nullable RecordPump pump;
 
     /**
      * @param streams what the pipeline's source says
      * @param source the system that positions belong to
+     * @param maxRejects a load with more is not committed
      */
     public MicroBatches(
-            Pipeline pipeline, Warehouse warehouse, Ledger ledger, List<StreamSpec> streams, SourceId source) {
+            Pipeline pipeline,
+            Warehouse warehouse,
+            Ledger ledger,
+            List<StreamSpec> streams,
+            SourceId source,
+            int maxRejects) {
         this.pipeline = pipeline;
         this.warehouse = warehouse;
         this.ledger = ledger;
@@ -65,6 +73,7 @@ public final class MicroBatches {
         }
         this.flow = RecordFlow.of(pipeline, streams, warehouse.valueRules());
         this.source = source;
+        this.maxRejects = maxRejects;
     }
 
     /** The id that a pipeline's lanes have in the ledger. */
@@ -92,6 +101,7 @@ public final class MicroBatches {
      *
      * @param claim asked after reading, when the lanes that this instance owns are certain
      * @throws dev.crescendo.error.FencedException if someone else has moved or taken one of the lanes
+     * @throws DataException if more records were rejected than may be
      */
     public Loaded load(SplitReader reader, Supplier<Claim> claim) throws Exception {
         RecordPump current = new RecordPump(flow);
@@ -147,6 +157,11 @@ public final class MicroBatches {
         Counts counts = read.receipt().counts();
         if (!counts.addUp()) {
             throw new InternalException("the counts of " + claim.pipeline() + " don't add up: " + counts);
+        }
+        if (counts.rejected() > maxRejects) {
+            throw new DataException(counts.rejected() + " of " + counts.read() + " records of a load of "
+                    + claim.pipeline() + " were rejected, and at most " + maxRejects
+                    + " may be. Nothing of it was loaded; mend the data or the transformer, or allow more");
         }
         List<LaneMove> moves = claim.movesTo(read.end());
         if (counts.read() == 0 && moves.isEmpty()) {

@@ -101,7 +101,10 @@ public final class PipelineRun {
     }
 
     private boolean isDone(Ledger ledger) {
-        return ledger.findRun(id, options.key()).filter(RunState.DONE::equals).isPresent();
+        return !options.repeats()
+                && ledger.findRun(id, options.key())
+                        .filter(RunState.DONE::equals)
+                        .isPresent();
     }
 
     private RunResult execute(Ledger ledger, Claim claim) {

@@ -18,6 +18,7 @@ public final class RunOptions {
     private final ReadRange.@Nullable Between interval;
     private final Duration lease;
     private final int maxRejects;
+    private final boolean repeats;
     private final Consumer<String> reporter;
 
     private RunOptions(
@@ -26,12 +27,14 @@ public final class RunOptions {
             ReadRange.@Nullable Between interval,
             Duration lease,
             int maxRejects,
+            boolean repeats,
             Consumer<String> reporter) {
         this.project = project;
         this.key = key;
         this.interval = interval;
         this.lease = lease;
         this.maxRejects = maxRejects;
+        this.repeats = repeats;
         this.reporter = reporter;
     }
 
@@ -43,31 +46,37 @@ public final class RunOptions {
                 null,
                 DEFAULT_LEASE,
                 Integer.MAX_VALUE,
+                false,
                 message -> {});
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */
     public RunOptions withKey(String newKey) {
-        return new RunOptions(project, new RunKey(newKey), interval, lease, maxRejects, reporter);
+        return new RunOptions(project, new RunKey(newKey), interval, lease, maxRejects, repeats, reporter);
     }
 
     /** Reads an interval again instead of what is new; the position does not move. */
     public RunOptions withInterval(String from, String to) {
-        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, maxRejects, reporter);
+        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, maxRejects, repeats, reporter);
     }
 
     public RunOptions withLease(Duration newLease) {
-        return new RunOptions(project, key, interval, newLease, maxRejects, reporter);
+        return new RunOptions(project, key, interval, newLease, maxRejects, repeats, reporter);
     }
 
     /** Fails the run, and loads nothing, when more records than this are rejected. */
     public RunOptions withMaxRejects(int newMaxRejects) {
-        return new RunOptions(project, key, interval, lease, newMaxRejects, reporter);
+        return new RunOptions(project, key, interval, lease, newMaxRejects, repeats, reporter);
+    }
+
+    /** Runs the key again although it is done: for a caller that looks for what is new again and again under one key. */
+    public RunOptions withRepeats() {
+        return new RunOptions(project, key, interval, lease, maxRejects, true, reporter);
     }
 
     /** Where to tell what the run waits for or leaves out: one line each. */
     public RunOptions withReporter(Consumer<String> newReporter) {
-        return new RunOptions(project, key, interval, lease, maxRejects, newReporter);
+        return new RunOptions(project, key, interval, lease, maxRejects, repeats, newReporter);
     }
 
     public String project() {
@@ -92,5 +101,9 @@ public final class RunOptions {
 
     public int maxRejects() {
         return maxRejects;
+    }
+
+    public boolean repeats() {
+        return repeats;
     }
 }

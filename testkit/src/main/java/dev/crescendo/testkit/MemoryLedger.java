@@ -34,7 +34,11 @@ final class MemoryLedger implements Ledger {
         synchronized (memory) {
             Instant now = memory.now();
             Claim claim = memory.lanes(pipeline).claim(run, scope, holder, now, now.plus(lease));
-            memory.runs(pipeline).begin(run);
+            if (scope instanceof Scope.Lanes) {
+                memory.runs(pipeline).join(run);
+            } else {
+                memory.runs(pipeline).begin(run);
+            }
             return claim;
         }
     }

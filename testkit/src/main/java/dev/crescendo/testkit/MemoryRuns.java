@@ -30,6 +30,12 @@ final class MemoryRuns {
         }
     }
 
+    /** Opens a run that several instances share, whatever ended it. */
+    void join(RunKey run) {
+        states.remove(run);
+        states.put(run, RunState.RUNNING);
+    }
+
     Optional<RunState> find(RunKey run) {
         return Optional.ofNullable(states.get(run));
     }

@@ -1,6 +1,7 @@
 package dev.crescendo.stage.streaming;
 
 import dev.crescendo.error.HeldException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
@@ -13,7 +14,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The loop over a source that can't be subscribed to: one ordinary run per interval. */
+/** The loop over a source that can't be subscribed to: one ordinary run per interval, all under one key. */
 final class PolledRun {
     private static final Logger LOG = LoggerFactory.getLogger(PolledRun.class);
 
@@ -21,6 +22,8 @@ final class PolledRun {
     private final Warehouse warehouse;
     private final StreamingOptions options;
     private final StopSignal stop;
+    private final Patience patience;
+    private final RunOptions once;
     private long loads;
     private Counts counts = Counts.NONE;
     private Position position = Position.empty();
@@ -30,15 +33,28 @@ final class PolledRun {
         this.warehouse = warehouse;
         this.options = options;
         this.stop = stop;
+        this.patience = new Patience(options.patience(), stop);
+        // A key of its own: other instances take turns with it, and only their lease says that they are gone.
+        this.once = RunOptions.of(options.project())
+                .withKey(options.key() + ":" + UUID.randomUUID())
+                .withRepeats()
+                .withLease(options.lease())
+                .withMaxRejects(options.maxRejects());
     }
 
     StreamingResult execute() throws InterruptedException {
         long idleSince = System.nanoTime();
         while (!stop.isGiven() && !isIdleFor(idleSince)) {
-            if (runOnce()) {
-                idleSince = System.nanoTime();
+            try {
+                if (runOnce()) {
+                    idleSince = System.nanoTime();
+                }
+                patience.renew();
+                stop.await(options.interval());
+            } catch (UnavailableException away) {
+                patience.await(away);
+                idleSince = System.nanoTime(); // who can't be reached is not idle
             }
-            stop.await(options.interval());
         }
         return new StreamingResult(pipeline.name(), loads, counts, position);
     }
@@ -48,11 +64,8 @@ final class PolledRun {
         return options.idleLimit().map(limit -> idle.compareTo(limit) >= 0).orElse(false);
     }
 
-    /** Returns whether there was something. Each run has a key of its own, since a finished key is not run again. */
+    /** Returns whether there was something. */
     private boolean runOnce() {
-        RunOptions once = RunOptions.of(options.project())
-                .withKey(options.key() + ":" + UUID.randomUUID())
-                .withLease(options.lease());
         try {
             RunResult result = new PipelineRun(pipeline, warehouse, new OneAfterAnother(), once).execute();
             position = result.position();

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param interval how often a source that can't be subscribed to is asked for what is new
  * @param idleLimit how long nothing may come before the run ends; empty for a run without an end. It begins to count
  *     when the first lanes are assigned
+ * @param maxRejects rejects that one load may have; with more it is not committed, and the run fails
+ * @param patience how long a source or warehouse that can't be reached is tried again, from its first failure to its next
+ *     success; zero ends the run at once
  */
 public record StreamingOptions(
         String project,
@@ -25,7 +28,9 @@ public record StreamingOptions(
         int maxRecords,
         Duration maxTime,
         Duration interval,
-        Optional<Duration> idleLimit) {
+        Optional<Duration> idleLimit,
+        int maxRejects,
+        Duration patience) {
     public StreamingOptions {
         if (group.isBlank() || maxRecords < 1 || lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException(
@@ -41,28 +46,47 @@ public record StreamingOptions(
                 10_000,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
-                Optional.empty());
+                Optional.empty(),
+                Integer.MAX_VALUE,
+                Duration.ofMinutes(5));
     }
 
     public StreamingOptions withLease(Duration newLease) {
-        return new StreamingOptions(project, group, newLease, maxRecords, maxTime, interval, idleLimit);
+        return new StreamingOptions(
+                project, group, newLease, maxRecords, maxTime, interval, idleLimit, maxRejects, patience);
     }
 
     public StreamingOptions withMaxRecords(int newMaxRecords) {
-        return new StreamingOptions(project, group, lease, newMaxRecords, maxTime, interval, idleLimit);
+        return new StreamingOptions(
+                project, group, lease, newMaxRecords, maxTime, interval, idleLimit, maxRejects, patience);
     }
 
     public StreamingOptions withMaxTime(Duration newMaxTime) {
-        return new StreamingOptions(project, group, lease, maxRecords, newMaxTime, interval, idleLimit);
+        return new StreamingOptions(
+                project, group, lease, maxRecords, newMaxTime, interval, idleLimit, maxRejects, patience);
     }
 
     public StreamingOptions withInterval(Duration newInterval) {
-        return new StreamingOptions(project, group, lease, maxRecords, maxTime, newInterval, idleLimit);
+        return new StreamingOptions(
+                project, group, lease, maxRecords, maxTime, newInterval, idleLimit, maxRejects, patience);
     }
 
     /** Ends the run when nothing has come for {@code newIdleLimit}. */
     public StreamingOptions untilIdle(Duration newIdleLimit) {
-        return new StreamingOptions(project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit));
+        return new StreamingOptions(
+                project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit), maxRejects, patience);
+    }
+
+    /** Fails the run, and loads nothing of the load, when it has more rejects than this. */
+    public StreamingOptions withMaxRejects(int newMaxRejects) {
+        return new StreamingOptions(
+                project, group, lease, maxRecords, maxTime, interval, idleLimit, newMaxRejects, patience);
+    }
+
+    /** How long what can't be reached is tried again. */
+    public StreamingOptions withPatience(Duration newPatience) {
+        return new StreamingOptions(
+                project, group, lease, maxRecords, maxTime, interval, idleLimit, maxRejects, newPatience);
     }
 
     /** The one run key of all instances. */

@@ -1,6 +1,7 @@
 package dev.crescendo.stage.streaming;
 
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.SupportsAcknowledge;
@@ -13,6 +14,7 @@ import dev.crescendo.position.SourceId;
 import dev.crescendo.run.MicroBatches;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.Warehouse;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class SubscribedRun {
     private final Warehouse warehouse;
     private final StreamingOptions options;
     private final StopSignal stop;
+    private final Patience patience;
     private long loads;
     private Counts counts = Counts.NONE;
 
@@ -46,14 +49,32 @@ final class SubscribedRun {
         this.warehouse = warehouse;
         this.options = options;
         this.stop = stop;
+        this.patience = new Patience(options.patience(), stop);
     }
 
     StreamingResult execute() throws Exception {
+        Position position = Position.empty();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                position = subscribeAndLoad();
+                ended = true;
+            } catch (UnavailableException away) {
+                patience.await(away);
+                ended = stop.isGiven();
+            }
+        }
+        return new StreamingResult(pipeline.name(), loads, counts, position);
+    }
+
+    /** Returns where the lanes stood that it held last. */
+    private Position subscribeAndLoad() throws Exception {
         PlanContext plan = new Planning(pipeline.name(), stop);
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             SourceId identity = source.identity(plan);
-            MicroBatches batches = new MicroBatches(pipeline, warehouse, ledger, source.streams(plan), identity);
+            MicroBatches batches =
+                    new MicroBatches(pipeline, warehouse, ledger, source.streams(plan), identity, options.maxRejects());
             HeldLanes lanes = new HeldLanes(
                     ledger,
                     MicroBatches.idOf(pipeline, options.project()),
@@ -61,37 +82,40 @@ final class SubscribedRun {
                     options.lease(),
                     identity,
                     batches::prepare);
-            return execute(ledger, batches, lanes);
+            return subscribeAndLoad(ledger, batches, lanes);
         }
     }
 
-    private StreamingResult execute(Ledger ledger, MicroBatches batches, HeldLanes lanes) throws Exception {
+    private Position subscribeAndLoad(Ledger ledger, MicroBatches batches, HeldLanes lanes) throws Exception {
         StreamContext context = new StreamContext(batches.readContext(), warehouse.valueRules(), stop);
         LeaseRenewal renewal = new LeaseRenewal(ledger, lanes::claim, options.lease());
         try (renewal;
                 Subscription subscription = source.subscribe(options.group(), context, lanes)) {
             new Loop(batches, lanes, context, subscription).run();
-            release(ledger, lanes);
+            letGo(ledger, lanes, RunState.DONE, "");
         } catch (Exception failure) {
             FencedException lost = renewal.lost().orElse(null);
             if (lost != null || failure instanceof FencedException) {
                 throw lost == null ? failure : lost; // touch nothing: it is all someone else's
             }
             try {
-                release(ledger, lanes);
+                letGo(ledger, lanes, RunState.FAILED, String.valueOf(failure.getMessage()));
             } catch (RuntimeException ledgerGone) {
                 failure.addSuppressed(ledgerGone);
             }
             throw failure;
         }
-        Position position = lanes.claim().map(Claim::position).orElse(Position.empty());
-        return new StreamingResult(pipeline.name(), loads, counts, position);
+        return lanes.claim().map(Claim::position).orElse(Position.empty());
     }
 
-    private static void release(Ledger ledger, HeldLanes lanes) {
+    /** Ends the run in the ledger, where its loads are counted already. Whichever instance is given the lanes opens it again. */
+    private static void letGo(Ledger ledger, HeldLanes lanes, RunState state, String message) {
         boolean interrupted = Thread.interrupted(); // or the ledger might refuse
         try {
-            lanes.claim().filter(claim -> !claim.lanes().isEmpty()).ifPresent(ledger::release);
+            lanes.claim().filter(claim -> !claim.lanes().isEmpty()).ifPresent(claim -> {
+                ledger.finish(claim, state, Counts.NONE, message);
+                ledger.release(claim);
+            });
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -124,6 +148,7 @@ final class SubscribedRun {
                 boolean hadLanes = lanes.claim().isPresent();
                 Next next = subscription.next(WAIT);
                 if (lanes.wereTaken()) {
+                    context.end();
                     goBack();
                     continue;
                 }
@@ -159,12 +184,12 @@ final class SubscribedRun {
             try {
                 loaded = batches.load(reader, lanes::required);
             } catch (LoadReader.LanesTaken taken) {
-                context.end();
                 goBack();
                 return;
             } finally {
                 context.end();
             }
+            patience.renew();
             ended |= reader.hasSubscriptionEnded();
             lanes.moved(loaded.claim());
             if (loaded.loadId().isPresent()) {
@@ -179,7 +204,6 @@ final class SubscribedRun {
 
         /** Lanes went, and with them records that were read: the others are read again from where they are loaded. */
         private void goBack() {
-            context.end();
             lanes.claim().ifPresent(claim -> subscription.seek(claim.position()));
         }
     }

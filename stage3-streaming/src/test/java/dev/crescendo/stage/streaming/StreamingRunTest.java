@@ -5,25 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.extract.Next;
+import dev.crescendo.load.WriterId;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.stage.streaming.Script.Event;
+import dev.crescendo.testkit.ForwardingLedger;
+import dev.crescendo.testkit.ForwardingWarehouse;
 import dev.crescendo.testkit.InMemoryWarehouse;
 import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunKey;
+import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.TaskWriter;
+import dev.crescendo.warehouse.Warehouse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,12 +103,12 @@ class StreamingRunTest {
 
     @Test
     void whileNothingComesNothingIsOpened() {
-        CountingWarehouse counting = new CountingWarehouse(warehouse);
+        Counting counting = new Counting(warehouse);
         Script script = new Script().assign("a").idle().checkpoint().idle().checkpoint();
 
         new StreamingRun(pipeline(script), counting, options).execute();
 
-        assertThat(counting.opened()).isZero();
+        assertThat(counting.opened).hasValue(0);
         assertThat(position()).isEqualTo(Position.empty());
     }
 
@@ -193,19 +208,115 @@ class StreamingRunTest {
 
     @Test
     void lanesThatWereGivenUpAreNotMissedWhenOthersAreRenewed() {
+        Counting counting = new Counting(warehouse);
         Script script = new Script()
                 .assign("a", "b")
                 .revoke("b")
                 .meanwhile(() -> {
                     claim(KEY, new Scope.Lanes(Script.lanes("b")));
-                    Thread.sleep(300);
+                    int enough = counting.renewed.get() + 3;
+                    while (counting.renewed.get() < enough) {
+                        Thread.onSpinWait();
+                    }
                 })
                 .record("a")
                 .checkpoint();
 
-        run(script, options.withLease(Duration.ofMillis(60)));
+        new StreamingRun(pipeline(script), counting, options.withLease(Duration.ofMillis(60))).execute();
 
         assertThat(rows()).containsExactly("a0");
+    }
+
+    @Test
+    void aCleanStopLeavesTheRunDoneAndAFailureFailed() {
+        run(new Script().assign("a").record("a").checkpoint(), options);
+        assertThat(state(KEY)).isEqualTo(RunState.DONE);
+
+        Script again = new Script()
+                .assign("a")
+                .meanwhile(() -> assertThat(state(KEY)).isEqualTo(RunState.RUNNING))
+                .meanwhile(() -> {
+                    throw new IOException("the source broke");
+                });
+        assertThatThrownBy(() -> run(again, options)).isInstanceOf(SourceException.class);
+        assertThat(state(KEY)).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void anInstanceThatLeavesDoesNotEndTheRunOfWhoTakesItsLanes() {
+        Script second = new Script().assign("b").record("b").checkpoint();
+        Script first = new Script()
+                .assign("a")
+                .meanwhile(() -> run(second, options))
+                .assign("b")
+                .meanwhile(() -> assertThat(state(KEY)).isEqualTo(RunState.RUNNING));
+
+        run(first, options);
+
+        assertThat(state(KEY)).isEqualTo(RunState.DONE);
+    }
+
+    @Test
+    void whatCanNotBeReachedIsTriedAgainFromWhereItIsLoaded() {
+        Script script = new Script()
+                .assign("a")
+                .record("a")
+                .checkpoint()
+                .record("a")
+                .meanwhile(() -> {
+                    throw new UnavailableException("the broker went away");
+                })
+                .assign("a")
+                .record("a")
+                .checkpoint();
+
+        StreamingResult result = run(script, options);
+
+        assertThat(rows()).containsExactly("a0", "a1");
+        assertThat(result.loads()).isEqualTo(2);
+        assertThat(result.position()).isEqualTo(Script.position("a", 2));
+        assertThat(state(KEY)).isEqualTo(RunState.DONE);
+    }
+
+    @Test
+    void whatCanNotBeReachedForTooLongEndsTheRun() {
+        Script script = new Script().assign("a").meanwhile(() -> {
+            throw new UnavailableException("the broker went away");
+        });
+
+        assertThatThrownBy(() -> run(script, options.withPatience(Duration.ZERO)))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("the broker went away");
+    }
+
+    @Test
+    void aStopEndsTheWaitForWhatCanNotBeReached() {
+        StreamingRun[] run = new StreamingRun[1];
+        Script script = new Script().assign("a").record("a").checkpoint().meanwhile(() -> {
+            run[0].stop();
+            throw new UnavailableException("the broker went away");
+        });
+        run[0] = new StreamingRun(pipeline(script), warehouse, options);
+
+        assertThat(run[0].execute().loads()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoadWithMoreRejectsThanMayBeIsNotCommittedAndTheRunFails() {
+        Script script = new Script()
+                .assign("a")
+                .reject("a", Next.IDLE)
+                .checkpoint()
+                .record("a")
+                .reject("a", Next.IDLE)
+                .reject("a", Next.IDLE)
+                .checkpoint();
+
+        assertThatThrownBy(() -> run(script, options.withMaxRejects(1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2 of 3");
+        assertThat(warehouse.rejects()).hasSize(1);
+        assertThat(position()).isEqualTo(Script.position("a", 1));
     }
 
     @Test
@@ -313,6 +424,45 @@ class StreamingRunTest {
     }
 
     @Test
+    void aSourceThatIsPolledIsOneRunInTheLedgerHoweverOftenItIsAsked() {
+        AtomicInteger asked = new AtomicInteger();
+        Counting counting = new Counting(warehouse);
+        ExtractorSource<Event> source = ExtractorSource.of("events", RecordType.of(Event.class), context -> {
+                    if (asked.incrementAndGet() == 3) {
+                        throw new UnavailableException("the shop is closed for a moment");
+                    }
+                    return Stream.of(new Event("poll", Math.min(1, asked.get() / 4)));
+                })
+                .by(Cursor.byLong(Event::offset));
+
+        new StreamingRun(
+                        Pipeline.named("events").from(source).append(),
+                        counting,
+                        options.withInterval(Duration.ofMillis(1)).untilIdle(Duration.ofMillis(50)))
+                .execute();
+
+        assertThat(rows()).containsExactly("poll0", "poll1");
+        assertThat(asked).hasValueGreaterThan(3);
+        assertThat(counting.keys).hasSize(1);
+        assertThat(state(counting.keys.iterator().next())).isEqualTo(RunState.DONE);
+    }
+
+    @Test
+    void tooManyRejectsFailASourceThatIsPolledToo() {
+        ExtractorSource<Event> source = ExtractorSource.of("events", RecordType.of(Event.class), context -> {
+                    context.reject("line 1", "bad", new byte[0]);
+                    return Stream.of(new Event("poll", 1));
+                })
+                .by(Cursor.byLong(Event::offset));
+
+        assertThatThrownBy(() -> new StreamingRun(
+                                Pipeline.named("events").from(source).append(), warehouse, options.withMaxRejects(0))
+                        .execute())
+                .isInstanceOf(DataException.class);
+        assertThat(rows()).isEmpty();
+    }
+
+    @Test
     void aPipelineThatReplacesIsRefused() {
         Pipeline replacing = Pipeline.named("events").from(new Script()).replace();
 
@@ -332,6 +482,54 @@ class StreamingRunTest {
         return warehouse.rows("events").stream()
                 .map(row -> row.get("lane").toString() + row.get("offset"))
                 .toList();
+    }
+
+    private RunState state(RunKey key) {
+        try (Ledger ledger = warehouse.ledger()) {
+            return ledger.findRun(EVENTS, key).orElseThrow();
+        }
+    }
+
+    /** Counts the loads that are opened, the leases that are renewed, and the keys that runs have. */
+    private static final class Counting extends ForwardingWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        final AtomicInteger opened = new AtomicInteger();
+        final AtomicInteger renewed = new AtomicInteger();
+        final transient Set<RunKey> keys = ConcurrentHashMap.newKeySet();
+
+        Counting(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        public TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables) {
+            opened.incrementAndGet();
+            return super.stage(claim, writer, tables);
+        }
+
+        @Override
+        public Optional<DirectLoad> direct(Claim claim, List<RawTable> tables) {
+            opened.incrementAndGet();
+            return super.direct(claim, tables);
+        }
+
+        @Override
+        public Ledger ledger() {
+            return new ForwardingLedger(super.ledger()) {
+                @Override
+                public Claim claim(PipelineId pipeline, RunKey run, Scope scope, Holder holder, Duration lease) {
+                    keys.add(run);
+                    return super.claim(pipeline, run, scope, holder, lease);
+                }
+
+                @Override
+                public void renew(Claim claim, Duration lease) {
+                    super.renew(claim, lease);
+                    renewed.incrementAndGet();
+                }
+            };
+        }
     }
 
     private Claim claim(RunKey key, Scope scope) {
