@@ -1,10 +1,11 @@
 package dev.crescendo.testserver;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** Where the servers of the tests come from: the system property {@value #PROPERTY}. */
 public enum ServerMode {
-    /** Started on this machine from Maven artifacts. The default; needs no Docker. */
+    /** Started on this machine from Maven artifacts; needs no Docker. Without the property it is this. */
     EMBEDDED,
     /** Started by Testcontainers; needs a Docker engine. */
     CONTAINERS,
@@ -13,8 +14,14 @@ public enum ServerMode {
      */
     EXTERNAL;
 
-    /** The system property that chooses, in lower case: {@code embedded}, {@code containers} or {@code external}. */
+    /**
+     * The system property that chooses, in lower case: {@code embedded}, {@code containers}, {@code external}, or {@value
+     * #AUTO} for containers where a Docker engine answers and embedded ones where none does. The build says {@value
+     * #AUTO}.
+     */
     public static final String PROPERTY = "crescendo.test.servers";
+
+    static final String AUTO = "auto";
 
     /**
      * The mode this JVM runs in.
@@ -22,14 +29,21 @@ public enum ServerMode {
      * @throws ServerUnavailableException when the property holds another word
      */
     public static ServerMode current() {
-        String word = System.getProperty(PROPERTY, "embedded");
+        return current(DockerEngine::answers);
+    }
+
+    static ServerMode current(BooleanSupplier dockerAnswers) {
+        String word = System.getProperty(PROPERTY, EMBEDDED.toString());
+        if (word.equals(AUTO)) {
+            return dockerAnswers.getAsBoolean() ? CONTAINERS : EMBEDDED;
+        }
         for (ServerMode mode : values()) {
             if (mode.toString().equals(word)) {
                 return mode;
             }
         }
         throw new ServerUnavailableException(
-                "-D" + PROPERTY + "=" + word + " is unknown: say embedded, containers or external.");
+                "-D" + PROPERTY + "=" + word + " is unknown: say auto, embedded, containers or external.");
     }
 
     /** A property that {@link #EXTERNAL} cannot do without. */

@@ -35,6 +35,26 @@ class ServerModeTest {
     }
 
     @Test
+    void containersAreChosenWhereADockerEngineAnswers() {
+        System.setProperty(ServerMode.PROPERTY, "auto");
+
+        assertThat(ServerMode.current(() -> true)).isEqualTo(ServerMode.CONTAINERS);
+        assertThat(ServerMode.current(() -> false)).isEqualTo(ServerMode.EMBEDDED);
+    }
+
+    @Test
+    void aWordThatForcesAsksNoDockerEngine() {
+        for (ServerMode mode : ServerMode.values()) {
+            System.setProperty(ServerMode.PROPERTY, mode.toString());
+
+            assertThat(ServerMode.current(() -> {
+                        throw new AssertionError("asked");
+                    }))
+                    .isEqualTo(mode);
+        }
+    }
+
+    @Test
     void theWordsWorkInATurkishLocaleToo() {
         System.setProperty(ServerMode.PROPERTY, "containers");
 
@@ -48,7 +68,7 @@ class ServerModeTest {
         assertThatExceptionOfType(ServerUnavailableException.class)
                 .isThrownBy(ServerMode::current)
                 .withMessageContaining("docker")
-                .withMessageContaining("embedded, containers or external");
+                .withMessageContaining("auto, embedded, containers or external");
     }
 
     @Test
