@@ -56,7 +56,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What every {@link Warehouse} promises: one transaction for data and position, and fences around it. */
 public final class WarehouseContract {
-    private interface Trial {
+    /** What a case does. */
+    interface Trial {
         void on(WarehouseBench bench) throws Exception;
     }
 
@@ -75,6 +76,7 @@ public final class WarehouseContract {
         contract.lanes();
         contract.remembering();
         contract.tables();
+        WriteModeCases.addTo(contract::add, fixture);
         return new Contract(contract.cases);
     }
 

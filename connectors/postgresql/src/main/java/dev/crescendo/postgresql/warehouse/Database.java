@@ -24,15 +24,33 @@ import org.jspecify.annotations.Nullable;
 final class Database {
     /**
      * How every transaction begins. A client that stops in the middle keeps others off the lanes for the idle timeout,
-     * and the lock timeout outlasts that, so that whoever takes over gets through. A commit that may vanish in a crash of
-     * the server would break the promise that position and data are one, hence synchronous_commit.
+     * and the lock timeout outlasts that, so that whoever takes over gets through. One whose machine is gone in the middle
+     * of a COPY is found by the keepalives. A policy that would hide rows from us makes an error, not a table that is
+     * wrong. A commit that may vanish in a crash of the server would break the promise that position and data are one,
+     * hence synchronous_commit. All of it ends with the transaction, so a pooler may stand between.
      */
     private static final String PREAMBLE = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
             SET LOCAL statement_timeout = 0;
             SET LOCAL lock_timeout = '75s';
             SET LOCAL idle_in_transaction_session_timeout = '60s';
+            SET LOCAL tcp_keepalives_idle = 30;
+            SET LOCAL tcp_keepalives_interval = 10;
+            SET LOCAL tcp_keepalives_count = 3;
+            SET LOCAL row_security = off;
             SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'""";
+
+    /** For transactions that turn values into text: each has one form, from which it can be read back exactly. */
+    static final String EXACT_TEXT = """
+            SET LOCAL TimeZone = 'UTC';
+            SET LOCAL DateStyle = 'ISO, MDY';
+            SET LOCAL IntervalStyle = 'postgres';
+            SET LOCAL extra_float_digits = 1""";
+
+    /** For transactions that join whole tables: as much memory as that takes without a detour over the disk, mostly. */
+    static final String MEMORY_TO_JOIN = """
+            SELECT set_config('work_mem', '64MB', true)
+            WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')""";
 
     private final PostgresConnection server;
     private final Jdbi jdbi;

@@ -21,6 +21,7 @@ import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
-        new RawTables(database(), schemas).prepare(claim, tables);
-        return tables;
+        return rawTables().prepare(claim, tables);
     }
 
     @Override
@@ -71,27 +71,35 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final Optional<DirectLoad> direct(Claim claim, List<RawTable> tables) {
-        boolean appends = tables.stream().allMatch(table -> table.mode() == WriteMode.APPEND);
-        return appends
-                ? Optional.of(new PostgresDirectLoad(this, database(), schemas, claim, tables))
-                : Optional.empty();
+        boolean byKey = tables.stream()
+                .anyMatch(table -> table.mode() == WriteMode.MERGE
+                        || table.mode() == WriteMode.REPLACE && !table.key().isEmpty());
+        if (byKey) {
+            return Optional.empty();
+        }
+        Map<String, Map<String, RawTables.Column>> columns = database()
+                .inTransaction(
+                        "looking at the raw tables of " + claim.pipeline(),
+                        handle -> rawTables().columns(handle, tables));
+        boolean withoutCast = tables.stream()
+                .allMatch(table -> RawTables.takesAsWritten(table, columns.getOrDefault(table.name(), Map.of())));
+        return withoutCast ? Optional.of(new PostgresDirectLoad(this, rawTables(), claim, tables)) : Optional.empty();
+    }
+
+    private RawTables rawTables() {
+        return new RawTables(database(), schemas);
     }
 
     @Override
     public final CommitOutcome commit(Claim claim, LoadCommit commit) {
-        Staging staging = new Staging(database(), schemas);
         try (Transaction transaction = database().begin("loading " + claim.pipeline())) {
             long loadId = transaction.call(Runs::nextLoadId);
-            long published = transaction.call(handle -> staging.publish(handle, claim, commit, loadId));
-            boolean elsewhere = commit.tables().isEmpty();
-            return publish(
-                    transaction,
-                    claim,
-                    commit,
-                    loadId,
-                    elsewhere ? commit.counts().written() : published);
+            Publication.Written written = transaction.call(handle -> {
+                return new Publication(handle, rawTables(), claim, commit, loadId).publish();
+            });
+            return publish(transaction, claim, commit, loadId, written);
         } catch (StagingLostException lost) {
-            staging.forget(claim, commit.batch());
+            new Staging(database(), schemas).forget(claim, commit.batch());
             throw lost.explained(claim);
         } catch (WarehouseException refused) {
             // Whoever took over may have dropped the staging tables under our hands.
@@ -109,10 +117,9 @@ public class LedgerWarehouse implements Warehouse {
     }
 
     /** The second half of every load: its rows and rejects are in the transaction; lanes, ledger and COMMIT follow. */
-    final CommitOutcome publish(Transaction transaction, Claim claim, LoadCommit commit, long loadId, long written) {
-        Counts said = commit.counts();
-        Counts counts = new Counts(
-                said.read(), said.transformed(), said.filtered(), said.rejected(), said.emitted(), written, 0);
+    final CommitOutcome publish(
+            Transaction transaction, Claim claim, LoadCommit commit, long loadId, Publication.Written written) {
+        Counts counts = commit.tables().isEmpty() ? commit.counts() : counts(commit.counts(), written);
         if (!counts.addUp()) {
             throw new DataException("the counts of " + claim.pipeline() + " don't add up: " + counts
                     + ". Nothing was loaded and the position has not moved");
@@ -131,6 +138,17 @@ public class LedgerWarehouse implements Warehouse {
         transaction.commit();
         Faults.reach(FaultPoint.AFTER_COMMIT);
         return new CommitOutcome(loadId, counts);
+    }
+
+    private static Counts counts(Counts said, Publication.Written written) {
+        return new Counts(
+                said.read(),
+                said.transformed(),
+                said.filtered(),
+                said.rejected(),
+                said.emitted(),
+                written.inEffect(),
+                written.came() - written.inEffect());
     }
 
     /**

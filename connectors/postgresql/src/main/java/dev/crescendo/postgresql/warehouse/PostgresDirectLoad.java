@@ -8,22 +8,25 @@ import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
 /** Streams into raw tables, in the transaction that will commit them. */
 final class PostgresDirectLoad implements DirectLoad {
     private final LedgerWarehouse warehouse;
+    private final RawTables raw;
     private final Claim claim;
     private final Writer writer;
 
-    PostgresDirectLoad(
-            LedgerWarehouse warehouse, Database database, Schemas schemas, Claim claim, List<RawTable> tables) {
+    PostgresDirectLoad(LedgerWarehouse warehouse, RawTables raw, Claim claim, List<RawTable> tables) {
         this.warehouse = warehouse;
         this.claim = claim;
-        this.writer = new Writer(database, schemas, claim, tables);
+        this.raw = raw;
+        this.writer = new Writer(raw, claim, tables);
     }
 
     @Override
@@ -44,8 +47,24 @@ final class PostgresDirectLoad implements DirectLoad {
                     + writer.staged() + " was written. Nothing was loaded and the position has not moved");
         }
         try (Transaction transaction = writer.transaction()) {
-            return warehouse.publish(transaction, claim, commit, writer.loadId(transaction), writer.rawRows());
+            long loadId = writer.loadId(transaction);
+            for (TablePublish publish : commit.tables()) {
+                if (publish.complete()) {
+                    transaction.run(handle -> deleteOthers(handle, publish.table(), loadId));
+                }
+            }
+            long rows = writer.rawRows();
+            return warehouse.publish(transaction, claim, commit, loadId, new Publication.Written(rows, rows));
         }
+    }
+
+    /** At the end, so that what was there is locked for a moment only. */
+    private void deleteOthers(Handle handle, RawTable table, long loadId) {
+        Lanes.requireOwned(handle, claim, Lanes.Lock.NONE);
+        Statements.execute(
+                handle,
+                "DELETE FROM " + Database.quote(raw.schemas().raw()) + "." + Database.quote(table.name()) + " WHERE "
+                        + Database.quote(RawTables.LOAD_ID) + " <> " + loadId);
     }
 
     @Override
@@ -55,21 +74,21 @@ final class PostgresDirectLoad implements DirectLoad {
     }
 
     private static final class Writer extends CopyingWriter {
-        private final Database database;
+        private final RawTables raw;
         private final Schemas schemas;
         private final Claim claim;
         private long loadId;
 
-        Writer(Database database, Schemas schemas, Claim claim, List<RawTable> tables) {
+        Writer(RawTables raw, Claim claim, List<RawTable> tables) {
             super(tables, Rejects.direct(claim));
-            this.database = database;
-            this.schemas = schemas;
+            this.raw = raw;
+            this.schemas = raw.schemas();
             this.claim = claim;
         }
 
         @Override
         Transaction begin() {
-            return database.begin("loading " + claim.pipeline());
+            return raw.database().begin("loading " + claim.pipeline());
         }
 
         long loadId(Transaction transaction) {
@@ -83,8 +102,7 @@ final class PostgresDirectLoad implements DirectLoad {
         List<CopyTarget> targets(Transaction begun) {
             List<String> constantColumns = List.of(RawTables.LOAD_ID);
             long[] constants = {loadId(begun)};
-            Map<String, Map<String, RawTables.Column>> columns =
-                    begun.call(handle -> new RawTables(database, schemas).columns(handle, tables()));
+            Map<String, Map<String, RawTables.Column>> columns = begun.call(handle -> raw.columns(handle, tables()));
             List<CopyTarget> targets = new ArrayList<>();
             for (RawTable table : tables()) {
                 targets.add(new CopyTarget(

@@ -2,9 +2,11 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.Metadata;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
@@ -15,85 +17,119 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes raw tables what pipelines want them to be. {@code _load_id} is the first column, so that it lies at a fixed place
- * in every row; the fields follow. Missing columns are added, nothing is dropped or changed in type.
+ * Makes raw tables what pipelines want them to be, as far as their contracts allow. {@code _load_id} is the first column,
+ * so that it lies at a fixed place in every row; the fields follow. Nothing is dropped or narrowed.
  */
 record RawTables(Database database, Schemas schemas) {
     /** The number of the load that a row came with. */
-    static final String LOAD_ID = "_load_id";
+    static final String LOAD_ID = Metadata.LOAD_ID;
 
-    private static final int LONGEST_NAME = 63;
+    static final int LONGEST_NAME = 63;
+
+    /** PostgreSQL's own limit. */
+    private static final int MOST_COLUMNS = 1600;
 
     /** A column as the catalog knows it; {@code filled} when it has a value even if none is given. */
-    record Column(String type, boolean notNull, boolean filled) {}
+    record Column(String type, boolean notNull, boolean filled) {
+        Optional<PgType> pgType() {
+            return PgType.parse(type);
+        }
+    }
 
-    private record Owner(String project, String pipeline) {
-        boolean is(PipelineId id) {
+    /** What the ledger knows of a table: whose it is, and the fields that it was last prepared for, by their types. */
+    record Known(String project, String pipeline, Map<String, String> fields) {
+        boolean isOf(PipelineId id) {
             return project.equals(id.project()) && pipeline.equals(id.pipeline());
         }
     }
 
-    /** What must be done, statement by statement, and which tables' owner must be written down. */
-    private record Changes(List<String> statements, List<RawTable> registrations) {
-        boolean isEmpty() {
-            return statements.isEmpty() && registrations.isEmpty();
+    /** What must be done to a table, statement by statement, and the table as it is to be written. */
+    record Fitted(RawTable table, List<String> statements, boolean register) {
+        static Fitted untouched(RawTable table) {
+            return new Fitted(table, List.of(), false);
+        }
+
+        boolean isDone() {
+            return statements.isEmpty() && !register;
         }
     }
 
-    void prepare(Claim claim, List<RawTable> tables) {
+    List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         checkWithoutLooking(tables);
         String doing = "preparing raw tables of " + claim.pipeline();
-        boolean fit = database.inTransaction(doing, handle -> {
+        List<Fitted> fitted = database.inTransaction(doing, handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.NONE);
-            return changes(handle, claim, tables).isEmpty();
+            return fit(handle, claim, tables);
         });
-        if (!fit) {
-            database.inTransaction(doing, handle -> {
-                // Behind a waiting ALTER TABLE all readers of the table wait, too.
-                handle.execute("SET LOCAL lock_timeout = '10s'");
-                LedgerTables.lock(handle, schemas.raw());
-                LedgerTables.createSchema(handle, schemas.raw());
-                Changes changes = changes(handle, claim, tables);
-                changes.statements().forEach(sql -> Statements.execute(handle, sql));
-                changes.registrations().forEach(table -> register(handle, claim, table));
-                return true;
-            });
+        if (!fitted.stream().allMatch(Fitted::isDone)) {
+            fitted = database.inTransaction(doing, handle -> change(handle, claim, tables));
         }
+        return fitted.stream().map(Fitted::table).toList();
+    }
+
+    private List<Fitted> change(Handle handle, Claim claim, List<RawTable> tables) {
+        // Behind a waiting ALTER TABLE all readers of the table wait, too.
+        handle.execute("SET LOCAL lock_timeout = '10s'");
+        Statements.execute(handle, Database.EXACT_TEXT);
+        LedgerTables.lock(handle, schemas.raw());
+        LedgerTables.createSchema(handle, schemas.raw());
+        List<Fitted> fitted = fit(handle, claim, tables);
+        for (Fitted table : fitted) {
+            table.statements().forEach(sql -> Statements.execute(handle, sql));
+            if (table.register()) {
+                register(handle, claim, table.table());
+            }
+        }
+        return fitted;
     }
 
     private void checkWithoutLooking(List<RawTable> tables) {
         List<Problem> problems = new ArrayList<>();
         for (RawTable table : tables) {
             String where = qualified(table);
-            if (table.mode() != WriteMode.APPEND) {
+            if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
+                problems.add(new Problem(where, "it is to be merged, but has no key", "Name the key's fields."));
+            }
+            int columns = Math.max(kept(table).size() + 1, StagedRows.columns(table));
+            if (columns > MOST_COLUMNS) {
                 problems.add(new Problem(
                         where,
-                        "the write mode " + table.mode() + " is not supported on PostgreSQL by this version",
-                        "Use append."));
+                        table.schema().size() + " fields need " + columns + " columns, and PostgreSQL allows "
+                                + MOST_COLUMNS,
+                        "Leave out fields, or put some into one of type json."));
             }
             checkName(where, table.name(), problems);
             for (Field field : table.schema().fields()) {
-                checkName(where + "." + field.name(), field.name(), problems);
-                if (field.name().equals(LOAD_ID)) {
-                    problems.add(new Problem(
-                            where, "a field is named " + LOAD_ID + ", as the column of load numbers is", "Rename it."));
-                }
-                try {
-                    PgType.forField(field);
-                } catch (ConfigurationException unsupported) {
-                    unsupported
-                            .problems()
-                            .forEach(problem -> problems.add(
-                                    new Problem(where + ", " + problem.where(), problem.what(), problem.todo())));
-                }
+                checkField(where, table, field, problems);
             }
         }
         throwIfAny(problems);
+    }
+
+    private static void checkField(String where, RawTable table, Field field, List<Problem> problems) {
+        checkName(where + "." + field.name(), field.name(), problems);
+        if (field.name().equals(LOAD_ID)) {
+            problems.add(new Problem(
+                    where, "a field is named " + LOAD_ID + ", as the column of load numbers is", "Rename it."));
+        }
+        try {
+            PgType type = PgType.forField(field);
+            if (KeyIndex.isWanted(table) && table.key().contains(field.name()) && type.base() == PgType.Base.JSON) {
+                problems.add(new Problem(
+                        where + "." + field.name(),
+                        "it is part of the key, and PostgreSQL can't compare values of type json",
+                        "Make it text or jsonb, or name another key."));
+            }
+        } catch (ConfigurationException unsupported) {
+            unsupported
+                    .problems()
+                    .forEach(problem ->
+                            problems.add(new Problem(where + ", " + problem.where(), problem.what(), problem.todo())));
+        }
     }
 
     /** PostgreSQL cuts longer names off without a word. */
@@ -117,35 +153,71 @@ record RawTables(Database database, Schemas schemas) {
         return schemas.raw() + "." + table.name();
     }
 
-    private String sqlName(RawTable table) {
-        return Database.quote(schemas.raw()) + "." + Database.quote(table.name());
+    /** The fields that become columns: changes that are merged leave what happened to the row behind. */
+    static List<String> kept(RawTable table) {
+        boolean applied = table.mode() != WriteMode.APPEND && table.content() == Content.CHANGES;
+        return table.schema().names().stream()
+                .filter(name -> !(applied && name.equals(Metadata.OP.name())))
+                .toList();
     }
 
-    private Changes changes(Handle handle, Claim claim, List<RawTable> tables) {
+    private List<Fitted> fit(Handle handle, Claim claim, List<RawTable> tables) {
         Map<String, Map<String, Column>> present = columns(handle, tables);
-        Map<String, Owner> owners = owners(handle, tables);
-        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
+        Map<String, Known> known = known(handle, tables);
         List<Problem> problems = new ArrayList<>();
+        List<Fitted> fitted = new ArrayList<>();
         for (RawTable table : tables) {
-            Owner owner = owners.get(table.name());
-            if (owner != null && !owner.is(claim.pipeline())) {
-                problems.add(new Problem(
-                        qualified(table),
-                        "the table belongs to the pipeline " + owner.pipeline() + " of project " + owner.project(),
-                        "Rename this pipeline's output, or drop the table if nobody needs it."));
-                continue;
-            }
-            Map<String, Column> columns = present.get(table.name());
-            List<String> statements = columns == null
-                    ? List.of(creation(table, claim.pipeline()))
-                    : alterations(table, columns, problems);
-            changes.statements().addAll(statements);
-            if (owner == null || !statements.isEmpty()) {
-                changes.registrations().add(table);
-            }
+            fitted.add(
+                    table.content() == Content.KEYS
+                            ? Fitted.untouched(table)
+                            : fit(handle, claim, table, present.get(table.name()), known.get(table.name()), problems));
         }
         throwIfAny(problems);
-        return changes;
+        return fitted;
+    }
+
+    private Fitted fit(
+            Handle handle,
+            Claim claim,
+            RawTable table,
+            @Nullable Map<String, Column> columns,
+            @Nullable Known known,
+            List<Problem> problems) {
+        if (known != null && !known.isOf(claim.pipeline())) {
+            problems.add(new Problem(
+                    qualified(table),
+                    "the table belongs to the pipeline " + known.pipeline() + " of project " + known.project(),
+                    "Rename this pipeline's output, or drop the table if nobody needs it."));
+            return Fitted.untouched(table);
+        }
+        if (columns == null) {
+            List<String> statements = new ArrayList<>(List.of(creation(table, claim.pipeline())));
+            if (KeyIndex.isWanted(table)) {
+                statements.add(KeyIndex.creation(schemas.raw(), table));
+            }
+            return new Fitted(table, statements, true);
+        }
+        int before = problems.size();
+        TableFit fit = new TableFit(schemas.raw(), table, columns, known, problems);
+        RawTable written = fit.written();
+        List<String> statements = new ArrayList<>(fit.statements());
+        if (problems.size() == before) {
+            index(handle, written, statements, problems);
+        }
+        return new Fitted(written, statements, known == null || !known.fields().equals(fields(written)));
+    }
+
+    private void index(Handle handle, RawTable table, List<String> statements, List<Problem> problems) {
+        List<KeyIndex.Present> present = KeyIndex.present(handle, schemas.raw(), table.name());
+        KeyIndex.removal(schemas.raw(), table, present).ifPresent(statements::add);
+        if (KeyIndex.isMissing(table, present)) {
+            Optional<Problem> obstacle = KeyIndex.obstacle(handle, schemas.raw(), table);
+            if (obstacle.isEmpty()) {
+                statements.add(KeyIndex.creation(schemas.raw(), table));
+            } else if (table.mode() == WriteMode.MERGE) {
+                problems.add(obstacle.get());
+            }
+        }
     }
 
     /** The columns of those tables that exist, by table and name in their order. */
@@ -169,14 +241,29 @@ record RawTables(Database database, Schemas schemas) {
         return columns;
     }
 
-    private Map<String, Owner> owners(Handle handle, List<RawTable> tables) {
-        Map<String, Owner> owners = new HashMap<>();
-        handle.createQuery("SELECT table_name, project, pipeline FROM <ledger>.schemas WHERE table_name = ANY(:tables)")
+    private Map<String, Known> known(Handle handle, List<RawTable> tables) {
+        Map<String, Known> known = new HashMap<>();
+        handle.createQuery("""
+                        SELECT table_name, project, pipeline,
+                               ARRAY(SELECT value ->> 0 FROM jsonb_array_elements(columns)
+                                     WITH ORDINALITY ORDER BY ordinality) AS names,
+                               ARRAY(SELECT value ->> 1 FROM jsonb_array_elements(columns)
+                                     WITH ORDINALITY ORDER BY ordinality) AS types
+                        FROM <ledger>.schemas WHERE table_name = ANY(:tables)""")
                 .bindArray("tables", String.class, names(tables))
-                .map((row, context) -> owners.put(
-                        row.getString("table_name"), new Owner(row.getString("project"), row.getString("pipeline"))))
+                .map((row, context) -> {
+                    String[] names = (String[]) row.getArray("names").getArray();
+                    String[] types = (String[]) row.getArray("types").getArray();
+                    Map<String, String> fields = new LinkedHashMap<>();
+                    for (int i = 0; i < names.length; i++) {
+                        fields.put(names[i], types[i]);
+                    }
+                    return known.put(
+                            row.getString("table_name"),
+                            new Known(row.getString("project"), row.getString("pipeline"), fields));
+                })
                 .list();
-        return owners;
+        return known;
     }
 
     private static List<String> names(List<RawTable> tables) {
@@ -184,76 +271,50 @@ record RawTables(Database database, Schemas schemas) {
     }
 
     private String creation(RawTable table, PipelineId pipeline) {
+        String name = Database.quote(schemas.raw()) + "." + Database.quote(table.name());
         List<String> columns = new ArrayList<>();
         columns.add(Database.quote(LOAD_ID) + " bigint NOT NULL");
-        for (Field field : table.schema().fields()) {
-            columns.add(column(field) + (field.nullable() ? "" : " NOT NULL"));
+        for (String kept : kept(table)) {
+            Field field = table.schema().field(table.schema().indexOf(kept));
+            columns.add(TableFit.column(field) + (field.nullable() ? "" : " NOT NULL"));
         }
-        return "CREATE TABLE " + sqlName(table) + " (" + String.join(", ", columns) + "); COMMENT ON TABLE "
-                + sqlName(table) + " IS "
+        return "CREATE TABLE " + name + " (" + String.join(", ", columns) + "); COMMENT ON TABLE " + name + " IS "
                 + Database.literal("Loaded by Crescendo, pipeline " + pipeline + ". " + LOAD_ID + " is explained in "
                         + schemas.ledger() + ".loads.");
     }
 
-    private static String column(Field field) {
-        return Database.quote(field.name()) + " " + PgType.forField(field).sql();
-    }
-
-    private List<String> alterations(RawTable table, Map<String, Column> columns, List<Problem> problems) {
-        List<String> actions = new ArrayList<>();
-        Map<String, Column> others = new LinkedHashMap<>(columns);
-        if (others.remove(LOAD_ID) == null) {
-            problems.add(new Problem(
-                    qualified(table),
-                    "there is such a table, but without the column " + LOAD_ID + ", so Crescendo did not make it",
-                    "Rename or drop it, or rename this pipeline's output."));
-            return List.of();
-        }
-        for (Field field : table.schema().fields()) {
-            Column column = others.remove(field.name());
-            if (column == null) {
-                actions.add("ADD COLUMN " + column(field));
-            } else if (!holds(column, field)) {
-                problems.add(new Problem(
-                        qualified(table) + "." + field.name(),
-                        "the column is " + column.type() + ", and the pipeline now makes "
-                                + PgType.forField(field).sql(),
-                        "Change the column's type by ALTER TABLE, or rename the field."));
-            } else if (column.notNull() && field.nullable()) {
-                actions.add("ALTER COLUMN " + Database.quote(field.name()) + " DROP NOT NULL");
-            }
-        }
-        others.forEach((name, column) -> {
-            if (column.notNull() && !column.filled()) {
-                problems.add(new Problem(
-                        qualified(table) + "." + name,
-                        "the column may not be null, and the pipeline has no such field",
-                        "Drop NOT NULL from it by ALTER TABLE, or bring the field back."));
-            }
-        });
-        return actions.isEmpty()
-                ? List.of()
-                : List.of("ALTER TABLE " + sqlName(table) + " " + String.join(", ", actions));
-    }
-
-    private static boolean holds(Column column, Field field) {
-        return PgType.parse(column.type()).filter(type -> type.holds(field)).isPresent();
-    }
-
-    /** How a field's values must be written into a table's column. */
+    /** How a field's values are written into a table's column: the column's own type, if that can be. */
     static List<PgType> types(RawTable table, @Nullable Map<String, Column> columns) {
+        List<PgType> types = new ArrayList<>();
+        for (Field field : table.schema().fields()) {
+            types.add(Optional.ofNullable(columns == null ? null : columns.get(field.name()))
+                    .flatMap(Column::pgType)
+                    .filter(type -> type.holds(field))
+                    .orElseGet(() -> PgType.forField(field)));
+        }
+        return types;
+    }
+
+    /** Whether a table's columns take the fields as they are written, without a cast. */
+    static boolean takesAsWritten(RawTable table, Map<String, Column> columns) {
         return table.schema().fields().stream()
-                .map(field -> Optional.ofNullable(columns == null ? null : columns.get(field.name()))
-                        .flatMap(column -> PgType.parse(column.type()))
-                        .orElseGet(() -> PgType.forField(field)))
-                .collect(Collectors.toList());
+                .allMatch(field -> Optional.ofNullable(columns.get(field.name()))
+                        .flatMap(Column::pgType)
+                        .filter(type -> type.holds(field))
+                        .isPresent());
+    }
+
+    private static Map<String, String> fields(RawTable table) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String kept : kept(table)) {
+            Field field = table.schema().field(table.schema().indexOf(kept));
+            fields.put(kept, PgType.forField(field).sql());
+        }
+        return fields;
     }
 
     private static void register(Handle handle, Claim claim, RawTable table) {
-        List<String> names = table.schema().names();
-        List<String> types = table.schema().fields().stream()
-                .map(field -> PgType.forField(field).sql())
-                .toList();
+        Map<String, String> fields = fields(table);
         handle.createUpdate("""
                         INSERT INTO <ledger>.schemas (table_name, project, pipeline, columns)
                         VALUES (:table, :project, :pipeline, coalesce(
@@ -262,8 +323,8 @@ record RawTables(Database database, Schemas schemas) {
                         ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()""")
                 .bind("table", table.name())
                 .bindMethods(claim.pipeline())
-                .bindArray("names", String.class, names)
-                .bindArray("types", String.class, types)
+                .bindArray("names", String.class, List.copyOf(fields.keySet()))
+                .bindArray("types", String.class, List.copyOf(fields.values()))
                 .execute();
     }
 }

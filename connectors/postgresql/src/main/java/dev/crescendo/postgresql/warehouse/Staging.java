@@ -1,21 +1,14 @@
 package dev.crescendo.postgresql.warehouse;
 
-import dev.crescendo.error.InternalException;
 import dev.crescendo.load.BatchId;
-import dev.crescendo.load.Receipt;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.warehouse.Claim;
-import dev.crescendo.warehouse.LoadCommit;
-import dev.crescendo.warehouse.RawTable;
-import dev.crescendo.warehouse.TaskWriter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** What waits to be published: which attempts staged what, its way into the raw tables, and its end. */
+/** What waits to be published: which attempts staged what, and its end. */
 record Staging(Database database, Schemas schemas) {
     private static final int ATTEMPTS_AT_ONCE = 50;
 
@@ -34,83 +27,6 @@ record Staging(Database database, Schemas schemas) {
                 .bind("whole", claim.isExclusive())
                 .bindArray("tables", String.class, tables)
                 .execute();
-    }
-
-    /**
-     * Copies the winners' rows and rejects to where they belong.
-     *
-     * @return the rows that went into raw tables
-     * @throws StagingLostException if they are not all there
-     */
-    long publish(Handle handle, Claim claim, LoadCommit commit, long loadId) {
-        Set<String> present = present(handle, commit.winners());
-        long written = 0;
-        for (Receipt winner : commit.winners()) {
-            if (winner.staged().size() != commit.tables().size() + 1) {
-                throw new InternalException("the receipt of " + winner.writer() + " is for "
-                        + (winner.staged().size() - 1) + " tables, and the load has "
-                        + commit.tables().size());
-            }
-            for (int i = 0; i < winner.staged().size(); i++) {
-                Receipt.Staged staged = winner.staged().get(i);
-                if (staged.rows() == 0) {
-                    continue;
-                }
-                long found = 0;
-                if (present.contains(staged.location())) {
-                    found = i < commit.tables().size()
-                            ? insertRows(handle, commit.tables().get(i).table(), staged, loadId)
-                            : insertRejects(handle, claim, staged, loadId);
-                }
-                if (found != staged.rows()) {
-                    Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
-                    throw new StagingLostException(winner.writer(), staged, found);
-                }
-                written += staged.output().equals(TaskWriter.REJECTS) ? 0 : found;
-            }
-        }
-        return written;
-    }
-
-    private Set<String> present(Handle handle, List<Receipt> winners) {
-        List<String> locations = winners.stream()
-                .flatMap(winner -> winner.staged().stream())
-                .filter(staged -> staged.rows() > 0)
-                .map(Receipt.Staged::location)
-                .toList();
-        return new HashSet<>(handle.createQuery("""
-                        SELECT relname FROM pg_class
-                        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
-                          AND relname = ANY(:tables)""")
-                .bind("schema", schemas.staging())
-                .bindArray("tables", String.class, locations)
-                .mapTo(String.class)
-                .list());
-    }
-
-    private String from(Receipt.Staged staged) {
-        return " FROM " + Database.quote(schemas.staging()) + "." + Database.quote(staged.location());
-    }
-
-    private long insertRows(Handle handle, RawTable table, Receipt.Staged staged, long loadId) {
-        String columns = table.schema().names().stream().map(Database::quote).collect(Collectors.joining(", "));
-        return Statements.execute(
-                handle,
-                "INSERT INTO " + Database.quote(schemas.raw()) + "." + Database.quote(table.name()) + " ("
-                        + Database.quote(RawTables.LOAD_ID) + ", " + columns + ") SELECT " + loadId + ", " + columns
-                        + from(staged));
-    }
-
-    private long insertRejects(Handle handle, Claim claim, Receipt.Staged staged, long loadId) {
-        String columns = String.join(", ", Rejects.STAGED);
-        return Statements.execute(
-                handle,
-                "INSERT INTO " + Database.quote(schemas.ledger()) + ".rejects"
-                        + " (load_id, project, pipeline, target, run_key, " + columns + ") SELECT " + loadId + ", "
-                        + Database.literal(claim.pipeline().project()) + ", "
-                        + Database.literal(claim.pipeline().pipeline()) + ", "
-                        + Database.literal(claim.pipeline().target()) + ", "
-                        + Database.literal(claim.run().text()) + ", " + columns + from(staged));
     }
 
     /** Forgets the receipts of a batch, so that whoever runs it again stages again. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -40,18 +41,26 @@ final class StagingWriter extends CopyingWriter {
 
     @Override
     List<CopyTarget> targets(Transaction begun) {
+        Map<String, Map<String, RawTables.Column>> columns =
+                begun.call(handle -> new RawTables(database, schemas).columns(handle, tables()));
         List<CopyTarget> targets = new ArrayList<>();
         for (RawTable table : tables()) {
-            targets.add(target(targets.size(), table.schema()));
+            List<String> first = new ArrayList<>();
+            if (StagedRows.areOrdered(table)) {
+                first.add(Database.quote(StagedRows.arrival(table))
+                        + " bigint GENERATED ALWAYS AS IDENTITY (CACHE 1000)");
+            }
+            targets.add(
+                    target(targets.size(), first, table.schema(), RawTables.types(table, columns.get(table.name()))));
         }
-        targets.add(target(targets.size(), rejects().schema()));
+        targets.add(
+                target(targets.size(), List.of(), rejects().schema(), rejects().types()));
         return targets;
     }
 
-    private CopyTarget target(int number, Schema schema) {
+    private CopyTarget target(int number, List<String> first, Schema schema, List<PgType> types) {
         String table = Database.quote(schemas.staging()) + "." + Database.quote(location(number));
-        List<PgType> types = schema.fields().stream().map(PgType::forField).toList();
-        List<String> columns = new ArrayList<>();
+        List<String> columns = new ArrayList<>(first);
         for (int i = 0; i < types.size(); i++) {
             Field field = schema.field(i);
             columns.add(Database.quote(field.name()) + " " + types.get(i).sql());

@@ -2,15 +2,12 @@ package dev.crescendo.postgresql.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.crescendo.load.WriteMode;
 import dev.crescendo.testkit.Contract;
 import dev.crescendo.testkit.WarehouseContract;
 import dev.crescendo.testkit.WarehouseFixture;
 import dev.crescendo.warehouse.Warehouse;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,11 +51,6 @@ class PostgresWarehouseContractIT {
         @Override
         public List<String> leftovers(Warehouse of) throws Exception {
             return fixture.leftovers();
-        }
-
-        @Override
-        public Set<WriteMode> modes() {
-            return EnumSet.of(WriteMode.APPEND);
         }
     }
 
