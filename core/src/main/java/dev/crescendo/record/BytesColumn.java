@@ -1,5 +1,8 @@
 package dev.crescendo.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,15 +13,24 @@ import java.util.Arrays;
 public final class BytesColumn extends Column {
     private static final int FIRST_BYTES_PER_VALUE = 16;
 
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private final boolean text;
-    private final ValueRules rules;
+    private final boolean refusesNul;
+    private final int maxBytes;
     private byte[] bytes;
     private int[] ends;
+
+    /** The end of the last value, where the next one begins. */
+    private int end;
 
     BytesColumn(Field field, int capacity, ValueRules rules, boolean text) {
         super(field, capacity);
         this.text = text;
-        this.rules = rules;
+        this.refusesNul = text && !rules.nulInText();
+        this.maxBytes = rules.maxValueBytes();
         this.bytes = new byte[capacity * FIRST_BYTES_PER_VALUE];
         this.ends = new int[capacity];
     }
@@ -53,13 +65,12 @@ public final class BytesColumn extends Column {
      */
     public void append(byte[] source, int offset, int length) {
         checkLength(length);
-        int start = end();
-        reserve(length);
-        System.arraycopy(source, offset, bytes, start, length);
-        if (text && !rules.nulInText()) {
-            checkNoNul(start, start + length);
+        if (refusesNul) {
+            checkNoNul(source, offset, offset + length);
         }
-        close(start + length);
+        reserve(length);
+        System.arraycopy(source, offset, bytes, end, length);
+        close(end + length);
     }
 
     /**
@@ -69,22 +80,24 @@ public final class BytesColumn extends Column {
      */
     public void append(String value) {
         int length = value.length();
-        int start = end();
+        checkLength(length);
         reserve(length);
-        int at = start;
+        byte[] to = bytes;
+        int start = end;
+        int seen = 0;
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (c >= 0x80) {
-                appendWide(value);
-                return;
-            }
-            if (c == 0 && !rules.nulInText()) {
-                throw nul();
-            }
-            bytes[at++] = (byte) c;
+            to[start + i] = (byte) c;
+            seen |= c;
         }
-        checkLength(length);
-        close(at);
+        if (seen >= 0x80) {
+            appendWide(value);
+            return;
+        }
+        if (refusesNul) {
+            checkNoNul(to, start, start + length);
+        }
+        close(start + length);
     }
 
     private void appendWide(String value) {
@@ -103,21 +116,24 @@ public final class BytesColumn extends Column {
         append(encoded, 0, encoded.length);
     }
 
-    private int end() {
-        return size == 0 ? 0 : ends[size - 1];
-    }
-
     private void checkLength(int length) {
-        if (length > rules.maxValueBytes()) {
+        if (length > maxBytes) {
             throw new ValueException(
-                    field().name(),
-                    "is " + length + " bytes long, above the limit max_value_bytes of " + rules.maxValueBytes());
+                    field().name(), "is " + length + " bytes long, above the limit max_value_bytes of " + maxBytes);
         }
     }
 
-    private void checkNoNul(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == 0) {
+    /** Looks at eight bytes at a time: only one that is zero gets its high bit by losing one. */
+    private void checkNoNul(byte[] source, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) EIGHT.get(source, at);
+            if ((eight - LOW_BITS & ~eight & HIGH_BITS) != 0) {
+                throw nul();
+            }
+        }
+        for (; at < to; at++) {
+            if (source[at] == 0) {
                 throw nul();
             }
         }
@@ -128,25 +144,34 @@ public final class BytesColumn extends Column {
     }
 
     private void reserve(int length) {
-        long needed = (long) end() + length;
-        if (needed > bytes.length) {
-            if (needed > Integer.MAX_VALUE - 16) {
-                throw new ValueException(field().name(), "makes a batch larger than 2 GiB");
-            }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, bytes.length * 2L)));
+        if (length > bytes.length - end) {
+            grow((long) end + length);
         }
     }
 
-    private void close(int end) {
+    private void grow(long needed) {
+        if (needed > Integer.MAX_VALUE - 16) {
+            throw new ValueException(field().name(), "makes a batch larger than 2 GiB");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, bytes.length * 2L)));
+    }
+
+    private void close(int newEnd) {
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 2);
         }
-        ends[size++] = end;
+        ends[size++] = newEnd;
+        end = newEnd;
+    }
+
+    @Override
+    void cut() {
+        end = size == 0 ? 0 : ends[size - 1];
     }
 
     @Override
     void appendPlaceholder() {
-        close(end());
+        close(end);
     }
 
     @Override
@@ -173,6 +198,6 @@ public final class BytesColumn extends Column {
 
     /** The bytes of all values together. */
     int totalBytes() {
-        return end();
+        return end;
     }
 }

@@ -92,6 +92,7 @@ public abstract sealed class Column
             }
         }
         size = Math.min(size, rows);
+        cut();
     }
 
     final void clear() {
@@ -100,7 +101,11 @@ public abstract sealed class Column
             anyNull = false;
         }
         size = 0;
+        cut();
     }
+
+    /** Called when {@link #size} has become smaller. */
+    void cut() {}
 
     /** Appends a value that is never read, to keep arrays aligned with rows. */
     abstract void appendPlaceholder();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.record.FieldType.Decimal;
 import dev.crescendo.record.FieldType.Simple;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,35 @@ class BatchTest {
         assertThatThrownBy(() -> batch.appendValue(1, "ä\0b")).hasMessageContaining("U+0000");
         assertThatThrownBy(() -> batch.appendValue(1, "123456")).hasMessageContaining("max_value_bytes");
         assertThatThrownBy(() -> batch.appendValue(1, "äöü")).hasMessageContaining("max_value_bytes");
+    }
+
+    @Test
+    void aNulIsFoundWhereverItIsAndNothingElseIsTakenForOne() {
+        Batch batch = new Batch(SCHEMA, 10, new ValueRules(false, 100));
+        for (int length = 1; length <= 25; length++) {
+            for (int at = 0; at < length; at++) {
+                byte[] bytes = "\u0001\u007f\u0080\u00ff".repeat(7).getBytes(StandardCharsets.UTF_8);
+                bytes[at] = 0;
+                int size = length;
+                assertThatThrownBy(() -> ((BytesColumn) batch.column(1)).append(bytes, 0, size))
+                        .hasMessageContaining("U+0000");
+                ((BytesColumn) batch.column(1)).append(bytes, at + 1, bytes.length - at - 1);
+            }
+        }
+    }
+
+    @Test
+    void textAppendedAfterACutBeginsWhereTheCutIs() {
+        Batch batch = new Batch(SCHEMA);
+        add(batch, 1, "first", null);
+        add(batch, 2, "second", null);
+        batch.truncate(1);
+        add(batch, 3, "w\u00efde", null);
+        assertThat(batch.valueAt(1, 0)).isEqualTo("first");
+        assertThat(batch.valueAt(1, 1)).isEqualTo("w\u00efde");
+        batch.clear();
+        add(batch, 4, "anew", null);
+        assertThat(batch.valueAt(1, 0)).isEqualTo("anew");
     }
 
     @Test
