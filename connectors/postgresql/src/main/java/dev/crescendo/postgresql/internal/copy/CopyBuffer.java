@@ -5,7 +5,7 @@ import java.sql.SQLException;
 /** Gathers small values into messages; passes large ones through. */
 final class CopyBuffer {
     /** Smaller messages cost the server more than they save: 8 KB ones take an eighth longer. */
-    private static final int MESSAGE_BYTES = 64 << 10;
+    static final int MESSAGE_BYTES = 64 << 10;
 
     private final CopySink sink;
     private final byte[] bytes = new byte[MESSAGE_BYTES];
@@ -27,6 +27,22 @@ final class CopyBuffer {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Makes room as {@link #reserve} does, but takes none of it: {@link #moveTo} says how much was used. */
+    int room(int length) throws SQLException {
+        if (size + length > MESSAGE_BYTES) {
+            flush();
+        }
+        return size;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void moveTo(int newSize) {
+        size = newSize;
     }
 
     void put(byte[] source, int offset, int length) throws SQLException {

@@ -3,7 +3,12 @@ package dev.crescendo.postgresql.internal.copy;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.BooleanColumn;
+import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
+import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import java.util.Arrays;
@@ -25,6 +30,7 @@ public final class CopyDecoder {
     }
 
     private final ValueDecoder[] decoders;
+    private final byte[] shapes;
     private boolean begun;
     private boolean ended;
 
@@ -38,8 +44,10 @@ public final class CopyDecoder {
             throw new IllegalArgumentException(columns.size() + " columns for " + schema.size() + " fields");
         }
         this.decoders = new ValueDecoder[columns.size()];
+        this.shapes = new byte[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = ValueDecoder.of(columns.get(i), schema.field(i));
+            shapes[i] = Shape.of(columns.get(i), schema.field(i));
         }
     }
 
@@ -93,10 +101,22 @@ public final class CopyDecoder {
                 at += 4;
                 if (length == Wire.NULL) {
                     column.appendNull();
-                } else {
-                    decoders[i].decode(message, at, length, column);
-                    at += length;
+                    continue;
                 }
+                switch (shapes[i]) {
+                    case Shape.BOOLEAN -> ((BooleanColumn) column).append(message[at] != 0);
+                    case Shape.INT -> ((IntColumn) column).append(Wire.int4(message, at));
+                    case Shape.LONG -> ((LongColumn) column).append(Wire.int8(message, at));
+                    case Shape.DOUBLE ->
+                        ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(message, at)));
+                    case Shape.BYTES -> ((BytesColumn) column).append(message, at, length);
+                    case Shape.DATE -> ValueDecoder.date(message, at, length, column);
+                    case Shape.MICROS -> ValueDecoder.timestamp(message, at, length, column);
+                    case Shape.UUID -> ValueDecoder.uuid(message, at, length, column);
+                    case Shape.NUMERIC -> ((NumericDecoder) decoders[i]).decode(message, at, length, column);
+                    default -> decoders[i].decode(message, at, length, column);
+                }
+                at += length;
             }
             batch.endRow();
             return at;

@@ -2,8 +2,14 @@ package dev.crescendo.postgresql.internal.copy;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.BooleanColumn;
+import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
+import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
+import dev.crescendo.record.UuidColumn;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -20,8 +26,12 @@ import java.util.List;
  * }</pre>
  */
 public final class CopyWriter {
+    /** Bytes of the largest value of fixed size, and its length. */
+    private static final int LARGEST = 20;
+
     private final CopyBuffer buffer;
     private final ValueEncoder[] encoders;
+    private final byte[] shapes;
     private final Column[] columns;
     private final byte[] rowStart;
     private boolean begun;
@@ -41,8 +51,10 @@ public final class CopyWriter {
         this.buffer = new CopyBuffer(sink);
         this.columns = new Column[schema.size()];
         this.encoders = new ValueEncoder[schema.size()];
+        this.shapes = new byte[schema.size()];
         for (int i = 0; i < encoders.length; i++) {
             encoders[i] = ValueEncoder.of(schema.field(i), targets.get(i));
+            shapes[i] = Shape.of(targets.get(i), schema.field(i));
         }
         this.rowStart = rowStart(constants, schema.size());
     }
@@ -65,18 +77,86 @@ public final class CopyWriter {
         }
         int count = batch.rows();
         for (int row = 0; row < count; row++) {
-            buffer.put(rowStart, 0, rowStart.length);
-            for (int i = 0; i < columns.length; i++) {
-                Column column = columns[i];
-                if (column.isNull(row)) {
-                    int at = buffer.reserve(4);
-                    Wire.putInt4(buffer.bytes(), at, Wire.NULL);
-                } else {
-                    encoders[i].encode(column, row, buffer);
+            write(row);
+        }
+        rows += count;
+    }
+
+    private void write(int row) throws SQLException {
+        CopyBuffer out = buffer;
+        byte[] bytes = out.bytes();
+        out.put(rowStart, 0, rowStart.length);
+        int at = out.room(LARGEST);
+        for (int i = 0; i < columns.length; i++) {
+            Column column = columns[i];
+            if (at > CopyBuffer.MESSAGE_BYTES - LARGEST) {
+                out.moveTo(at);
+                at = out.room(LARGEST);
+            }
+            if (column.isNull(row)) {
+                Wire.putInt4(bytes, at, Wire.NULL);
+                at += 4;
+                continue;
+            }
+            switch (shapes[i]) {
+                case Shape.BOOLEAN -> {
+                    Wire.putInt4(bytes, at, 1);
+                    bytes[at + 4] = (byte) (((BooleanColumn) column).at(row) ? 1 : 0);
+                    at += 5;
+                }
+                case Shape.INT -> {
+                    Wire.putInt4(bytes, at, 4);
+                    Wire.putInt4(bytes, at + 4, ((IntColumn) column).at(row));
+                    at += 8;
+                }
+                case Shape.DATE -> {
+                    Wire.putInt4(bytes, at, 4);
+                    Wire.putInt4(bytes, at + 4, ValueEncoder.wireDays(((IntColumn) column).at(row)));
+                    at += 8;
+                }
+                case Shape.LONG -> {
+                    Wire.putInt4(bytes, at, 8);
+                    Wire.putInt8(bytes, at + 4, ((LongColumn) column).at(row));
+                    at += 12;
+                }
+                case Shape.MICROS -> {
+                    Wire.putInt4(bytes, at, 8);
+                    Wire.putInt8(bytes, at + 4, ValueEncoder.wireMicros(((LongColumn) column).at(row)));
+                    at += 12;
+                }
+                case Shape.DOUBLE -> {
+                    Wire.putInt4(bytes, at, 8);
+                    Wire.putInt8(bytes, at + 4, Double.doubleToRawLongBits(((DoubleColumn) column).at(row)));
+                    at += 12;
+                }
+                case Shape.UUID -> {
+                    UuidColumn values = (UuidColumn) column;
+                    Wire.putInt4(bytes, at, 16);
+                    Wire.putInt8(bytes, at + 4, values.mostSignificantBitsAt(row));
+                    Wire.putInt8(bytes, at + 12, values.leastSignificantBitsAt(row));
+                    at += 20;
+                }
+                case Shape.BYTES -> {
+                    BytesColumn values = (BytesColumn) column;
+                    int length = values.lengthAt(row);
+                    Wire.putInt4(bytes, at, length);
+                    out.moveTo(at + 4);
+                    out.put(values.array(), values.offsetAt(row), length);
+                    at = out.size();
+                }
+                case Shape.NUMERIC -> {
+                    out.moveTo(at);
+                    ((NumericEncoder) encoders[i]).encode(column, row, out);
+                    at = out.size();
+                }
+                default -> {
+                    out.moveTo(at);
+                    encoders[i].encode(column, row, out);
+                    at = out.size();
                 }
             }
         }
-        rows += count;
+        out.moveTo(at);
     }
 
     private void writeHeader() throws SQLException {

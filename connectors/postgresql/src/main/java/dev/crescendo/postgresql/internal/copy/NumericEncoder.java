@@ -57,10 +57,12 @@ final class NumericEncoder implements ValueEncoder {
         // groups begin at the point, so the lowest one may take fewer than four of the digits
         long rest = unscaled;
         int first = groups.length;
-        int digitsOfLowest = Math.floorMod(scale, 4);
+        int digitsOfLowest = scale & 3;
         if (digitsOfLowest != 0) {
-            groups[--first] = (short) (Math.abs(rest % Wire.TEN_TO[digitsOfLowest]) * Wire.TEN_TO[4 - digitsOfLowest]);
-            rest /= Wire.TEN_TO[digitsOfLowest];
+            long unit = Wire.TEN_TO[digitsOfLowest];
+            long above = rest / unit;
+            groups[--first] = (short) (Math.abs(rest - above * unit) * Wire.TEN_TO[4 - digitsOfLowest]);
+            rest = above;
         }
         while (rest != 0) {
             groups[--first] = (short) Math.abs(rest % 10_000);

@@ -91,13 +91,13 @@ interface ValueDecoder {
         ((BytesColumn) column).append(bytes, at + 1, length - 1);
     }
 
-    private static void date(byte[] bytes, int at, int length, Column column) {
+    static void date(byte[] bytes, int at, int length, Column column) {
         int days = Wire.int4(bytes, at);
         boolean infinite = days == Integer.MAX_VALUE || days == Integer.MIN_VALUE;
         ((IntColumn) column).append(infinite ? days : days + Wire.EPOCH_DAYS);
     }
 
-    private static void timestamp(byte[] bytes, int at, int length, Column column) {
+    static void timestamp(byte[] bytes, int at, int length, Column column) {
         long micros = Wire.int8(bytes, at);
         if (micros != Times.INFINITY && micros != Times.MINUS_INFINITY) {
             if (micros >= Times.INFINITY - Wire.EPOCH_MICROS) {
@@ -118,7 +118,7 @@ interface ValueDecoder {
         ((ObjectColumn) column).append(OffsetTime.of(LocalTime.ofNanoOfDay(micros * 1000), offset));
     }
 
-    private static void uuid(byte[] bytes, int at, int length, Column column) {
+    static void uuid(byte[] bytes, int at, int length, Column column) {
         ((UuidColumn) column).append(Wire.int8(bytes, at), Wire.int8(bytes, at + 8));
     }
 

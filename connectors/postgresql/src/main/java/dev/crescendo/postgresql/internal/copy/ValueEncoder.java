@@ -147,15 +147,21 @@ interface ValueEncoder {
     }
 
     private static void date(Column column, int row, CopyBuffer out) throws SQLException {
-        int days = ((IntColumn) column).at(row);
+        putInt4(wireDays(((IntColumn) column).at(row)), out);
+    }
+
+    static int wireDays(int days) {
         boolean infinite = days == Times.DATE_INFINITY || days == Times.DATE_MINUS_INFINITY;
-        putInt4(infinite ? days : Math.subtractExact(days, Wire.EPOCH_DAYS), out);
+        return infinite ? days : Math.subtractExact(days, Wire.EPOCH_DAYS);
     }
 
     private static void timestamp(Column column, int row, CopyBuffer out) throws SQLException {
-        long micros = ((LongColumn) column).at(row);
+        putInt8(wireMicros(((LongColumn) column).at(row)), out);
+    }
+
+    static long wireMicros(long micros) {
         boolean infinite = micros == Times.INFINITY || micros == Times.MINUS_INFINITY;
-        putInt8(infinite ? micros : Math.subtractExact(micros, Wire.EPOCH_MICROS), out);
+        return infinite ? micros : Math.subtractExact(micros, Wire.EPOCH_MICROS);
     }
 
     private static void uuid(Column column, int row, CopyBuffer out) throws SQLException {
