@@ -27,8 +27,12 @@ record Places(String postgres, String user, Path password, String kafka) {
     private static final String DATABASE = "*";
 
     static Places of(PostgresServer postgres, KafkaServer kafka, Path folder) throws IOException {
+        return of(postgres, kafka.bootstrapServers(), folder);
+    }
+
+    static Places of(PostgresServer postgres, String kafka, Path folder) throws IOException {
         Path password = Files.writeString(folder.resolve("password"), postgres.password());
-        return new Places(postgres.url(DATABASE), postgres.user(), password, kafka.bootstrapServers());
+        return new Places(postgres.url(DATABASE), postgres.user(), password, kafka);
     }
 
     /** As the JVM that started this one published it. */
@@ -64,6 +68,14 @@ record Places(String postgres, String user, Path password, String kafka) {
     Source table(String database, int splits) {
         return PostgresTable.of(connection(database), "public.orders")
                 .cursor("id")
+                .splits(splits)
+                .as(RawOrder.class);
+    }
+
+    /** The same table, read from its beginning each time. */
+    Source wholeTable(String database, int splits) {
+        return PostgresTable.of(connection(database), "public.orders")
+                .key("id")
                 .splits(splits)
                 .as(RawOrder.class);
     }
