@@ -6,7 +6,6 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.SourceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,14 +62,6 @@ public interface Ledger extends AutoCloseable {
 
     /** The receipts saved for a batch. */
     List<Receipt> receipts(Claim claim, BatchId batch);
-
-    /**
-     * Moves lanes without data of the warehouse. The engine never calls it: it commits without tables, {@link
-     * Warehouse#commit}, and a ledger need not offer anything else.
-     */
-    default void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts) {
-        throw new UnsupportedOperationException("commit without tables instead");
-    }
 
     /**
      * Ends a run that needs no commit: nothing to do, or failed. Does nothing where someone has taken over; a run that is

@@ -508,7 +508,7 @@ public final class WarehouseContract {
                     Claim claim = bench.claim("run");
                     LaneMove elsewhere = new LaneMove(A, claim.epoch(), Optional.of(new Token("7")), new Token("9"));
                     assertFenced(() -> bench.move(claim, List.of(elsewhere)));
-                    bench.move(claim, moves(claim, A, "1"));
+                    assertThat(bench.move(claim, moves(claim, A, "1")).counts()).isEqualTo(WarehouseBench.ELSEWHERE);
                     bench.assertStandsAt(A, "1");
                     assertThat(bench.ledger.findRun(PIPELINE, claim.run())).contains(RunState.DONE);
                 });

@@ -7,12 +7,10 @@ import dev.crescendo.load.Receipt;
 import dev.crescendo.load.ReceiptFormat;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
-import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
@@ -147,26 +145,6 @@ final class DuckLedger implements Ledger {
                                 + " AND batch = ? ORDER BY task",
                         row -> ReceiptFormat.read(row.getBytes(1)),
                         Lanes.mine(claim.pipeline(), batch.text())));
-    }
-
-    @Override
-    public void move(Claim claim, BatchId batch, List<LaneMove> moves, SourceId source, Counts counts) {
-        String doing = "moving the lanes of " + claim.pipeline();
-        Database.unlessInTheWay(doing, () -> {
-            try (Transaction transaction = database.begin(doing)) {
-                transaction.run(connection -> {
-                    Lanes.compareAndSet(connection, claim, moves, source);
-                    long loadId = Runs.nextLoadId(connection);
-                    if (!Runs.insertLoad(connection, loadId, claim, batch, counts, moves, source)) {
-                        throw new FencedException("batch " + batch + " of " + claim.pipeline()
-                                + " is loaded already, by another attempt; stop here");
-                    }
-                    Runs.addLoad(connection, claim, counts, true);
-                });
-                transaction.commit();
-                return true;
-            }
-        });
     }
 
     @Override

@@ -110,7 +110,7 @@ public class LedgerWarehouse implements Warehouse {
             long loadId = transaction.call(Runs::nextLoadId);
             Staging.Published published =
                     transaction.call(connection -> staging.publish(connection, claim, commit, loadId));
-            Counts counts = counted(claim, commit.counts(), published);
+            Counts counts = commit.tables().isEmpty() ? commit.counts() : counted(claim, commit.counts(), published);
             joinPositionToData(transaction);
             Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
             transaction.run(connection -> {
