@@ -11,6 +11,8 @@ import dev.crescendo.testserver.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,13 +65,20 @@ class WriteModesKillIT {
                             "update public.orders set total = total + 1, items = 'SKU-1:1' where id % 10 = 4");
                     table.add(Orders.numbered(1_500, 2_000));
                 })
-                .content(() -> Loaded.in(postgres, Places.property("modes.database")));
+                .content(WriteModesKillIT::tables);
         for (FaultPoint point : FaultPoint.values()) {
             if (point != FaultPoint.AFTER_PUBLISH) {
                 kit.killAt(point).mustReach(point);
             }
         }
         kit.run().assertNothingLostNothingTwice();
+    }
+
+    /** Without rejects: a run without a cursor reads all again, and so it rejects again, at places that may have moved. */
+    private static Map<String, List<String>> tables() throws Exception {
+        Map<String, List<String>> tables = Loaded.in(postgres, Places.property("modes.database"));
+        tables.remove("rejects");
+        return tables;
     }
 
     private static void source(String... statements) throws Exception {
