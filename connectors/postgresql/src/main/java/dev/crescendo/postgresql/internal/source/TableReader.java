@@ -247,10 +247,12 @@ public final class TableReader implements SplitReader {
         copy = copy();
     }
 
-    /** Takes up again a read that replaying has cancelled; anything else is the end of it. */
+    /**
+     * Takes up again a read that replaying has cancelled, or whose session it has ended; anything else is the end of it.
+     */
     private void goOn(SQLException failure) throws InterruptedException {
         SQLException failed = failure;
-        while (tied != null && isConflict(failed) && conflicts < MOST_CONFLICTS) {
+        while (tied != null && isCutOff(failed) && conflicts < MOST_CONFLICTS) {
             conflicts++;
             Long seen = tied.greatest();
             CursorRange rest = ranges.remove();
@@ -277,8 +279,10 @@ public final class TableReader implements SplitReader {
         throw errors.apply(failed);
     }
 
-    private static boolean isConflict(SQLException failed) {
-        return "40001".equals(failed.getSQLState()) || "40P01".equals(failed.getSQLState());
+    /** A session that is between two statements when replaying needs it gone learns of that as a broken connection. */
+    private static boolean isCutOff(SQLException failed) {
+        String state = String.valueOf(failed.getSQLState());
+        return state.equals("40001") || state.equals("40P01") || state.startsWith("08");
     }
 
     private void reject(ValueException reason, RawRow row) {

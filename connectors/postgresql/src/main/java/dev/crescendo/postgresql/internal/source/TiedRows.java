@@ -91,7 +91,7 @@ final class TiedRows {
     private static long hash(byte[] message, int start) {
         long hash = 0xcbf29ce484222325L;
         for (int i = start; i < message.length; i++) {
-            hash = (hash ^ message[i]) * 0x100000001b3L;
+            hash = (hash ^ (message[i] & 0xff)) * 0x100000001b3L;
         }
         hash ^= hash >>> 33;
         hash *= 0xff51afd7ed558ccdL;
