@@ -1,7 +1,10 @@
 package dev.crescendo.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.HeldException;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
@@ -41,6 +44,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A fresh warehouse and the moves that a run makes with it, in few words. */
 final class WarehouseBench implements AutoCloseable {
@@ -170,6 +174,14 @@ final class WarehouseBench implements AutoCloseable {
     CommitOutcome commit(Claim claim, String to, String... names) {
         return warehouse.commit(
                 claim, load(UUID.randomUUID().toString(), moves(claim, A, to), stage(claim, "only", names)));
+    }
+
+    static void assertFenced(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(FencedException.class);
+    }
+
+    static void assertHeld(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(HeldException.class);
     }
 
     /** What a loader of the user's own has done. */

@@ -43,21 +43,15 @@ final class WriteModeCases {
     private static final Schema RECORDS = Schema.of(ID, NAME);
     private static final Schema CHANGES = Schema.of(ID, NAME, Metadata.OP, Metadata.SEQUENCE);
 
-    /** How a case gets into its contract. */
-    @FunctionalInterface
-    interface Adding {
-        void add(String id, String name, WarehouseContract.Trial trial);
-    }
-
-    private final Adding contract;
+    private final CaseList contract;
     private final WarehouseFixture fixture;
 
-    private WriteModeCases(Adding contract, WarehouseFixture fixture) {
+    private WriteModeCases(CaseList contract, WarehouseFixture fixture) {
         this.contract = contract;
         this.fixture = fixture;
     }
 
-    static void addTo(Adding contract, WarehouseFixture fixture) {
+    static void addTo(CaseList contract, WarehouseFixture fixture) {
         WriteModeCases cases = new WriteModeCases(contract, fixture);
         cases.merging();
         cases.replacing();
@@ -65,7 +59,7 @@ final class WriteModeCases {
     }
 
     /** Adds a case that is tried only on warehouses that have the write mode; others must refuse it, as W-83 says. */
-    private void add(String id, WriteMode mode, String name, WarehouseContract.Trial trial) {
+    private void add(String id, WriteMode mode, String name, CaseList.Trial trial) {
         contract.add(id, name, bench -> {
             if (fixture.modes().contains(mode)) {
                 trial.on(bench);
