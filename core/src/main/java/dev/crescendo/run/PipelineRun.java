@@ -43,6 +43,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -339,9 +340,18 @@ public final class PipelineRun {
             if (counts.read() == 0 && moves.isEmpty() && tables.stream().noneMatch(TablePublish::complete)) {
                 return new Done(null, moves);
             }
-            LoadCommit commit = new LoadCommit(
-                    batch, tables, List.copyOf(receipts.values()), moves, planned.source(), counts, true);
+            LoadCommit commit =
+                    new LoadCommit(batch, tables, winners(planned, receipts), moves, planned.source(), counts, true);
             return new Done(Commits.commit(ledger, claim, batch, () -> committer.commit(commit)), moves);
+        }
+
+        /** In the order of the splits, whichever task ended first: of equal keys without a sequence the last counts. */
+        private static List<Receipt> winners(SavedRun planned, Map<TaskId, Receipt> receipts) {
+            List<Receipt> winners = new ArrayList<>();
+            for (Split split : planned.plan().splits()) {
+                winners.add(Objects.requireNonNull(receipts.get(new TaskId(split.id())), split.id()));
+            }
+            return winners;
         }
 
         private void check(Counts counts) {
@@ -444,7 +454,7 @@ public final class PipelineRun {
                     runTasks(tasks, receipts);
                 }
                 if (!published) {
-                    call("publishing", () -> loader.publish(batch, List.copyOf(receipts.values())));
+                    call("publishing", () -> loader.publish(batch, winners(planned, receipts)));
                     Faults.reach(FaultPoint.AFTER_PUBLISH);
                 }
                 Done done = commit(planned, flow, receipts, commit -> warehouse.commit(claim, commit));

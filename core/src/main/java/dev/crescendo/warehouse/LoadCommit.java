@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param batch names the load; a batch is committed at most once
  * @param tables in the order in which writers were opened with them
- * @param winners the receipts of exactly the attempts to publish, one per task
+ * @param winners the receipts of exactly the attempts to publish, one per task, in the order of the splits
  * @param moves the steps of the lanes, in lane order
  * @param source the system that the moves belong to
  * @param counts what all winners did together

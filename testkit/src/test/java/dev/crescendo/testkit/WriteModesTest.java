@@ -17,6 +17,7 @@ import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
@@ -31,9 +32,13 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
+import dev.crescendo.run.SplitTask;
+import dev.crescendo.run.TaskListener;
+import dev.crescendo.run.TaskRunner;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,7 +62,11 @@ class WriteModesTest {
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
+    /** Whether each of two records is a piece of its own. */
+    private static boolean inPieces;
+
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.fresh();
+    private TaskRunner runner = new SequentialRunner(true);
     private int plans;
 
     /** Hands over {@link #SAYS}; the position is the number of the plan. */
@@ -79,29 +88,35 @@ class WriteModesTest {
             OPEN.incrementAndGet();
             context.keepUntilEnd(OPEN::decrementAndGet);
             Position end = Position.of(LANE, new Token(Integer.toString(plan)));
-            return new ExtractPlan(List.of(new Whole("all")), end, false, complete);
+            List<Split> splits = inPieces ? List.of(new Piece("0"), new Piece("1")) : List.of(new Piece("all"));
+            return new ExtractPlan(splits, end, false, complete);
         }
 
         @Override
         public SplitReader open(Split split, ReadContext context) {
             assertThat(OPEN.get()).as("what the plan keeps open").isEqualTo(1);
-            return new Reader();
+            return new Reader(split.id().equals("all") ? SAYS : List.of(SAYS.get(Integer.parseInt(split.id()))));
         }
     }
 
-    private record Whole(String id) implements Split, Serializable {}
+    private record Piece(String id) implements Split, Serializable {}
 
     private static final class Reader implements SplitReader {
+        private final List<Envelope> says;
         private int next;
+
+        Reader(List<Envelope> says) {
+            this.says = says;
+        }
 
         @Override
         public Next next(Duration wait) {
-            return next++ < SAYS.size() ? Next.RECORD : Next.END;
+            return next++ < says.size() ? Next.RECORD : Next.END;
         }
 
         @Override
         public Envelope current() {
-            return SAYS.get(next - 1);
+            return says.get(next - 1);
         }
 
         @Override
@@ -122,6 +137,7 @@ class WriteModesTest {
     void startSilent() {
         SAYS.clear();
         OPEN.set(0);
+        inPieces = false;
     }
 
     @AfterEach
@@ -158,8 +174,7 @@ class WriteModesTest {
         SAYS.clear();
         SAYS.addAll(List.of(says));
         Pipeline pipeline = mode.apply(Pipeline.named("users").from(new Scripted(streams, complete, ++plans)));
-        RunResult result =
-                new PipelineRun(pipeline, warehouse, new SequentialRunner(true), RunOptions.of("test")).execute();
+        RunResult result = new PipelineRun(pipeline, warehouse, runner, RunOptions.of("test")).execute();
         return result.counts();
     }
 
@@ -180,6 +195,31 @@ class WriteModesTest {
                 builder -> builder.merge("id"), List.of(USERS), Set.of(), user(2, "c"), user(2, "d"), user(3, "e"));
         assertThat(rows()).containsExactly("1 a", "2 d", "3 e");
         assertThat(counts).isEqualTo(new Counts(3, 3, 0, 0, 3, 2, 1));
+    }
+
+    @Test
+    void theLastOfEqualKeysIsThatOfTheLastPieceWhicheverEndsFirst() {
+        inPieces = true;
+        runner = new TaskRunner() {
+            @Override
+            public List<Receipt> run(List<? extends SplitTask> tasks, TaskListener listener) throws Exception {
+                List<SplitTask> backwards = new ArrayList<>(tasks);
+                Collections.reverse(backwards);
+                return new SequentialRunner(false).run(backwards, listener);
+            }
+
+            @Override
+            public boolean inProcess() {
+                return false;
+            }
+
+            @Override
+            public int parallelism() {
+                return 1;
+            }
+        };
+        load(builder -> builder.merge("id"), List.of(USERS), Set.of(), user(1, "first"), user(1, "second"));
+        assertThat(rows()).containsExactly("1 second");
     }
 
     @Test
