@@ -2,14 +2,12 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.error.ExitCode;
-import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
 import dev.crescendo.stage.cron.Cron;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,8 +57,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String intention(Pipeline pipeline) {
-        return pipeline.mode().name().toLowerCase(Locale.ROOT) + (pipeline.mode() == WriteMode.REPLACE ? "s" : "s to")
-                + " raw." + pipeline.name();
+        String verb = switch (pipeline.mode()) {
+            case APPEND -> "appends to";
+            case MERGE -> "merges into";
+            case REPLACE -> "replaces";
+        };
+        return verb + " raw." + pipeline.name();
     }
 
     private Outcome run(Project project, Pipeline pipeline) {

@@ -136,7 +136,7 @@ final class StateShowCommand implements Callable<Integer> {
         shown.forEach((id, lanes) -> {
             String name = id.target().equals(PipelineId.RAW) ? id.pipeline() : id.pipeline() + " → " + id.target();
             if (lanes.isEmpty()) {
-                table.row(List.of(name, "-", "nothing loaded yet", "-"));
+                table.row(List.of(name, "-", "no position", "-"));
             }
             for (Lane lane : lanes) {
                 String updated = lane.updated() == null ? "-" : StatusCommand.ago(lane.updated(), now);

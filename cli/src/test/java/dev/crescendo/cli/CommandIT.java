@@ -111,9 +111,7 @@ class CommandIT {
         assertThat(run("state", "show")).isZero();
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "pipeline lane token updated",
-                        "events public.events 1000 just now",
-                        "later - nothing loaded yet -");
+                        "pipeline lane token updated", "events public.events 1000 just now", "later - no position -");
 
         assertThat(run("state", "show", "events", "--json")).isZero();
         assertThat(out.toString())
