@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Column of immutable objects, for the rarer types: times with zone, intervals, lists and structs. */
+/**
+ * Column of immutable objects, for the rarer types: times with zone, among which may be an {@link EndOfDay}, intervals,
+ * lists and structs.
+ */
 public final class ObjectColumn extends Column {
     private @Nullable Object[] values;
 
@@ -45,7 +48,11 @@ public final class ObjectColumn extends Column {
 
     @Override
     Object valueAt(int row) {
-        return at(row);
+        Object value = at(row);
+        if (value instanceof EndOfDay) {
+            throw new ValueException(field().name(), "24:00 can't be shown as an OffsetTime");
+        }
+        return value;
     }
 
     @Override

@@ -330,7 +330,7 @@ class DuckTableTest {
         Schema schema = read("h HUGEINT, d DECIMAL(10,2), \"Order Id\" INTEGER", "(1, 1.5, 2)")
                 .schema();
         assertThat(schema.names()).containsExactly("h", "d", "order_id");
-        assertThat(schema.field(0).nativeType()).isEqualTo("HUGEINT");
+        assertThat(schema.field(0).nativeType()).isEqualTo("duckdb:HUGEINT");
         assertThat(schema.field(1).type()).isEqualTo(new FieldType.Decimal(10, 2));
     }
 }

@@ -1,7 +1,8 @@
 package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.InternalException;
-import dev.crescendo.postgresql.internal.copy.CopyWriter;
+import dev.crescendo.postgresql.internal.copy.CopyRows;
+import dev.crescendo.postgresql.internal.copy.TextForm;
 import dev.crescendo.record.Batch;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ final class CopyStreams {
     private final class Stream {
         private final CopyTarget target;
         private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
-        private @Nullable CopyWriter writer;
+        private @Nullable CopyRows writer;
         private @Nullable CopyIn copy;
         private boolean created;
 
@@ -78,7 +79,7 @@ final class CopyStreams {
 
         void write(Batch batch) throws SQLException {
             if (writer == null) {
-                writer = new CopyWriter(target.schema(), target.types(), target.constants(), this::send);
+                writer = CopyRows.to(target.schema(), target.types(), target.constants(), this::send);
             }
             writer.write(batch);
             if (copy == null && (flowing == null || waiting.size() >= WORTH_A_CHANGE)) {
@@ -101,6 +102,11 @@ final class CopyStreams {
                     statement.execute(target.creation());
                 }
                 created = true;
+            }
+            if (CopyRows.Form.of(target.types()) == CopyRows.Form.TEXT) {
+                try (Statement statement = transaction.connection().createStatement()) {
+                    statement.execute(TextForm.SETTINGS);
+                }
             }
             CopyIn begun = transaction
                     .connection()

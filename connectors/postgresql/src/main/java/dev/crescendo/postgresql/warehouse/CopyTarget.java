@@ -1,5 +1,6 @@
 package dev.crescendo.postgresql.warehouse;
 
+import dev.crescendo.postgresql.internal.copy.CopyRows;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Schema;
 import java.util.List;
@@ -26,6 +27,7 @@ record CopyTarget(
         String columns = Stream.concat(constantColumns.stream(), schema.names().stream())
                 .map(Database::quote)
                 .collect(Collectors.joining(", "));
-        return "COPY " + table + " (" + columns + ") FROM STDIN (FORMAT binary)";
+        return "COPY " + table + " (" + columns + ") FROM STDIN (FORMAT "
+                + CopyRows.Form.of(types).sql() + ")";
     }
 }

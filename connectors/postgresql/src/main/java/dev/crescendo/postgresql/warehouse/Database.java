@@ -5,6 +5,7 @@ import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.UnavailableException;
 import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.postgresql.internal.copy.TextForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,11 +42,7 @@ final class Database {
             SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'""";
 
     /** For transactions that turn values into text: each has one form, from which it can be read back exactly. */
-    static final String EXACT_TEXT = """
-            SET LOCAL TimeZone = 'UTC';
-            SET LOCAL DateStyle = 'ISO, MDY';
-            SET LOCAL IntervalStyle = 'postgres';
-            SET LOCAL extra_float_digits = 1""";
+    static final String EXACT_TEXT = TextForm.SETTINGS;
 
     /** For transactions that join whole tables: as much memory as that takes without a detour over the disk, mostly. */
     static final String MEMORY_TO_JOIN = """

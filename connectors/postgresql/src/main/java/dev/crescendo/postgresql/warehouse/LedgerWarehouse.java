@@ -61,7 +61,8 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
-        return rawTables().prepare(claim, tables);
+        List<RawTable> kept = NativeTypes.kept(database(), "looking up the types of " + claim.pipeline(), tables);
+        return rawTables().prepare(claim, kept);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.Set;
  * varchar(n) → varchar(m) → varchar = text                           where m is not smaller
  * name → text
  * time(p), timetz(p), timestamp(p), timestamptz(p), interval(p)      → the same with more digits → text
- * boolean, uuid, date → text
+ * boolean, uuid, date, oid, xid8, types that travel as text → text
  * jsonb → json → text
  * </pre>
  *
@@ -49,7 +49,10 @@ final class Widening {
             Base.JSON,
             Base.JSONB,
             Base.VARCHAR,
-            Base.NAME);
+            Base.NAME,
+            Base.OID,
+            Base.XID8,
+            Base.OTHER);
 
     private Widening() {}
 
@@ -65,7 +68,7 @@ final class Widening {
             return isUnboundedNumber(to) || !isUnboundedNumber(from) && isNumberWithin(from, to);
         }
         if (TIMES.contains(from.base())) {
-            return from.base() == to.base() && secondDigits(from) <= secondDigits(to);
+            return from.base() == to.base() && to.name().isEmpty() && secondDigits(from) <= secondDigits(to);
         }
         return switch (from.base()) {
             case FLOAT4 -> to.base() == Base.FLOAT8;

@@ -16,6 +16,6 @@ public record TableColumn(String name, String type, boolean nullable) implements
     }
 
     Field field() {
-        return new Field(name, duckType().fieldType(), nullable, type);
+        return new Field(name, duckType().fieldType(), nullable, duckType().nativeType());
     }
 }

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * digit: numbers without bounds, and those of more than 38 digits.
  */
 public record DuckType(String sql) {
+    /** What native types begin with, because other databases' types are called the same and spelled in other ways. */
+    private static final String NATIVE = "duckdb:";
+
     private static final int MOST_DIGITS = 38;
 
     private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),\\s*(\\d+)\\)");
@@ -41,12 +44,17 @@ public record DuckType(String sql) {
 
     /** The type of a column that holds every value of a field; the field's own, where it came from DuckDB. */
     public static DuckType forField(Field field) {
-        String own = field.nativeType();
+        String own = field.nativeType().startsWith(NATIVE) ? field.nativeType().substring(NATIVE.length()) : "";
         if ((RESTORED.contains(own) || NESTED.matcher(own).matches())
                 && new DuckType(own).fieldType().equals(field.type())) {
             return new DuckType(own);
         }
         return new DuckType(sqlOf(field.type()));
+    }
+
+    /** The type as the native type of a field. */
+    public String nativeType() {
+        return NATIVE + sql;
     }
 
     private static String sqlOf(FieldType type) {

@@ -25,7 +25,7 @@ import java.util.List;
  * long rows = copy.endCopy();
  * }</pre>
  */
-public final class CopyWriter {
+public final class CopyWriter implements CopyRows {
     /** Bytes of the largest value of fixed size, and its length. */
     private static final int LARGEST = 20;
 
@@ -69,7 +69,7 @@ public final class CopyWriter {
         return bytes;
     }
 
-    /** Writes the rows of a batch. The batch stays the caller's; some of it may be in the buffer still. */
+    @Override
     public void write(Batch batch) throws SQLException {
         writeHeader();
         for (int i = 0; i < columns.length; i++) {
@@ -168,7 +168,7 @@ public final class CopyWriter {
         }
     }
 
-    /** Ends the stream and sends what is left. Call it once, before {@code endCopy}. */
+    @Override
     public void finish() throws SQLException {
         writeHeader();
         int at = buffer.reserve(2);
@@ -176,7 +176,7 @@ public final class CopyWriter {
         buffer.flush();
     }
 
-    /** Rows written so far. */
+    @Override
     public long rows() {
         return rows;
     }

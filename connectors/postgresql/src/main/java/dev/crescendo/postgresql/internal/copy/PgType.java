@@ -10,13 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A built-in PostgreSQL type with its modifiers, as {@code format_type} writes it.
+ * A PostgreSQL type with its modifiers, as {@code format_type} writes it.
  *
  * @param base the type without modifiers
  * @param precision the modifier: length, digits, or digits of a second; {@link #NONE} when there is none
  * @param scale the digits after the point of a bounded {@code numeric}, which may be negative; else 0
+ * @param name the whole text, where the other parts don't say it all: of {@link Base#OTHER} and of an interval that is
+ *     restricted to some of its fields; else empty
  */
-public record PgType(Base base, int precision, int scale) implements Serializable {
+public record PgType(Base base, int precision, int scale, String name) implements Serializable {
     /** No modifier. */
     public static final int NONE = -1;
 
@@ -26,7 +28,12 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
     private static final Pattern FORMAT =
             Pattern.compile("([a-z0-9]+(?: [a-z]+)*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?");
 
-    /** The types that Crescendo can read and write exactly. */
+    private static final Pattern RESTRICTED_INTERVAL = Pattern.compile("interval [a-z ]+(?:\\((\\d)\\))?");
+
+    /** What {@code money} holds where a currency has cents. */
+    private static final FieldType MONEY = new FieldType.Decimal(19, 2);
+
+    /** The types whose values travel in binary form, and the one for all others. */
     public enum Base {
         BOOL(16, "boolean", Simple.BOOLEAN),
         INT2(21, "smallint", Simple.INT),
@@ -49,7 +56,14 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
         INTERVAL(1186, "interval", Simple.INTERVAL),
         UUID(2950, "uuid", Simple.UUID),
         JSON(114, "json", Simple.JSON),
-        JSONB(3802, "jsonb", Simple.JSON);
+        JSONB(3802, "jsonb", Simple.JSON),
+        OID(26, "oid", Simple.LONG),
+        /** Its values are below 2^63, as those of transactions are. */
+        XID8(5069, "xid8", Simple.LONG),
+        /** Read as a number, because what an amount is depends on the database's locale. */
+        MONEY(790, "money", Simple.NUMBER),
+        /** Any other type, in its text form. */
+        OTHER(0, "", Simple.TEXT);
 
         private final long oid;
         private final String sqlName;
@@ -70,14 +84,28 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
         }
     }
 
+    public PgType(Base base, int precision, int scale) {
+        this(base, precision, scale, "");
+    }
+
     public static PgType of(Base base) {
         return new PgType(base, NONE, 0);
     }
 
-    /** The type that {@code format_type} wrote as {@code text}; empty when it is not one of {@link Base}. */
+    private static PgType other(String name) {
+        return new PgType(Base.OTHER, NONE, 0, name);
+    }
+
+    /** The type that {@code format_type} wrote as {@code text}; empty when that is. */
     public static Optional<PgType> parse(String text) {
-        if (text.startsWith("interval ")) { // restricted to some of its fields: a plain interval holds them all
-            return Optional.of(of(Base.INTERVAL));
+        return text.isEmpty() ? Optional.empty() : Optional.of(known(text).orElseGet(() -> other(text)));
+    }
+
+    private static Optional<PgType> known(String text) {
+        Matcher restricted = RESTRICTED_INTERVAL.matcher(text);
+        if (restricted.matches()) {
+            int digits = restricted.group(1) == null ? NONE : Integer.parseInt(restricted.group(1));
+            return Optional.of(new PgType(Base.INTERVAL, digits, 0, text));
         }
         if (text.equals("bpchar")) {
             return Optional.of(of(Base.BPCHAR));
@@ -97,14 +125,15 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
         return Optional.empty();
     }
 
-    /** The type of a catalog entry; empty when it is not one of {@link Base}, or another that only looks like it. */
-    public static Optional<PgType> of(long oid, String formatType) {
-        return parse(formatType).filter(type -> type.base.oid == oid);
+    /** The type of a catalog entry: {@link Base#OTHER} also when it only looks like one of the others. */
+    public static PgType of(long oid, String formatType) {
+        return known(formatType).filter(type -> type.base.oid == oid).orElseGet(() -> other(formatType));
     }
 
     /**
-     * The type of a column that holds a field: the field's native type where that is a PostgreSQL type, else the nearest
-     * that holds every value of the field.
+     * The type of a column that holds a field: the field's native type where that is one of PostgreSQL's for such fields,
+     * else the nearest that holds every value of the field. Whether a server has a type of which the field holds the text
+     * form is for the caller to know.
      *
      * @throws ConfigurationException if there is none
      */
@@ -146,8 +175,25 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
                 "Turn it into JSON text, or leave it out.");
     }
 
+    /** Whether a stream in binary form can't carry its values, because there is nothing but their text form. */
+    public boolean travelsAsText() {
+        return base == Base.OTHER;
+    }
+
+    /** What selects a column of this type in the form in which its values are read. */
+    public String read(String column) {
+        return switch (base) {
+            case OTHER -> column + "::text";
+            case MONEY -> column + "::numeric";
+            default -> column;
+        };
+    }
+
     /** The type as SQL writes it. */
     public String sql() {
+        if (!name.isEmpty()) {
+            return name;
+        }
         if (precision == NONE) {
             // without a length, "character" would mean character(1)
             return base == Base.BPCHAR ? "bpchar" : base.sqlName;
@@ -162,6 +208,9 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
     /** The field type that holds every value of this type. */
     public FieldType fieldType() {
         boolean bounded = base == Base.NUMERIC && precision != NONE && scale >= 0 && scale <= precision;
+        if (base == Base.MONEY) {
+            return MONEY;
+        }
         return bounded ? new FieldType.Decimal(precision, scale) : base.fieldType;
     }
 
@@ -171,7 +220,7 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
         return wanted.equals(fieldType())
                 || switch (base) {
                     case INT2, INT4 -> wanted == Simple.LONG || number;
-                    case INT8, NUMERIC -> number;
+                    case INT8, NUMERIC, MONEY -> number;
                     case FLOAT4 -> wanted == Simple.DOUBLE;
                     case UUID, JSON, JSONB -> wanted == Simple.TEXT;
                     default -> false;
@@ -182,6 +231,9 @@ public record PgType(Base base, int precision, int scale) implements Serializabl
     public boolean holds(Field field) {
         if (equals(forField(field))) {
             return true;
+        }
+        if (!name.isEmpty()) {
+            return false;
         }
         FieldType type = field.type();
         return switch (base) {

@@ -6,6 +6,7 @@ import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.EndOfDay;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
@@ -64,10 +65,14 @@ interface ValueDecoder {
             case FLOAT8 ->
                 (bytes, at, length, column) ->
                         ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(bytes, at)));
-            case NUMERIC -> new NumericDecoder(wanted);
-            case TEXT, VARCHAR, BPCHAR, NAME, BYTEA, JSON ->
+            case NUMERIC, MONEY -> new NumericDecoder(wanted);
+            case TEXT, VARCHAR, BPCHAR, NAME, BYTEA, JSON, OTHER ->
                 (bytes, at, length, column) -> ((BytesColumn) column).append(bytes, at, length);
             case JSONB -> ValueDecoder::jsonb;
+            case OID ->
+                (bytes, at, length, column) ->
+                        ((LongColumn) column).append(Integer.toUnsignedLong(Wire.int4(bytes, at)));
+            case XID8 -> ValueDecoder::transactionId;
             case DATE -> ValueDecoder::date;
             case TIME -> (bytes, at, length, column) -> ((LongColumn) column).append(Wire.int8(bytes, at));
             case TIMETZ -> ValueDecoder::timeWithZone;
@@ -82,6 +87,14 @@ interface ValueDecoder {
 
     private static void whole(Column column, long value) {
         ((DecimalColumn) column).append(BigDecimal.valueOf(value));
+    }
+
+    private static void transactionId(byte[] bytes, int at, int length, Column column) {
+        long id = Wire.int8(bytes, at);
+        if (id < 0) {
+            throw new ValueException(column.field().name(), "is above 2^63, which 64 bits with a sign can't count");
+        }
+        ((LongColumn) column).append(id);
     }
 
     private static void jsonb(byte[] bytes, int at, int length, Column column) {
@@ -111,11 +124,12 @@ interface ValueDecoder {
 
     private static void timeWithZone(byte[] bytes, int at, int length, Column column) {
         long micros = Wire.int8(bytes, at);
-        if (micros == Times.END_OF_DAY) {
-            throw new ValueException(column.field().name(), "24:00 can't be shown as an OffsetTime");
-        }
         ZoneOffset offset = ZoneOffset.ofTotalSeconds(-Wire.int4(bytes, at + 8));
-        ((ObjectColumn) column).append(OffsetTime.of(LocalTime.ofNanoOfDay(micros * 1000), offset));
+        ((ObjectColumn) column)
+                .append(
+                        micros == Times.END_OF_DAY
+                                ? new EndOfDay(offset)
+                                : OffsetTime.of(LocalTime.ofNanoOfDay(micros * 1000), offset));
     }
 
     static void uuid(byte[] bytes, int at, int length, Column column) {

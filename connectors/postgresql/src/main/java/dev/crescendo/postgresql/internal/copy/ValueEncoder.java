@@ -5,7 +5,9 @@ import dev.crescendo.error.InternalException;
 import dev.crescendo.record.BooleanColumn;
 import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
+import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.EndOfDay;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.FloatColumn;
@@ -17,6 +19,7 @@ import dev.crescendo.record.Times;
 import dev.crescendo.record.UuidColumn;
 import java.sql.SQLException;
 import java.time.OffsetTime;
+import java.time.ZoneOffset;
 
 /** Writes the values of one kind of column in the binary form of one type, each with its length. */
 @FunctionalInterface
@@ -24,7 +27,8 @@ interface ValueEncoder {
     /** Writes the value at {@code row}; it is not null. */
     void encode(Column column, int row, CopyBuffer out) throws SQLException;
 
-    static ValueEncoder of(Field field, PgType target) {
+    /** @throws ConfigurationException if a column of the type {@code target} can't hold every value of a field */
+    static void checkHolds(Field field, PgType target) {
         if (!target.holds(field)) {
             throw new ConfigurationException(
                     "field " + field.name(),
@@ -32,6 +36,10 @@ interface ValueEncoder {
                             + " can't hold every value",
                     "Make the column " + PgType.forField(field).sql() + ".");
         }
+    }
+
+    static ValueEncoder of(Field field, PgType target) {
+        checkHolds(field, target);
         return switch (target.base()) {
             case BOOL -> ValueEncoder::bool;
             case INT2 -> ValueEncoder::int2;
@@ -55,6 +63,12 @@ interface ValueEncoder {
             case TIMESTAMP, TIMESTAMPTZ -> whole(target, ValueEncoder::timestamp);
             case INTERVAL -> new IntervalEncoder(unit(target));
             case UUID -> ValueEncoder::uuid;
+            case OID -> ValueEncoder::oid;
+            case XID8 -> (column, row, out) -> putInt8(((LongColumn) column).at(row), out);
+            case MONEY -> ValueEncoder::money;
+            case OTHER ->
+                throw new InternalException("field " + field.name() + " of type " + target + " can't be written in"
+                        + " binary form; report it.");
         };
     }
 
@@ -71,7 +85,7 @@ interface ValueEncoder {
     }
 
     /** Microseconds that a time's type tells apart: 1, or more when it is declared with fewer digits than six. */
-    private static long unit(PgType target) {
+    static long unit(PgType target) {
         return target.precision() == PgType.NONE ? 1 : Wire.TEN_TO[6 - Math.min(6, target.precision())];
     }
 
@@ -88,7 +102,7 @@ interface ValueEncoder {
         };
     }
 
-    private static void checkWhole(Column column, long micros, long unit, String type) {
+    static void checkWhole(Column column, long micros, long unit, String type) {
         boolean infinite = micros == Times.INFINITY || micros == Times.MINUS_INFINITY;
         if (!infinite && micros % unit != 0) {
             throw changes(column, type, "round");
@@ -127,6 +141,29 @@ interface ValueEncoder {
         int at = out.reserve(12);
         Wire.putInt4(out.bytes(), at, 8);
         Wire.putInt8(out.bytes(), at + 4, value);
+    }
+
+    private static void oid(Column column, int row, CopyBuffer out) throws SQLException {
+        long oid = ((LongColumn) column).at(row);
+        if (oid >>> 32 != 0) {
+            throw changes(column, "oid", "not hold");
+        }
+        putInt4((int) oid, out);
+    }
+
+    /** A whole number of cents. */
+    private static void money(Column column, int row, CopyBuffer out) throws SQLException {
+        DecimalColumn decimals = (DecimalColumn) column;
+        boolean finite =
+                decimals.kindAt(row) == DecimalColumn.Kind.COMPACT || decimals.kindAt(row) == DecimalColumn.Kind.BIG;
+        if (!finite) {
+            throw changes(column, "money", "not hold");
+        }
+        try {
+            putInt8(decimals.at(row).setScale(2).unscaledValue().longValueExact(), out);
+        } catch (ArithmeticException tooMuch) {
+            throw changes(column, "money", "not hold");
+        }
     }
 
     private static void bytes(Column column, int row, CopyBuffer out) throws SQLException {
@@ -176,13 +213,15 @@ interface ValueEncoder {
     record TimeWithZoneEncoder(long unit) implements ValueEncoder {
         @Override
         public void encode(Column column, int row, CopyBuffer out) throws SQLException {
-            OffsetTime time = (OffsetTime) ((ObjectColumn) column).at(row);
-            long micros = Times.micros(column.field(), time.toLocalTime());
+            Object value = ((ObjectColumn) column).at(row);
+            boolean ends = value instanceof EndOfDay;
+            long micros = ends ? Times.END_OF_DAY : Times.micros(column.field(), ((OffsetTime) value).toLocalTime());
+            ZoneOffset offset = ends ? ((EndOfDay) value).offset() : ((OffsetTime) value).getOffset();
             checkWhole(column, micros, unit, "time with time zone");
             int at = out.reserve(16);
             Wire.putInt4(out.bytes(), at, 12);
             Wire.putInt8(out.bytes(), at + 4, micros);
-            Wire.putInt4(out.bytes(), at + 12, -time.getOffset().getTotalSeconds());
+            Wire.putInt4(out.bytes(), at + 12, -offset.getTotalSeconds());
         }
     }
 

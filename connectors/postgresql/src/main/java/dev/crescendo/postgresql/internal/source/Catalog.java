@@ -17,10 +17,18 @@ import java.util.Set;
 /** What the system catalogs say. */
 public final class Catalog {
     private static final String COLUMNS = """
-            SELECT a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull
+            SELECT a.attname, base.type, pg_catalog.format_type(base.type, base.modifier), a.attnotnull
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            CROSS JOIN LATERAL (
+                WITH RECURSIVE step (type, modifier, base, base_modifier) AS (
+                    SELECT t.oid, a.atttypmod, t.typbasetype, t.typtypmod
+                    FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+                    UNION ALL
+                    SELECT t.oid, step.base_modifier, t.typbasetype, t.typtypmod
+                    FROM step JOIN pg_catalog.pg_type t ON t.oid = step.base)
+                SELECT type, modifier FROM step WHERE base = 0) AS base
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
               AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum""";
@@ -66,7 +74,7 @@ public final class Catalog {
     private Catalog() {}
 
     /**
-     * The columns of a table, in order.
+     * The columns of a table, in order. Of a domain, the type that it restricts.
      *
      * @throws ConfigurationException if there is no such table
      */

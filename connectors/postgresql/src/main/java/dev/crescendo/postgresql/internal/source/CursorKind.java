@@ -62,9 +62,7 @@ public enum CursorKind {
 
     /** What a column counts; empty when it can't be a cursor. */
     public static Optional<CursorKind> of(TableColumn column) {
-        return column.typeOid() == XID8
-                ? Optional.of(TRANSACTION)
-                : PgType.of(column.typeOid(), column.nativeType()).flatMap(CursorKind::of);
+        return column.typeOid() == XID8 ? Optional.of(TRANSACTION) : of(column.type());
     }
 
     private static Optional<CursorKind> of(PgType type) {

@@ -9,6 +9,7 @@ import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
+import dev.crescendo.record.ObjectColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
 import java.util.HexFormat;
@@ -59,6 +60,9 @@ final class RowJson {
             if (type != Simple.TIME && (micros == Times.INFINITY || micros == Times.MINUS_INFINITY)) {
                 return micros == Times.INFINITY ? "\"infinity\"" : "\"-infinity\"";
             }
+        }
+        if (column instanceof ObjectColumn objects) {
+            return Json.quoted(objects.at(row).toString());
         }
         if (column instanceof IntColumn ints && type == Simple.DATE) {
             int days = ints.at(row);

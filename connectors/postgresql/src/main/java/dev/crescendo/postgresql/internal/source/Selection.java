@@ -46,13 +46,13 @@ public record Selection(
         return "SELECT " + columns + " FROM " + relation.sql();
     }
 
-    /** The statement that reads all rows. */
+    /** The statement that reads all rows, in the form in which {@link #types} are read. */
     String select() {
-        return select(relation, names(columns));
+        return select(relation, columns.stream().map(TableColumn::read).collect(Collectors.joining(", ")));
     }
 
     List<PgType> types() {
-        return columns.stream().map(column -> column.type().orElseThrow()).toList();
+        return columns.stream().map(TableColumn::type).toList();
     }
 
     /**
@@ -64,7 +64,7 @@ public record Selection(
     void check(Connection connection) throws SQLException {
         List<Described> now;
         try {
-            now = Described.of(connection, select());
+            now = Described.of(connection, select(relation, names(columns)));
         } catch (SQLException failed) {
             if ("42703".equals(failed.getSQLState())) {
                 throw changed();

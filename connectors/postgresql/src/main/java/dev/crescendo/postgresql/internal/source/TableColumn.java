@@ -2,7 +2,6 @@ package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.postgresql.internal.copy.PgType;
 import java.io.Serializable;
-import java.util.Optional;
 
 /**
  * A column as the catalog describes it.
@@ -10,12 +9,16 @@ import java.util.Optional;
  * @param nativeType as {@code format_type} writes it
  */
 public record TableColumn(String name, long typeOid, String nativeType, boolean nullable) implements Serializable {
-    /** The type, if Crescendo can read it. */
-    public Optional<PgType> type() {
+    public PgType type() {
         return PgType.of(typeOid, nativeType);
     }
 
     String sql() {
         return TableName.quoted(name);
+    }
+
+    /** What selects its values in the form in which they are read. */
+    String read() {
+        return type().read(sql());
     }
 }

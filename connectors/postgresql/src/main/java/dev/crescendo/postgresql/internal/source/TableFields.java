@@ -3,7 +3,6 @@ package dev.crescendo.postgresql.internal.source;
 import dev.crescendo.config.Nearest;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
-import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Names;
 import dev.crescendo.record.Schema;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which columns of a table or query are read into which fields.
@@ -29,7 +27,7 @@ public record TableFields(Relation relation, List<TableColumn> all, List<TableCo
     /**
      * Every column, as a field named in {@code snake_case}.
      *
-     * @throws ConfigurationException if a type can't be read or two names become one; it lists them all
+     * @throws ConfigurationException if two names become one; it lists them all
      */
     public static TableFields all(Relation relation, List<TableColumn> columns) {
         List<Problem> problems = new ArrayList<>();
@@ -37,11 +35,6 @@ public record TableFields(Relation relation, List<TableColumn> all, List<TableCo
         Map<String, String> columnOf = new HashMap<>();
         for (TableColumn column : columns) {
             String where = relation.label() + ", column " + column.name();
-            Optional<PgType> type = column.type();
-            if (type.isEmpty()) {
-                problems.add(unreadable(where, column));
-                continue;
-            }
             String name = Names.snakeCase(column.name());
             String other = columnOf.putIfAbsent(name, column.name());
             if (other != null) {
@@ -51,7 +44,7 @@ public record TableFields(Relation relation, List<TableColumn> all, List<TableCo
                         "Read the table through a view that renames one."));
                 continue;
             }
-            fields.add(new Field(name, type.get().fieldType(), column.nullable(), column.nativeType()));
+            fields.add(new Field(name, column.type().fieldType(), column.nullable(), column.nativeType()));
         }
         refuseIfAny(problems);
         return new TableFields(relation, columns, columns, new Schema(fields));
@@ -81,25 +74,15 @@ public record TableFields(Relation relation, List<TableColumn> all, List<TableCo
             }
             TableColumn column = named.get(0);
             chosen.add(column);
-            Optional<PgType> type = column.type();
-            if (type.isEmpty()) {
-                problems.add(unreadable(where, column));
-            } else if (!type.get().reads(field.type())) {
+            if (!column.type().reads(field.type())) {
                 problems.add(new Problem(
                         where,
                         "it is " + field.type() + ", which can't hold every value of a " + column.nativeType(),
-                        "Make it " + type.get().fieldType() + "."));
+                        "Make it " + column.type().fieldType() + "."));
             }
         }
         refuseIfAny(problems);
         return new TableFields(relation, columns, chosen, schema);
-    }
-
-    private static Problem unreadable(String where, TableColumn column) {
-        return new Problem(
-                where,
-                "its type " + column.nativeType() + " can't be read",
-                "Leave it out, or read the table through a view that casts it to text.");
     }
 
     private static void refuseIfAny(List<Problem> problems) {

@@ -8,7 +8,9 @@ import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.position.Position;
 import dev.crescendo.postgresql.internal.copy.CopyDecoder;
+import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.postgresql.internal.copy.RawRow;
+import dev.crescendo.postgresql.internal.copy.TextForm;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.ValueException;
@@ -124,6 +126,9 @@ public final class TableReader implements SplitReader {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             Readers.sayReadOnly(statement, context.pipeline());
+            if (selection.types().stream().anyMatch(PgType::travelsAsText)) {
+                statement.execute(TextForm.SETTINGS);
+            }
         }
         if (moment.snapshot() != null) {
             enter(moment.snapshot());

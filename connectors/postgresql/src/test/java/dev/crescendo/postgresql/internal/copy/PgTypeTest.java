@@ -43,7 +43,12 @@ class PgTypeTest {
                 "interval(3)",
                 "uuid",
                 "json",
-                "jsonb"
+                "jsonb",
+                "oid",
+                "xid8",
+                "money",
+                "interval day to second(3)",
+                "interval year to month"
             })
     void typesComeBackAsTheyAreWritten(String text) {
         assertThat(PgType.parse(text).orElseThrow().sql()).isEqualTo(text);
@@ -53,15 +58,26 @@ class PgTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inet", "integer[]", "\"char\"", "my_type", "public.text", "double", "xml", "", "bit(3)"})
-    void otherTypesAreUnknown(String text) {
-        assertThat(PgType.parse(text)).isEmpty();
+    @ValueSource(strings = {"inet", "integer[]", "\"char\"", "my_type", "public.text", "double", "xml", "bit(3)"})
+    void otherTypesAreTextAndKeepTheirNames(String text) {
+        PgType type = PgType.parse(text).orElseThrow();
+        assertThat(type.travelsAsText()).isTrue();
+        assertThat(type.sql()).isEqualTo(text);
+        assertThat(type.fieldType()).isEqualTo(Simple.TEXT);
+        assertThat(PgType.forField(new Field("f", Simple.TEXT, true, text))).isEqualTo(type);
+        assertThat(type.holds(new Field("f", Simple.TEXT, true, text))).isTrue();
+        assertThat(type.holds(new Field("f", Simple.TEXT, true))).isFalse();
     }
 
     @Test
-    void aTypeThatOnlyLooksBuiltInIsUnknown() {
-        assertThat(PgType.of(25, "text")).isPresent();
-        assertThat(PgType.of(16_402, "text")).isEmpty();
+    void noTextIsNoType() {
+        assertThat(PgType.parse("")).isEmpty();
+    }
+
+    @Test
+    void aTypeThatOnlyLooksBuiltInIsAnother() {
+        assertThat(PgType.of(25, "text").travelsAsText()).isFalse();
+        assertThat(PgType.of(16_402, "text").travelsAsText()).isTrue();
     }
 
     @Test
@@ -72,9 +88,9 @@ class PgTypeTest {
     }
 
     @Test
-    void aRestrictedIntervalBecomesAPlainOne() {
+    void aRestrictedIntervalStaysWhatItIs() {
         assertThat(PgType.parse("interval day to second(3)").orElseThrow().sql())
-                .isEqualTo("interval");
+                .isEqualTo("interval day to second(3)");
     }
 
     @Test
