@@ -58,9 +58,12 @@ final class TypeCases {
                         .duck("DECIMAL(12,2)")
                         .values("1234567890.12", "-0.01", "0.00")
                         .rejectedByDuck("NaN", "is NaN or infinite"),
-                TypeCase.of("numeric(38,10)").duck("DECIMAL(38,10)").values(
-                        "9999999999999999999999999999.9999999999", "-0.0000000001"),
-                TypeCase.of("numeric(60,20)").values("1234567890123456789012345678901234567890.12345678901234567890").rejectedByDuck("NaN", "is NaN or infinite"),
+                TypeCase.of("numeric(38,10)")
+                        .duck("DECIMAL(38,10)")
+                        .values("9999999999999999999999999999.9999999999", "-0.0000000001"),
+                TypeCase.of("numeric(60,20)")
+                        .values("1234567890123456789012345678901234567890.12345678901234567890")
+                        .rejectedByDuck("NaN", "is NaN or infinite"),
                 TypeCase.of("numeric(5,-2)").values("1234500"),
                 TypeCase.of("numeric")
                         .note("scales differ from value to value")
@@ -81,7 +84,16 @@ final class TypeCases {
     private static List<TypeCase> text() {
         return List.of(
                 TypeCase.of("text")
-                        .values("", " ", "plain", "şĞ€😀", "NULL", "\\N", "\\.", "back\\slash \"quotes\" 'single'", "a,b;c")
+                        .values(
+                                "",
+                                " ",
+                                "plain",
+                                "şĞ€😀",
+                                "NULL",
+                                "\\N",
+                                "\\.",
+                                "back\\slash \"quotes\" 'single'",
+                                "a,b;c")
                         .expression("E'line\\nfeed, carriage\\rreturn, tab\\t, \\r\\n and \\b\\f\\v\\x01'")
                         .expression("repeat('x', 300000)"),
                 TypeCase.of("character varying").values("any length", ""),
@@ -101,13 +113,17 @@ final class TypeCases {
                 TypeCase.of("bit(3)").values("101", "000"),
                 TypeCase.of("bit varying(20)").values("", "1", "10110011001100110011"),
                 TypeCase.of("bit varying").values("", "1011").expression("repeat('10', 500)::bit varying"),
-                TypeCase.of("citext").needs("CREATE EXTENSION citext").warehouseHas("CREATE EXTENSION citext")
+                TypeCase.of("citext")
+                        .needs("CREATE EXTENSION citext")
+                        .warehouseHas("CREATE EXTENSION citext")
                         .called("`citext`, where the warehouse has the extension")
                         .values("MiXeD", "mixed"),
-                TypeCase.of("uuid").duck("UUID").values(
-                        "00000000-0000-0000-0000-000000000000",
-                        "ffffffff-ffff-ffff-ffff-ffffffffffff",
-                        "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"));
+                TypeCase.of("uuid")
+                        .duck("UUID")
+                        .values(
+                                "00000000-0000-0000-0000-000000000000",
+                                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"));
     }
 
     private static List<TypeCase> times() {
@@ -119,22 +135,33 @@ final class TypeCases {
                         .value("0044-03-15 BC", "0044-03-15 (BC)")
                         .value("0001-12-31 BC", "0001-12-31 (BC)")
                         .value("4713-11-24 BC", "4713-11-24 (BC)"),
-                TypeCase.of("time without time zone").called("`time`").duck("TIME").values("00:00:00", "23:59:59.999999", "24:00:00"),
-                TypeCase.of("time(3) without time zone").called("`time(3)`").duck("TIME").values("12:00:00.123", "24:00:00"),
-                TypeCase.of("time with time zone").called("`timetz`")
+                TypeCase.of("time without time zone")
+                        .called("`time`")
+                        .duck("TIME")
+                        .values("00:00:00", "23:59:59.999999", "24:00:00"),
+                TypeCase.of("time(3) without time zone")
+                        .called("`time(3)`")
+                        .duck("TIME")
+                        .values("12:00:00.123", "24:00:00"),
+                TypeCase.of("time with time zone")
+                        .called("`timetz`")
                         .duck("TIME WITH TIME ZONE")
                         .values("12:00:00.123456+00", "12:00:00+05:45", "00:00:00-12", "24:00:00+00")
                         .values("24:00:00-05:30", "00:00:00+15:59:59", "23:59:59.999999-15:59:59"),
-                TypeCase.of("timestamp without time zone").called("`timestamp`")
+                TypeCase.of("timestamp without time zone")
+                        .called("`timestamp`")
                         .duck("TIMESTAMP")
                         .values("2026-01-31 12:00:00", "2026-01-31 12:00:00.000001", "1969-12-31 23:59:59.999999")
                         .values("infinity", "-infinity", "294246-12-31 23:59:59.999999")
                         .value("0044-03-15 12:00:00 BC", "0044-03-15 (BC) 12:00:00")
                         .value("4713-11-24 00:00:00 BC", "4713-11-24 (BC) 00:00:00")
                         .rejected("294276-12-31 23:59:59.999999", "is after the year 294246"),
-                TypeCase.of("timestamp(0) without time zone").called("`timestamp(0)`").duck("TIMESTAMP").values(
-                        "2026-01-31 12:00:00"),
-                TypeCase.of("timestamp with time zone").called("`timestamptz`")
+                TypeCase.of("timestamp(0) without time zone")
+                        .called("`timestamp(0)`")
+                        .duck("TIMESTAMP")
+                        .values("2026-01-31 12:00:00"),
+                TypeCase.of("timestamp with time zone")
+                        .called("`timestamptz`")
                         .duck("TIMESTAMP WITH TIME ZONE")
                         .values("2026-01-31 12:00:00+00", "2026-01-31 12:00:00.000001+00", "infinity", "-infinity")
                         .expression("'2026-07-01 12:00:00 Europe/Istanbul'::timestamptz")
@@ -149,35 +176,53 @@ final class TypeCases {
                         .expression("make_interval(months => -2147483648)", "-178956970 years -8 months")
                         .expression("make_interval(days => 2147483647)", "2147483647 days")
                         .expression("'2562047788:00:54.775807'::interval", "2562047788:00:54.775807")
-                        .expression("'-9223372036854 seconds -775808 microseconds'::interval", "-2562047788:00:54.775808"),
-                TypeCase.of("interval day to second(3)").duck("INTERVAL").value("3 days 04:05:06.789", "3 days 04:05:06.789"),
+                        .expression(
+                                "'-9223372036854 seconds -775808 microseconds'::interval", "-2562047788:00:54.775808"),
+                TypeCase.of("interval day to second(3)")
+                        .duck("INTERVAL")
+                        .value("3 days 04:05:06.789", "3 days 04:05:06.789"),
                 TypeCase.of("interval year to month").duck("INTERVAL").value("1 year 2 mons", "1 year 2 months"));
     }
 
     private static List<TypeCase> documents() {
         return List.of(
-                TypeCase.of("json").duck("JSON").values(
-                        "{\"b\":  1, \"a\": [1.0, 1.00, 1e400, null], \"a\": \"again\"}", "null", "\"\\u0000 \\ud83d\\ude00\"", " [ ] "),
-                TypeCase.of("jsonb").duck("JSON").values("{\"b\": 1.50, \"a\": [1, 2, {\"c\": null}]}", "\"text\"", "12345678901234567890.5"),
-                TypeCase.of("xml").values("<a b=\"c\">text &amp; more</a>", "two <b/> roots <c/>", "").expression(
-                        "'<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>ü</a>'::xml"),
+                TypeCase.of("json")
+                        .duck("JSON")
+                        .values(
+                                "{\"b\":  1, \"a\": [1.0, 1.00, 1e400, null], \"a\": \"again\"}",
+                                "null",
+                                "\"\\u0000 \\ud83d\\ude00\"",
+                                " [ ] "),
+                TypeCase.of("jsonb")
+                        .duck("JSON")
+                        .values("{\"b\": 1.50, \"a\": [1, 2, {\"c\": null}]}", "\"text\"", "12345678901234567890.5"),
+                TypeCase.of("xml")
+                        .values("<a b=\"c\">text &amp; more</a>", "two <b/> roots <c/>", "")
+                        .expression("'<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>ü</a>'::xml"),
                 TypeCase.of("jsonpath").values("$.\"a\"[*]?(@ > 1)"),
-                TypeCase.of("hstore").needs("CREATE EXTENSION hstore").warehouseHas("CREATE EXTENSION hstore")
+                TypeCase.of("hstore")
+                        .needs("CREATE EXTENSION hstore")
+                        .warehouseHas("CREATE EXTENSION hstore")
                         .called("`hstore`, where the warehouse has the extension")
                         .values("\"a\"=>\"1\", \"b\"=>NULL", ""),
-                TypeCase.of("ltree").needs("CREATE EXTENSION ltree").becomes("text")
+                TypeCase.of("ltree")
+                        .needs("CREATE EXTENSION ltree")
+                        .becomes("text")
                         .called("a type of an extension that the warehouse has not")
                         .values("Top.Science.Astronomy"));
     }
 
     private static List<TypeCase> composed() {
         return List.of(
-                TypeCase.of("integer[]").values("{1,2,NULL,-3}", "{}", "{{1,2},{3,4}}", "[0:1]={1,2}", "[-1:0][2:3]={{1,2},{3,4}}"),
-                TypeCase.of("text[]").values("{}", "{NULL,\"NULL\",\"\",\"a,b\",\"{}\",\"\\\"\",\"\\\\\"}").expression(
-                        "ARRAY[E'a\\nb\\t', 'ü']"),
+                TypeCase.of("integer[]")
+                        .values("{1,2,NULL,-3}", "{}", "{{1,2},{3,4}}", "[0:1]={1,2}", "[-1:0][2:3]={{1,2},{3,4}}"),
+                TypeCase.of("text[]")
+                        .values("{}", "{NULL,\"NULL\",\"\",\"a,b\",\"{}\",\"\\\"\",\"\\\\\"}")
+                        .expression("ARRAY[E'a\\nb\\t', 'ü']"),
                 TypeCase.of("numeric(10,2)[]").values("{1.50,NaN,NULL}"),
                 TypeCase.of("double precision[]").values("{0.1,Infinity,NaN,-0}"),
-                TypeCase.of("timestamp with time zone[]").values("{\"2026-01-31 12:00:00+00\",infinity,\"0044-03-15 12:00:00+00 BC\"}"),
+                TypeCase.of("timestamp with time zone[]")
+                        .values("{\"2026-01-31 12:00:00+00\",infinity,\"0044-03-15 12:00:00+00 BC\"}"),
                 TypeCase.of("interval[]").values("{\"1 year -2 days\",-01:00:00}"),
                 TypeCase.of("bytea[]").values("{\"\\\\x00ff\",\"\\\\x\"}"),
                 TypeCase.of("money[]").values("{$1.50,-$2.00}"),
@@ -196,21 +241,42 @@ final class TypeCases {
                 TypeCase.of("tsmultirange").values("{[\"2026-01-31 12:00:00\",\"2026-02-01 00:00:00\")}"),
                 TypeCase.of("tstzmultirange").values("{[\"2026-01-31 12:00:00+00\",)}"),
                 TypeCase.of("datemultirange").values("{[2026-01-01,2026-02-01)}"),
-                TypeCase.of("mood").needs("CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy')").warehouseHas(
-                        "CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy')")
+                TypeCase.of("mood")
+                        .needs("CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy')")
+                        .warehouseHas("CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy')")
                         .called("an enum that the warehouse has, too")
                         .values("sad", "very happy"),
-                TypeCase.of("color").needs("CREATE TYPE color AS ENUM ('red', 'dark blue')").becomes("text")
-                        .called("an enum that only the source has").values("red", "dark blue"),
-                TypeCase.of("positive").needs("CREATE DOMAIN positive AS numeric(8,2) CHECK (VALUE > 0)").becomes("numeric(8,2)")
-                        .called("a domain over `numeric(8,2)`").duck("DECIMAL(8,2)").values("1.50"),
-                TypeCase.of("address").needs("CREATE DOMAIN host AS inet").needs("CREATE DOMAIN address AS host")
-                        .becomes("inet").called("a domain over a domain over `inet`").values("10.0.0.1/32"),
-                TypeCase.of("point3").needs("CREATE TYPE point3 AS (x int, y text, z timestamptz)").becomes("text")
-                        .called("a composite type").values("(1,\"a,b\",\"2026-01-31 12:00:00+00\")", "(,,)"),
-                TypeCase.of("color[]").becomes("text").called("an array of a type that only the source has").values("{red,NULL}"),
-                TypeCase.of("floatrange").needs("CREATE TYPE floatrange AS RANGE (subtype = float8)").becomes("text")
-                        .called("a range of your own").values("[1.5,2.5)"));
+                TypeCase.of("color")
+                        .needs("CREATE TYPE color AS ENUM ('red', 'dark blue')")
+                        .becomes("text")
+                        .called("an enum that only the source has")
+                        .values("red", "dark blue"),
+                TypeCase.of("positive")
+                        .needs("CREATE DOMAIN positive AS numeric(8,2) CHECK (VALUE > 0)")
+                        .becomes("numeric(8,2)")
+                        .called("a domain over `numeric(8,2)`")
+                        .duck("DECIMAL(8,2)")
+                        .values("1.50"),
+                TypeCase.of("address")
+                        .needs("CREATE DOMAIN host AS inet")
+                        .needs("CREATE DOMAIN address AS host")
+                        .becomes("inet")
+                        .called("a domain over a domain over `inet`")
+                        .values("10.0.0.1/32"),
+                TypeCase.of("point3")
+                        .needs("CREATE TYPE point3 AS (x int, y text, z timestamptz)")
+                        .becomes("text")
+                        .called("a composite type")
+                        .values("(1,\"a,b\",\"2026-01-31 12:00:00+00\")", "(,,)"),
+                TypeCase.of("color[]")
+                        .becomes("text")
+                        .called("an array of a type that only the source has")
+                        .values("{red,NULL}"),
+                TypeCase.of("floatrange")
+                        .needs("CREATE TYPE floatrange AS RANGE (subtype = float8)")
+                        .becomes("text")
+                        .called("a range of your own")
+                        .values("[1.5,2.5)"));
     }
 
     private static List<TypeCase> networks() {
@@ -233,7 +299,10 @@ final class TypeCases {
     private static List<TypeCase> system() {
         return List.of(
                 TypeCase.of("oid").duck("BIGINT").values("0", "4294967295"),
-                TypeCase.of("xid8").duck("BIGINT").values("0", "9223372036854775807").rejected("18446744073709551615", "is above 2^63"),
+                TypeCase.of("xid8")
+                        .duck("BIGINT")
+                        .values("0", "9223372036854775807")
+                        .rejected("18446744073709551615", "is above 2^63"),
                 TypeCase.of("xid").values("0", "4294967295"),
                 TypeCase.of("cid").values("7"),
                 TypeCase.of("tid").values("(0,1)"),
@@ -243,17 +312,28 @@ final class TypeCases {
                 TypeCase.of("int2vector").values("1 2 3"),
                 TypeCase.of("oidvector").values("1 2 3"),
                 TypeCase.of("refcursor").values("a cursor"),
-                TypeCase.of("regclass").becomes("text").called("`regclass`, `regtype` and their kind").values("pg_class"),
+                TypeCase.of("regclass")
+                        .becomes("text")
+                        .called("`regclass`, `regtype` and their kind")
+                        .values("pg_class"),
                 TypeCase.of("aclitem").becomes("text").values("=r/postgres"));
     }
 
     private static List<TypeCase> filled() {
         return List.of(
-                TypeCase.of("bigint").duck("BIGINT").declared("bigint GENERATED BY DEFAULT AS IDENTITY").called("an identity column: plain").values(
-                        "7", "8"),
-                TypeCase.of("numeric(10,2)").duck("DECIMAL(10,2)").declared("numeric(10,2) GENERATED ALWAYS AS (id * 1.25) STORED")
-                        .called("a stored generated column: plain").expression("0.00"),
-                TypeCase.of("text").declared("text GENERATED ALWAYS AS ('no ' || id) VIRTUAL")
-                        .called("a virtual generated column: plain").expression("''"));
+                TypeCase.of("bigint")
+                        .duck("BIGINT")
+                        .declared("bigint GENERATED BY DEFAULT AS IDENTITY")
+                        .called("an identity column: plain")
+                        .values("7", "8"),
+                TypeCase.of("numeric(10,2)")
+                        .duck("DECIMAL(10,2)")
+                        .declared("numeric(10,2) GENERATED ALWAYS AS (id * 1.25) STORED")
+                        .called("a stored generated column: plain")
+                        .expression("0.00"),
+                TypeCase.of("text")
+                        .declared("text GENERATED ALWAYS AS ('no ' || id) VIRTUAL")
+                        .called("a virtual generated column: plain")
+                        .expression("''"));
     }
 }

@@ -130,7 +130,10 @@ class TypesIT {
     void eachTypeAndValueArrivesInPostgresqlAsItWasByADirectLoad() throws SQLException {
         String target = freshWarehouse();
         for (int i = 0; i < CASES.size(); i++) {
-            run(name(i), PostgresTable.of(connection(database), "types." + name(i)), new PostgresWarehouse(connection(target)));
+            run(
+                    name(i),
+                    PostgresTable.of(connection(database), "types." + name(i)),
+                    new PostgresWarehouse(connection(target)));
         }
         comparePostgres(target);
     }
@@ -138,7 +141,10 @@ class TypesIT {
     @Test
     void eachTypeAndValueArrivesInPostgresqlAsItWasThroughStaging() throws SQLException {
         String target = freshWarehouse();
-        run("everything", PostgresTables.matching(connection(database), "types.*").splits(4), new PostgresWarehouse(connection(target)));
+        run(
+                "everything",
+                PostgresTables.matching(connection(database), "types.*").splits(4),
+                new PostgresWarehouse(connection(target)));
         comparePostgres(target);
     }
 
@@ -157,9 +163,13 @@ class TypesIT {
                         rejects.put(sample.sql(), sample.inPostgres());
                     }
                 }
-                softly.assertThat(texts(warehouse, "raw." + name(i), "v::text")).as(one.label()).isEqualTo(expected);
-                softly.assertThat(value(warehouse, "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
-                                + " WHERE attrelid = 'raw." + name(i) + "'::regclass AND attname = 'v'"))
+                softly.assertThat(texts(warehouse, "raw." + name(i), "v::text"))
+                        .as(one.label())
+                        .isEqualTo(expected);
+                softly.assertThat(value(
+                                warehouse,
+                                "SELECT format_type(atttypid, atttypmod) FROM pg_attribute" + " WHERE attrelid = 'raw."
+                                        + name(i) + "'::regclass AND attname = 'v'"))
                         .as(one.label())
                         .isEqualTo(one.postgresType());
                 checkRejects(softly, warehouse, one, name(i), rejects);
@@ -171,7 +181,10 @@ class TypesIT {
     @Test
     void eachTypeAndValueArrivesInDuckdbAsTheTableSays(@TempDir Path folder) throws SQLException {
         Path file = folder.resolve("warehouse.duckdb");
-        run("everything", PostgresTables.matching(connection(database), "types.*").splits(4), new DuckWarehouse(file));
+        run(
+                "everything",
+                PostgresTables.matching(connection(database), "types.*").splits(4),
+                new DuckWarehouse(file));
         SoftAssertions softly = new SoftAssertions();
         try (Connection warehouse = DriverManager.getConnection("jdbc:duckdb:" + file)) {
             execute(warehouse, "SET TimeZone = 'UTC'");
@@ -196,9 +209,13 @@ class TypesIT {
             }
         }
         String shown = one.duckType().equals("BLOB") ? "'\\x' || lower(hex(v))" : "CAST(v AS VARCHAR)";
-        softly.assertThat(texts(warehouse, "raw." + table, shown)).as(one.label()).isEqualTo(expected);
-        softly.assertThat(value(warehouse, "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = '"
-                        + table + "' AND column_name = 'v'"))
+        softly.assertThat(texts(warehouse, "raw." + table, shown))
+                .as(one.label())
+                .isEqualTo(expected);
+        softly.assertThat(value(
+                        warehouse,
+                        "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = '" + table
+                                + "' AND column_name = 'v'"))
                 .as(one.label())
                 .isEqualTo(one.duckType());
         checkRejects(softly, warehouse, one, table, rejects);
@@ -250,6 +267,8 @@ class TypesIT {
             Files.createDirectories(page.getParent());
             Files.writeString(page, text);
         }
-        assertThat(page).as("run this test with -Dcrescendo.docs.write=true to write it").hasContent(text);
+        assertThat(page)
+                .as("run this test with -Dcrescendo.docs.write=true to write it")
+                .hasContent(text);
     }
 }

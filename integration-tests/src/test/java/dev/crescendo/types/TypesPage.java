@@ -31,7 +31,8 @@ final class TypesPage {
                 """);
         for (Map.Entry<String, List<TypeCase>> part : TypeCases.byHeading().entrySet()) {
             page.append("\n## ").append(part.getKey()).append("\n\n");
-            page.append("| In the source | In PostgreSQL | In DuckDB | Special values in DuckDB |\n|---|---|---|---|\n");
+            page.append(
+                    "| In the source | In PostgreSQL | In DuckDB | Special values in DuckDB |\n|---|---|---|---|\n");
             part.getValue().forEach(one -> page.append(row(one)));
         }
         return page.toString();
@@ -40,7 +41,8 @@ final class TypesPage {
     private static String row(TypeCase one) {
         String same = one.postgresType().equals(one.type()) ? "same" : "`" + one.postgresType() + "`";
         boolean text = one.duckType().equals("VARCHAR") || one.duckType().equals("JSON");
-        boolean isText = List.of("text", "character varying", "character varying(5)", "character(5)", "bpchar", "name", "json")
+        boolean isText = List.of(
+                        "text", "character varying", "character varying(5)", "character(5)", "bpchar", "name", "json")
                 .contains(one.type());
         String duck = "`" + one.duckType() + "`, " + (text && !isText ? "text" : "exact")
                 + (one.duckNote().isEmpty() ? "" : ", " + one.duckNote());
@@ -53,6 +55,7 @@ final class TypesPage {
                 specials.add(shown + " **rejected**: " + rejected.reason());
             } else if (sample.inDuck() instanceof TypeCase.InDuck.Value value
                     && !sample.isSpelledAlike()
+                    && !shown.equals("`" + value.text() + "`")
                     && value.text().length() < LONGEST_SAMPLE) {
                 specials.add(shown + " → `" + value.text() + "`");
             }

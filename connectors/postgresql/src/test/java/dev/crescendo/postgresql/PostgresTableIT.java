@@ -270,16 +270,15 @@ class PostgresTableIT {
     }
 
     @Test
-    void typesThatCannotBeReadAndNamesThatCollideAreReportedAtOnce() throws Exception {
-        execute("CREATE TABLE strange (\"userId\" int, user_id int, address inet, tags text[])");
+    void allNamesThatCollideAreReportedAtOnce() throws Exception {
+        execute("CREATE TABLE strange (\"userId\" int, user_id int, address inet, \"tag s\" text[], tag_s text[])");
         PostgresTable table = PostgresTable.of(connection, "strange");
 
         assertThatThrownBy(() -> table.streams(new SourceDriver(table)))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
-                        refused -> assertThat(refused.problems()).hasSize(3))
-                .hasMessageContaining("inet")
-                .hasMessageContaining("text[]")
+                        refused -> assertThat(refused.problems()).hasSize(2))
+                .hasMessageContaining("tag s")
                 .hasMessageContaining("userId");
     }
 

@@ -55,17 +55,20 @@ final class NativeTypes {
     static List<RawTable> kept(Database database, String doing, List<RawTable> tables) {
         Set<String> names = new LinkedHashSet<>();
         for (RawTable table : tables) {
-            table.schema().fields().stream().filter(NativeTypes::mustBeKnown).forEach(field -> names.add(
-                    field.nativeType()));
+            table.schema().fields().stream()
+                    .filter(NativeTypes::mustBeKnown)
+                    .forEach(field -> names.add(field.nativeType()));
         }
         if (names.isEmpty()) {
             return tables;
         }
-        List<String> possible = names.stream().filter(name -> POSSIBLE.matcher(name).matches()).toList();
-        Map<String, String> known = possible.isEmpty()
-                ? Map.of()
-                : database.inTransaction(doing, handle -> known(handle, possible));
-        return tables.stream().map(table -> table.with(kept(table.schema(), known))).toList();
+        List<String> possible =
+                names.stream().filter(name -> POSSIBLE.matcher(name).matches()).toList();
+        Map<String, String> known =
+                possible.isEmpty() ? Map.of() : database.inTransaction(doing, handle -> known(handle, possible));
+        return tables.stream()
+                .map(table -> table.with(kept(table.schema(), known)))
+                .toList();
     }
 
     private static boolean mustBeKnown(Field field) {

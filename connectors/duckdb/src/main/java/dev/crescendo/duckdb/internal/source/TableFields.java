@@ -50,7 +50,11 @@ public record TableFields(TableName table, List<TableColumn> all, List<TableColu
                 continue;
             }
             chosen.add(column);
-            fields.add(new Field(name, column.duckType().fieldType(), column.nullable(), column.duckType().nativeType()));
+            fields.add(new Field(
+                    name,
+                    column.duckType().fieldType(),
+                    column.nullable(),
+                    column.duckType().nativeType()));
         }
         refuseIfAny(problems);
         return new TableFields(table, columns, chosen, new Schema(fields));
