@@ -76,11 +76,14 @@ public final class BytesColumn extends Column {
     /**
      * Appends text.
      *
-     * @throws ValueException if it holds a lone surrogate, or the target's rules forbid it
+     * @throws ValueException if it holds a lone surrogate, is to be JSON and is not, or the target's rules forbid it
      */
     public void append(String value) {
         int length = value.length();
         checkLength(length);
+        if (field().type() == FieldType.Simple.JSON) {
+            checkJson(value);
+        }
         reserve(length);
         byte[] to = bytes;
         int start = end;
@@ -114,6 +117,13 @@ public final class BytesColumn extends Column {
         }
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         append(encoded, 0, encoded.length);
+    }
+
+    private void checkJson(String value) {
+        String problem = JsonText.problem(value);
+        if (problem != null) {
+            throw new ValueException(field().name(), problem);
+        }
     }
 
     private void checkLength(int length) {

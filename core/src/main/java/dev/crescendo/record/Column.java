@@ -32,19 +32,19 @@ public abstract sealed class Column
             return new DecimalColumn(field, capacity, rules);
         }
         if (!(type instanceof FieldType.Simple simple)) {
-            return new ObjectColumn(field, capacity);
+            return new ObjectColumn(field, capacity, rules);
         }
         return switch (simple) {
             case BOOLEAN -> new BooleanColumn(field, capacity);
-            case INT, DATE -> new IntColumn(field, capacity);
-            case LONG, TIME, TIMESTAMP, INSTANT -> new LongColumn(field, capacity);
+            case INT, DATE -> new IntColumn(field, capacity, rules);
+            case LONG, TIME, TIMESTAMP, INSTANT -> new LongColumn(field, capacity, rules);
             case FLOAT -> new FloatColumn(field, capacity);
             case DOUBLE -> new DoubleColumn(field, capacity);
             case NUMBER -> new DecimalColumn(field, capacity, rules);
             case TEXT, JSON -> new BytesColumn(field, capacity, rules, true);
             case BYTES -> new BytesColumn(field, capacity, rules, false);
             case UUID -> new UuidColumn(field, capacity);
-            case TIME_WITH_ZONE, INTERVAL -> new ObjectColumn(field, capacity);
+            case TIME_WITH_ZONE, INTERVAL -> new ObjectColumn(field, capacity, rules);
         };
     }
 

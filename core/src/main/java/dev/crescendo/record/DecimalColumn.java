@@ -28,10 +28,12 @@ public final class DecimalColumn extends Column {
     private @Nullable BigDecimal[] bigs = new @Nullable BigDecimal[0];
 
     private final boolean specials;
+    private final Limits limits;
 
     DecimalColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
         this.specials = rules.specialDecimals() || field.type() == FieldType.Simple.NUMBER;
+        this.limits = rules.limits();
         this.unscaled = new long[capacity];
         this.scales = new int[capacity];
         this.kinds = new byte[capacity];
@@ -75,7 +77,7 @@ public final class DecimalColumn extends Column {
     /**
      * Appends a number.
      *
-     * @throws ValueException if it exceeds the precision or scale of the field
+     * @throws ValueException if it exceeds the precision or scale of the field, or the target's rules forbid it
      */
     public void append(BigDecimal value) {
         BigDecimal fitting = value;
@@ -91,6 +93,13 @@ public final class DecimalColumn extends Column {
             if (fitting.signum() != 0 && fitting.precision() - fitting.scale() > bounds.precision() - bounds.scale()) {
                 throw new ValueException(field().name(), "does not fit " + bounds);
             }
+        }
+        if (fitting.scale() > limits.scale()
+                || fitting.signum() != 0 && (long) fitting.precision() - fitting.scale() > limits.wholeDigits()) {
+            throw new ValueException(
+                    field().name(),
+                    "has more digits than the target holds: " + limits.wholeDigits() + " before the point, "
+                            + limits.scale() + " after it");
         }
         if (fitting.precision() <= COMPACT_DIGITS) {
             append(fitting.unscaledValue().longValue(), fitting.scale());

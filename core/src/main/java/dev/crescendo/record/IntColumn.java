@@ -4,10 +4,15 @@ import java.util.Arrays;
 
 /** Column of {@code int}: integers, or dates as days since 1970-01-01 (see {@link Times}). */
 public final class IntColumn extends Column {
+    private final int least;
+    private final int greatest;
     private int[] values;
 
-    IntColumn(Field field, int capacity) {
+    IntColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
+        boolean dates = field.type() == FieldType.Simple.DATE;
+        this.least = dates ? rules.limits().firstDay() : Integer.MIN_VALUE;
+        this.greatest = dates ? rules.limits().lastDay() : Integer.MAX_VALUE;
         this.values = new int[capacity];
     }
 
@@ -15,11 +20,25 @@ public final class IntColumn extends Column {
         return values[row];
     }
 
+    /**
+     * Appends a number.
+     *
+     * @throws ValueException if it is a date that the target's rules forbid
+     */
     public void append(int value) {
+        if (value < least || value > greatest) {
+            checkInfinite(value);
+        }
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
         values[size++] = value;
+    }
+
+    private void checkInfinite(int days) {
+        if (days != Times.DATE_INFINITY && days != Times.DATE_MINUS_INFINITY) {
+            throw new ValueException(field().name(), "is outside the dates that the target holds");
+        }
     }
 
     @Override

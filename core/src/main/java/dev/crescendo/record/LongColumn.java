@@ -4,10 +4,15 @@ import java.util.Arrays;
 
 /** Column of {@code long}: integers, or times in microseconds (see {@link Times}). */
 public final class LongColumn extends Column {
+    private final long least;
+    private final long greatest;
     private long[] values;
 
-    LongColumn(Field field, int capacity) {
+    LongColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
+        boolean moments = field.type() == FieldType.Simple.TIMESTAMP || field.type() == FieldType.Simple.INSTANT;
+        this.least = moments ? rules.limits().firstMicros() : Long.MIN_VALUE;
+        this.greatest = moments ? rules.limits().lastMicros() : Long.MAX_VALUE;
         this.values = new long[capacity];
     }
 
@@ -15,11 +20,25 @@ public final class LongColumn extends Column {
         return values[row];
     }
 
+    /**
+     * Appends a number.
+     *
+     * @throws ValueException if it is a moment that the target's rules forbid
+     */
     public void append(long value) {
+        if (value < least || value > greatest) {
+            checkInfinite(value);
+        }
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
         values[size++] = value;
+    }
+
+    private void checkInfinite(long micros) {
+        if (micros != Times.INFINITY && micros != Times.MINUS_INFINITY) {
+            throw new ValueException(field().name(), "is outside the dates and times that the target holds");
+        }
     }
 
     @Override

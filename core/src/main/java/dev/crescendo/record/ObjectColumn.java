@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectColumn extends Column {
     private @Nullable Object[] values;
 
-    ObjectColumn(Field field, int capacity) {
+    private final boolean checked;
+    private final boolean infiniteIntervals;
+
+    ObjectColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
+        this.infiniteIntervals = rules.limits().infiniteIntervals();
+        this.checked = field.type() == FieldType.Simple.TIME_WITH_ZONE || !infiniteIntervals;
         this.values = new @Nullable Object[capacity];
     }
 
@@ -25,8 +30,26 @@ public final class ObjectColumn extends Column {
         return value;
     }
 
+    /**
+     * Appends a value.
+     *
+     * @throws ValueException if it is a time or an interval that the target's rules forbid
+     */
     public void append(Object value) {
+        if (checked) {
+            check(value);
+        }
         store(value);
+    }
+
+    private void check(Object value) {
+        if (value instanceof Interval interval && interval.isInfinite() && !infiniteIntervals) {
+            throw new ValueException(field().name(), "is infinite, which the target's intervals can't be");
+        }
+        if (value instanceof OffsetTime time
+                && Math.abs(time.getOffset().getTotalSeconds()) > Times.GREATEST_OFFSET_SECONDS) {
+            throw new ValueException(field().name(), "has an offset above 15:59:59, which databases don't have");
+        }
     }
 
     private void store(@Nullable Object value) {

@@ -19,6 +19,9 @@ public final class Times {
     /** Microseconds of 24:00, the end of a day, which {@link LocalTime} can't show. */
     public static final long END_OF_DAY = 86_400_000_000L;
 
+    /** The greatest offset of a time with zone in databases; {@link java.time.ZoneOffset} has more. */
+    static final int GREATEST_OFFSET_SECONDS = 16 * 3600 - 1;
+
     private static final long MICROS = 1_000_000L;
 
     private Times() {}

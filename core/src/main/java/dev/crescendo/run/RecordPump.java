@@ -355,6 +355,11 @@ final class RecordPump implements ReadContext {
     }
 
     @Override
+    public int maxValueBytes() {
+        return flow.rules().maxValueBytes();
+    }
+
+    @Override
     public void reject(Reject reject) {
         read++;
         rejected++;

@@ -181,7 +181,7 @@ class BatchTest {
         Schema schema = Schema.of(
                 new Field("bounded", new FieldType.Decimal(10, 2), true),
                 new Field("unbounded", FieldType.Simple.NUMBER, true));
-        Batch batch = new Batch(schema, 10, new ValueRules(true, 100, false));
+        Batch batch = new Batch(schema, 10, new ValueRules(true, 100, false, Limits.none()));
         assertThatThrownBy(() -> ((DecimalColumn) batch.column(0)).appendSpecial(DecimalColumn.Kind.NAN))
                 .isInstanceOf(ValueException.class)
                 .hasMessageContaining("NaN");

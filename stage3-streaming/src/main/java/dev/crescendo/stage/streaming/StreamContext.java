@@ -56,6 +56,11 @@ final class StreamContext implements ReadContext {
     }
 
     @Override
+    public int maxValueBytes() {
+        return rules.maxValueBytes();
+    }
+
+    @Override
     public Batch newBatch(Schema schema) throws InterruptedException {
         return loading ? load.newBatch(schema) : new Batch(schema, Batch.DEFAULT_ROWS, rules);
     }

@@ -12,6 +12,8 @@ import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.SourceId;
+import dev.crescendo.record.Limits;
+import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
@@ -37,6 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public class LedgerWarehouse implements Warehouse {
     private static final long serialVersionUID = 1L;
+
+    /** The least numbers stand for -infinity; the first timestamp is 290309-12-22 (BC). */
+    private static final Limits LIMITS = new Limits(
+            -Times.DATE_INFINITY + 1,
+            Times.DATE_INFINITY - 1,
+            -9_223_372_022_400_000_000L,
+            Times.INFINITY - 1,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            false);
 
     private final DatabaseFile file;
     private final Duration patience;
@@ -67,7 +79,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final ValueRules valueRules() {
-        return new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES, false);
+        return new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES, false, LIMITS);
     }
 
     @Override

@@ -18,11 +18,6 @@ public final class TextForm {
             SET LOCAL lc_monetary = 'C';
             SET LOCAL xmloption = 'content'""";
 
-    /** As the parts of an infinite interval are. */
-    private static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
-
-    private static final Interval MINUS_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
-
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private TextForm() {}
@@ -91,8 +86,8 @@ public final class TextForm {
     }
 
     static void interval(StringBuilder text, Interval interval) {
-        if (interval.equals(INFINITY) || interval.equals(MINUS_INFINITY)) {
-            text.append(interval.equals(INFINITY) ? "infinity" : "-infinity");
+        if (interval.isInfinite()) {
+            text.append(interval.equals(Interval.INFINITY) ? "infinity" : "-infinity");
             return;
         }
         text.append(interval.months() / 12).append(" years ").append(interval.months() % 12);
