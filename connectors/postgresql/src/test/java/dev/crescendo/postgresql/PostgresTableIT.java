@@ -359,6 +359,33 @@ class PostgresTableIT {
     }
 
     @Test
+    void valuesThatAreTooLargeStayOnTheServerAndTheirRowsAreRejected() throws Exception {
+        execute(
+                "CREATE TABLE large (id int NOT NULL, t text NOT NULL, b bytea, j json, jb jsonb, a int[], v varchar(5),"
+                        + " c char(30))");
+        execute("INSERT INTO large SELECT n, 'ok', '\\x00', '1', '2', '{3}', 'v', 'c' FROM generate_series(0, 6) n");
+        execute("UPDATE large SET t = repeat('ğ', 50) || 'x' WHERE id = 1");
+        execute("UPDATE large SET b = decode(repeat('00', 101), 'hex') WHERE id = 2");
+        execute("UPDATE large SET j = to_json(repeat('x', 99)) WHERE id = 3");
+        execute("UPDATE large SET jb = to_jsonb(repeat('x', 99)) WHERE id = 4");
+        execute("UPDATE large SET a = array_fill(1, ARRAY[100]) WHERE id = 5");
+        execute("UPDATE large SET t = repeat('x', 100), b = decode(repeat('00', 100), 'hex'), j ="
+                + " to_json(repeat('x', 98)) WHERE id = 6");
+        SourceDriver driver =
+                new SourceDriver(PostgresTable.of(connection, "large").cursor("id"));
+        driver.rules = new ValueRules(false, 100);
+
+        assertThat(driver.values(driver.since(Position.empty()), "id")).containsExactly(0, 6);
+
+        assertThat(driver.rejects).extracting(Reject::field).containsExactly("t", "b", "j", "jb", "a");
+        assertThat(driver.rejects).extracting(Reject::place).contains("table public.large, id=1");
+        assertThat(driver.rejects).allSatisfy(reject -> {
+            assertThat(reject.reason()).isEqualTo("is longer than the limit max_value_bytes of 100");
+            assertThat(reject.raw().length).isLessThan(500);
+        });
+    }
+
+    @Test
     void theOriginOfARowIsItsCursorValueAndAllOfItAsJson() throws Exception {
         execute(
                 "CREATE TABLE origins (at timestamptz NOT NULL, t text, n numeric, j jsonb, b bytea, d date, gone int)");

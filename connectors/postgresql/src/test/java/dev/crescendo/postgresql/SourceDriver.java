@@ -129,6 +129,11 @@ final class SourceDriver implements PlanContext, ReadContext {
     }
 
     @Override
+    public int maxValueBytes() {
+        return rules.maxValueBytes();
+    }
+
+    @Override
     public void reject(Reject reject) {
         rejects.add(reject);
     }

@@ -30,16 +30,32 @@ public final class CopyDecoder {
     }
 
     private final ValueDecoder[] decoders;
+    private final Schema schema;
+
+    /** The fields of a row, with the one that says which value is too large, if there is one. */
+    private final int fields;
+
+    private final int maxValueBytes;
     private final byte[] shapes;
     private boolean begun;
     private boolean ended;
 
     /**
+     * A decoder of a stream that holds all values, whatever their size.
+     *
      * @param columns the types of the stream's columns
      * @param schema the schema of the batches: a field per column, in the same order
      * @throws ConfigurationException if a field can't hold its column's values exactly
      */
     public CopyDecoder(List<PgType> columns, Schema schema) {
+        this(columns, schema, SizeGuard.none());
+    }
+
+    /** A decoder of a stream from which a guard keeps values that are too large. */
+    public CopyDecoder(List<PgType> columns, Schema schema, SizeGuard guard) {
+        this.schema = schema;
+        this.fields = columns.size() + (guard.isNeeded() ? 1 : 0);
+        this.maxValueBytes = guard.maxValueBytes();
         if (columns.size() != schema.size()) {
             throw new IllegalArgumentException(columns.size() + " columns for " + schema.size() + " fields");
         }
@@ -60,13 +76,13 @@ public final class CopyDecoder {
             int at = begun ? 0 : header(message);
             begun = true;
             while (at < message.length) {
-                int fields = Wire.int2(message, at);
-                if (fields == Wire.TRAILER) {
+                int found = Wire.int2(message, at);
+                if (found == Wire.TRAILER) {
                     ended = true;
                     return;
                 }
-                if (fields != decoders.length) {
-                    throw malformed("a row has " + fields + " fields, not " + decoders.length);
+                if (found != fields) {
+                    throw malformed("a row has " + found + " fields, not " + fields);
                 }
                 at = row(message, at, batch, rejects);
             }
@@ -118,14 +134,31 @@ public final class CopyDecoder {
                 }
                 at += length;
             }
+            if (fields > decoders.length) {
+                if (Wire.int4(message, at) != Wire.NULL) {
+                    throw tooLarge(Wire.int2(message, at + 4));
+                }
+                at += 4;
+            }
             batch.endRow();
             return at;
         } catch (ValueException reason) {
             batch.truncate(rows);
             RawRow row = new RawRow(message, start);
-            rejects.reject(reason, row);
+            rejects.reject(explained(reason, row), row);
             return row.end();
         }
+    }
+
+    /** A value that is too large is missing, so the row may have been refused for that. */
+    private ValueException explained(ValueException reason, RawRow row) {
+        boolean large = fields > decoders.length && !row.isNull(decoders.length);
+        return large ? tooLarge(row.int2(decoders.length)) : reason;
+    }
+
+    private ValueException tooLarge(int field) {
+        return new ValueException(
+                schema.field(field).name(), "is longer than the limit max_value_bytes of " + maxValueBytes);
     }
 
     static InternalException malformed(String what) {

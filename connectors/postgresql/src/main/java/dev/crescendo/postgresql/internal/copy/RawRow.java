@@ -34,6 +34,15 @@ public final class RawRow {
         return lengths[field] == Wire.NULL;
     }
 
+    /** The value of a field of two bytes, which is not null. */
+    int int2(int field) {
+        return Wire.int2(message, starts[field]);
+    }
+
+    int fields() {
+        return starts.length;
+    }
+
     /** A copy of a value's bytes; the value is not null. */
     public byte[] bytes(int field) {
         return Arrays.copyOfRange(message, starts[field], starts[field] + lengths[field]);
@@ -42,7 +51,7 @@ public final class RawRow {
     /** The row as a JSON object, each value as the hexadecimal text of its binary form. */
     public String toJson(Schema schema) {
         StringBuilder json = new StringBuilder("{");
-        for (int i = 0; i < starts.length; i++) {
+        for (int i = 0; i < schema.size(); i++) {
             if (i > 0) {
                 json.append(',');
             }

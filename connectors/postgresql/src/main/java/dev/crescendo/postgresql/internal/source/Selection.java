@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.error.SourceException;
 import dev.crescendo.postgresql.internal.copy.PgType;
+import dev.crescendo.postgresql.internal.copy.SizeGuard;
 import dev.crescendo.record.Schema;
 import java.io.Serializable;
 import java.sql.Connection;
@@ -47,8 +48,13 @@ public record Selection(
     }
 
     /** The statement that reads all rows, in the form in which {@link #types} are read. */
-    String select() {
-        return select(relation, columns.stream().map(TableColumn::read).collect(Collectors.joining(", ")));
+    String select(SizeGuard guard) {
+        return select(relation, guard.selected());
+    }
+
+    /** Keeps away values that a target does not take. */
+    SizeGuard guard(int maxValueBytes) {
+        return SizeGuard.of(columns.stream().map(TableColumn::sql).toList(), types(), maxValueBytes);
     }
 
     List<PgType> types() {

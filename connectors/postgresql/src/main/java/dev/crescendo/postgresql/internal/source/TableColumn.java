@@ -16,9 +16,4 @@ public record TableColumn(String name, long typeOid, String nativeType, boolean 
     String sql() {
         return TableName.quoted(name);
     }
-
-    /** What selects its values in the form in which they are read. */
-    String read() {
-        return type().read(sql());
-    }
 }

@@ -10,6 +10,7 @@ import dev.crescendo.position.Position;
 import dev.crescendo.postgresql.internal.copy.CopyDecoder;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.postgresql.internal.copy.RawRow;
+import dev.crescendo.postgresql.internal.copy.SizeGuard;
 import dev.crescendo.postgresql.internal.copy.TextForm;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
@@ -58,6 +59,7 @@ public final class TableReader implements SplitReader {
     private final TableSplit split;
     private final Selection selection;
     private final RowPlaces places;
+    private final SizeGuard guard;
     private final ReadContext context;
     private final Function<SQLException, RuntimeException> errors;
 
@@ -88,6 +90,7 @@ public final class TableReader implements SplitReader {
         this.split = split;
         this.selection = split.selection();
         this.places = RowPlaces.of(selection.relation(), split.id(), split.cursor(), selection.columns());
+        this.guard = selection.guard(context.maxValueBytes());
         this.context = context;
         this.errors = errors;
         ranges.add(split.range());
@@ -99,7 +102,7 @@ public final class TableReader implements SplitReader {
         try {
             begin();
             this.tied = canGoOn() ? tiedRows() : null;
-            this.decoder = new CopyDecoder(selection.types(), selection.schema());
+            this.decoder = new CopyDecoder(selection.types(), selection.schema(), guard);
             this.copy = copy();
         } catch (SQLException failed) {
             closeQuietly();
@@ -179,7 +182,7 @@ public final class TableReader implements SplitReader {
         return connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut("COPY (" + selection.select() + where + order + ") TO STDOUT (FORMAT binary)");
+                .copyOut("COPY (" + selection.select(guard) + where + order + ") TO STDOUT (FORMAT binary)");
     }
 
     @Override
@@ -248,7 +251,7 @@ public final class TableReader implements SplitReader {
     }
 
     private void nextRange() throws SQLException {
-        decoder = new CopyDecoder(selection.types(), selection.schema());
+        decoder = new CopyDecoder(selection.types(), selection.schema(), guard);
         copy = copy();
     }
 
