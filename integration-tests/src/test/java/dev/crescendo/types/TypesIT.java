@@ -7,6 +7,7 @@ import dev.crescendo.duckdb.DuckWarehouse;
 import dev.crescendo.extract.Source;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.postgresql.PostgresQuery;
 import dev.crescendo.postgresql.PostgresTable;
 import dev.crescendo.postgresql.PostgresTables;
 import dev.crescendo.postgresql.PostgresWarehouse;
@@ -148,6 +149,16 @@ class TypesIT {
         comparePostgres(target);
     }
 
+    @Test
+    void eachTypeAndValueArrivesInPostgresqlAsItWasBesideAColumnThatTravelsAsText() throws SQLException {
+        String target = freshWarehouse();
+        for (int i = 0; i < CASES.size(); i++) {
+            String query = "SELECT id, v, inet '10.0.0.1' AS beside FROM types." + name(i);
+            run(name(i), PostgresQuery.of(connection(database), query), new PostgresWarehouse(connection(target)));
+        }
+        comparePostgres(target);
+    }
+
     private static void comparePostgres(String target) throws SQLException {
         SoftAssertions softly = new SoftAssertions();
         try (Connection warehouse = server.connect(target)) {
@@ -226,7 +237,7 @@ class TypesIT {
             throws SQLException {
         Map<Integer, String> found = texts(
                 warehouse,
-                "crescendo.rejects WHERE stream IN ('" + table + "', 'types." + table + "')",
+                "crescendo.rejects WHERE stream = '" + table + "' OR pipeline = '" + table + "'",
                 "reason",
                 "row_number() OVER ()");
         softly.assertThat(found).as("rejects of " + one.label()).hasSize(rejects.size());
