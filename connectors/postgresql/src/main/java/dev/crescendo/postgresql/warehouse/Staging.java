@@ -59,16 +59,54 @@ record Staging(Database database, Schemas schemas) {
                 == ATTEMPTS_AT_ONCE) {
             // There may be more; one transaction can't lock thousands of tables.
         }
+        while (database.inTransaction(
+                        "cleaning up after " + claim.pipeline().project(), handle -> dropForgotten(handle, claim))
+                == ATTEMPTS_AT_ONCE) {
+            // As above.
+        }
     }
 
     private int drop(Handle handle, Claim claim, String ended) {
+        List<String> attempts = dropAttempts(handle, claim, "<mine> AND " + ended);
+        handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
+                        + (claim.isExclusive() ? " OR epoch <= :epoch" : "")
+                        + " OR batch IN (SELECT batch FROM <ledger>.loads WHERE <mine>))")
+                .bindMethods(claim.pipeline())
+                .bindArray("attempts", String.class, attempts)
+                .bind("epoch", claim.epoch())
+                .execute();
+        return attempts.size();
+    }
+
+    /**
+     * Drops what pipelines of the same project left behind that no longer run, be it that they crashed or that they were
+     * taken out. Whoever runs one of them again after all stages again.
+     */
+    private int dropForgotten(Handle handle, Claim claim) {
+        List<String> attempts = dropAttempts(handle, claim, """
+                project = :project AND created_at < now() - interval '7 days'
+                AND NOT EXISTS (
+                    SELECT FROM <ledger>.lanes AS lane
+                    WHERE lane.project = attempts.project AND lane.pipeline = attempts.pipeline
+                      AND lane.target = attempts.target AND lane.lease_until > clock_timestamp())""");
+        if (!attempts.isEmpty()) {
+            handle.createUpdate("DELETE FROM <staging>.receipts WHERE project = :project AND attempt = ANY(:attempts)")
+                    .bindMethods(claim.pipeline())
+                    .bindArray("attempts", String.class, attempts)
+                    .execute();
+        }
+        return attempts.size();
+    }
+
+    /** Drops some of those attempts that a condition is true of, with their tables; returns which. */
+    private List<String> dropAttempts(Handle handle, Claim claim, String condition) {
         handle.execute("SET LOCAL lock_timeout = '5s'");
         List<String> attempts = new ArrayList<>();
         List<String> tables = new ArrayList<>();
         Lanes.withLanes(
                         handle.createQuery("DELETE FROM <staging>.attempts WHERE attempt IN (SELECT attempt FROM"
-                                + " <staging>.attempts AS attempts WHERE <mine> AND " + ended + " LIMIT "
-                                + ATTEMPTS_AT_ONCE + ") RETURNING attempt, tables"),
+                                + " <staging>.attempts AS attempts WHERE " + condition + " LIMIT " + ATTEMPTS_AT_ONCE
+                                + " FOR UPDATE SKIP LOCKED) RETURNING attempt, tables"),
                         claim)
                 .bindMethods(claim.pipeline())
                 .bind("epoch", claim.epoch())
@@ -85,13 +123,6 @@ record Staging(Database database, Schemas schemas) {
                             .map(table -> Database.quote(schemas.staging()) + "." + Database.quote(table))
                             .collect(Collectors.joining(", ", "DROP TABLE IF EXISTS ", "")));
         }
-        handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
-                        + (claim.isExclusive() ? " OR epoch <= :epoch" : "")
-                        + " OR batch IN (SELECT batch FROM <ledger>.loads WHERE <mine>))")
-                .bindMethods(claim.pipeline())
-                .bindArray("attempts", String.class, attempts)
-                .bind("epoch", claim.epoch())
-                .execute();
-        return attempts.size();
+        return attempts;
     }
 }

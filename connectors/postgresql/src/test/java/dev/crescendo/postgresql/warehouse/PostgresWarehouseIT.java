@@ -39,6 +39,7 @@ import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
@@ -499,6 +500,25 @@ class PostgresWarehouseIT {
         assertThat(fixture.rows("select batch from crescendo_staging.receipts")).containsExactly("batch-2");
         warehouse.cleanUp(now);
         assertThat(fixture.leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatAPipelineThatIsNoMoreLeftBehindGoesAfterAWeekUnlessSomeoneHoldsIt() throws Exception {
+        Claim gone = ledger.claim(new PipelineId("shop", "gone", PipelineId.RAW), run("x"), ALL, ELSEWHERE, LEASE);
+        Claim other = ledger.claim(new PipelineId("till", "gone", PipelineId.RAW), run("x"), ALL, ELSEWHERE, LEASE);
+        Receipt left = stage(warehouse, gone, batch(0, 1, "x"));
+        ledger.saveReceipt(gone, BATCH, left);
+        Receipt others = stage(warehouse, other, batch(0, 1, "x"));
+        ledger.release(other);
+        Claim claim = ready(warehouse, ledger);
+        fixture.execute("update crescendo_staging.attempts set created_at = now() - interval '8 days'");
+        warehouse.cleanUp(claim);
+        assertThat(fixture.stagingTables()).hasSize(2);
+        ledger.release(gone);
+        warehouse.cleanUp(claim);
+        assertThat(fixture.stagingTables())
+                .containsExactly(others.staged().get(0).location());
+        assertThat(fixture.rows("select 1 from crescendo_staging.receipts")).isEmpty();
     }
 
     @Test
