@@ -67,9 +67,12 @@ record StagedRows(RawTable table, Map<String, RawTables.Column> columns, List<St
 
     /** The fields' values in one staging table, in the types of their columns. */
     String values(String alias, List<String> fields) {
-        return fields.stream()
-                .map(name -> alias + "." + Database.quote(name) + cast(name))
-                .collect(Collectors.joining(", "));
+        return fields.stream().map(name -> value(alias, name)).collect(Collectors.joining(", "));
+    }
+
+    /** A field's value in one staging table, in the type of its column. */
+    String value(String alias, String name) {
+        return alias + "." + Database.quote(name) + cast(name);
     }
 
     private String cast(String name) {
