@@ -73,7 +73,7 @@ record RawTables(Database database, Schemas schemas) {
 
     private List<Fitted> change(Handle handle, Claim claim, List<RawTable> tables) {
         // Behind a waiting ALTER TABLE all readers of the table wait, too.
-        handle.execute("SET LOCAL lock_timeout = '10s'");
+        handle.execute("SET LOCAL lock_timeout = '4s'");
         Statements.execute(handle, Database.EXACT_TEXT);
         LedgerTables.lock(handle, schemas.raw());
         LedgerTables.createSchema(handle, schemas.raw());
@@ -201,10 +201,35 @@ record RawTables(Database database, Schemas schemas) {
         TableFit fit = new TableFit(schemas.raw(), table, columns, known, problems);
         RawTable written = fit.written();
         List<String> statements = new ArrayList<>(fit.statements());
+        if (!fit.widened().isEmpty()) {
+            checkViews(handle, table, fit.widened(), problems);
+        }
         if (problems.size() == before) {
             index(handle, written, statements, problems);
         }
         return new Fitted(written, statements, known == null || !known.fields().equals(fields(written)));
+    }
+
+    /** PostgreSQL does not change the type of a column that a view needs. */
+    private void checkViews(Handle handle, RawTable table, List<String> widened, List<Problem> problems) {
+        handle.createQuery("""
+                        SELECT DISTINCT attname, ev_class::regclass::text AS view
+                        FROM pg_depend JOIN pg_rewrite ON pg_rewrite.oid = objid
+                        JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+                        WHERE classid = 'pg_rewrite'::regclass AND refclassid = 'pg_class'::regclass
+                          AND refobjid = (SELECT oid FROM pg_class WHERE relname = :table AND relnamespace =
+                                          (SELECT oid FROM pg_namespace WHERE nspname = :schema))
+                          AND attname = ANY(:columns)
+                        ORDER BY attname, view""")
+                .bind("schema", schemas.raw())
+                .bind("table", table.name())
+                .bindArray("columns", String.class, widened)
+                .map((row, context) -> problems.add(new Problem(
+                        qualified(table) + "." + row.getString("attname"),
+                        "the column must be widened, and the view " + row.getString("view") + " keeps it as it is",
+                        "Drop the view, run this, and create the view again; or rename the column by ALTER TABLE, so"
+                                + " that the field gets a new one.")))
+                .list();
     }
 
     private void index(Handle handle, RawTable table, List<String> statements, List<Problem> problems) {

@@ -26,6 +26,7 @@ final class TableFit {
     private final List<Problem> problems;
     private final List<String> actions = new ArrayList<>();
     private final List<Field> discarded = new ArrayList<>();
+    private final List<String> widened = new ArrayList<>();
 
     TableFit(
             String schema,
@@ -56,6 +57,11 @@ final class TableFit {
         List<Field> rest = new ArrayList<>(table.schema().fields());
         rest.removeAll(discarded);
         return table.with(new Schema(rest));
+    }
+
+    /** The columns that get another type. */
+    List<String> widened() {
+        return widened;
     }
 
     /** SQL that makes the columns fit. */
@@ -123,7 +129,8 @@ final class TableFit {
         } else if (!fits) {
             widen(field, wanted, column);
         }
-        if (column.notNull() && field.nullable()) {
+        boolean partOfKey = KeyIndex.isWanted(table) && table.key().contains(field.name());
+        if (column.notNull() && field.nullable() && !partOfKey) { // rows without a key never come
             loosen(field);
         }
     }
@@ -136,6 +143,7 @@ final class TableFit {
     private void widen(Field field, PgType wanted, RawTables.Column column) {
         Optional<PgType> wider = column.pgType().flatMap(type -> Widening.widened(type, wanted));
         if (wider.isPresent() && table.contract() == SchemaContract.EVOLVE) {
+            widened.add(field.name());
             String name = Database.quote(field.name());
             String type = wider.get().sql();
             actions.add("ALTER COLUMN " + name + " TYPE " + type + " USING " + name + "::" + type);
