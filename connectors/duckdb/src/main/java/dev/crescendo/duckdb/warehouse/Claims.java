@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.warehouse;
 
+import dev.crescendo.duckdb.internal.file.DatabaseFile;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.SourceId;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Who gets which lanes. One attempt of one process at a claim, in one transaction. Every claim writes to the row of the
  * whole pipeline, so that of two at once the second begins anew and sees what the first did.
  */
-record Claims(Connection connection, PipelineId pipeline, RunKey run, Holder holder, Duration lease) {
+record Claims(
+        DatabaseFile file, Connection connection, PipelineId pipeline, RunKey run, Holder holder, Duration lease) {
     private static final String FREE = "run_key = NULL, holder_host = NULL, holder_pid = NULL, holder_started = NULL,"
             + " lease_until = NULL, updated_at = now()";
 
@@ -97,7 +99,7 @@ record Claims(Connection connection, PipelineId pipeline, RunKey run, Holder hol
 
     private void requireFree(String what, Lane lane, Instant now) {
         Lane.Hold hold = lane.hold();
-        if (hold != null && hold.excludes(run, now)) {
+        if (hold != null && hold.excludes(run, now) && !Owed.isReleased(file, pipeline, hold, lane.epoch())) {
             throw new HeldException(what + " is held by " + hold
                     + ", unless it renews that; wait for it to end, or run under the same key to take over");
         }

@@ -74,6 +74,9 @@ final class Database {
                 transaction.commit();
                 return result;
             } catch (CommitUnknownException unanswered) {
+                if (Failures.isDiskFull(unanswered)) {
+                    throw new WarehouseException(Failures.diskFull(doing, file), unanswered);
+                }
                 throw new UnavailableException("DuckDB failed while " + doing + "; run it again", unanswered);
             }
         });

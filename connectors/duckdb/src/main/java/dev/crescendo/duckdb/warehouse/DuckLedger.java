@@ -1,6 +1,9 @@
 package dev.crescendo.duckdb.warehouse;
 
+import dev.crescendo.duckdb.internal.file.Failures;
+import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
@@ -18,6 +21,8 @@ import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,11 +34,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The ledger in a DuckDB file. The file is open during each call only; closing the ledger refreshes the snapshot. */
 final class DuckLedger implements Ledger {
     private final Database database;
+    private final Staging staging;
     private final boolean snapshots;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    DuckLedger(Database database, boolean snapshots) {
+    DuckLedger(Database database, Staging staging, boolean snapshots) {
         this.database = database;
+        this.staging = staging;
         this.snapshots = snapshots;
     }
 
@@ -46,7 +53,7 @@ final class DuckLedger implements Ledger {
     public Claim claim(PipelineId pipeline, RunKey run, Scope scope, Holder holder, Duration lease) {
         return database.inTransaction(
                 "claiming " + pipeline,
-                connection -> new Claims(connection, pipeline, run, holder, lease).claim(scope));
+                connection -> new Claims(database.file(), connection, pipeline, run, holder, lease).claim(scope));
     }
 
     /** While a load of ours has its rows in its hands, nobody can take them over, and there is nothing to renew. */
@@ -71,28 +78,49 @@ final class DuckLedger implements Ledger {
 
     @Override
     public void release(Claim claim) {
-        database.change("releasing " + claim, connection -> {
-            String sql = "UPDATE crescendo.lanes SET run_key = NULL, holder_host = NULL, holder_pid = NULL,"
-                    + " holder_started = NULL, lease_until = NULL, updated_at = now() WHERE " + Lanes.MINE
-                    + " AND run_key = ? AND epoch = ?";
-            if (claim.isExclusive()) {
-                Jdbc.update(
-                        connection,
-                        sql,
-                        Lanes.mine(claim.pipeline(), claim.run().text(), claim.epoch()));
-                return;
+        try {
+            orWithoutStaging("releasing " + claim, claim, connection -> release(connection, claim));
+        } catch (CrescendoException notNow) {
+            Owed.release(database.file(), claim);
+            throw notNow;
+        }
+    }
+
+    private static void release(Connection connection, Claim claim) throws SQLException {
+        String sql = "UPDATE crescendo.lanes SET run_key = NULL, holder_host = NULL, holder_pid = NULL,"
+                + " holder_started = NULL, lease_until = NULL, updated_at = now() WHERE " + Lanes.MINE
+                + " AND run_key = ? AND epoch = ?";
+        if (claim.isExclusive()) {
+            Jdbc.update(
+                    connection, sql, Lanes.mine(claim.pipeline(), claim.run().text(), claim.epoch()));
+            return;
+        }
+        for (Map.Entry<LaneId, LaneState> lane : claim.lanes().entrySet()) {
+            Jdbc.update(
+                    connection,
+                    sql + " AND lane = ?",
+                    Lanes.mine(
+                            claim.pipeline(),
+                            claim.run().text(),
+                            lane.getValue().epoch(),
+                            lane.getKey().name()));
+        }
+    }
+
+    /** Changes something. Where the disk is too full for that, what the claim has staged makes room. */
+    private void orWithoutStaging(String doing, Claim claim, Transaction.Step step) {
+        try {
+            database.change(doing, step);
+        } catch (WarehouseException failure) {
+            if (!Failures.isDiskFull(failure)) {
+                throw failure;
             }
-            for (Map.Entry<LaneId, LaneState> lane : claim.lanes().entrySet()) {
-                Jdbc.update(
-                        connection,
-                        sql + " AND lane = ?",
-                        Lanes.mine(
-                                claim.pipeline(),
-                                claim.run().text(),
-                                lane.getValue().epoch(),
-                                lane.getKey().name()));
-            }
-        });
+            List<String> dropped = staging.dropOwn(claim);
+            database.change(doing, connection -> {
+                Staging.forget(connection, claim, dropped);
+                step.on(connection);
+            });
+        }
     }
 
     @Override
@@ -137,7 +165,7 @@ final class DuckLedger implements Ledger {
 
     @Override
     public List<Receipt> receipts(Claim claim, BatchId batch) {
-        return database.read(
+        List<Receipt> saved = database.read(
                 "reading the receipts of " + claim.pipeline(),
                 connection -> Jdbc.query(
                         connection,
@@ -145,17 +173,21 @@ final class DuckLedger implements Ledger {
                                 + " AND batch = ? ORDER BY task",
                         row -> ReceiptFormat.read(row.getBytes(1)),
                         Lanes.mine(claim.pipeline(), batch.text())));
+        return saved.stream().filter(staging::holds).toList();
     }
 
     @Override
     public void finish(Claim claim, RunState state, Counts counts, String message) {
         try {
-            database.change("finishing the run of " + claim.pipeline(), connection -> {
+            orWithoutStaging("finishing the run of " + claim.pipeline(), claim, connection -> {
                 Lanes.own(connection, claim);
                 Runs.end(connection, claim, state, counts, message);
             });
         } catch (FencedException takenOver) {
             // The run is the new owner's; what became of it is theirs to say.
+        } catch (CrescendoException notNow) {
+            Owed.release(database.file(), claim);
+            throw notNow;
         }
     }
 

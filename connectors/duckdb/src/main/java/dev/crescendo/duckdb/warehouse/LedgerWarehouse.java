@@ -5,6 +5,8 @@ import dev.crescendo.duckdb.internal.file.DatabaseFile;
 import dev.crescendo.duckdb.internal.file.Failures;
 import dev.crescendo.duckdb.internal.file.ReaderConnection;
 import dev.crescendo.duckdb.internal.file.SharedDatabase;
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.WarehouseException;
@@ -74,7 +76,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final Ledger ledger() {
-        return new DuckLedger(database(), snapshots);
+        return new DuckLedger(database(), new Staging(database(), staging()), snapshots);
     }
 
     @Override
@@ -84,6 +86,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+        new Staging(database(), staging()).dropDead(claim);
         return new RawTables(database()).prepare(claim, tables);
     }
 
@@ -112,7 +115,28 @@ public class LedgerWarehouse implements Warehouse {
             });
             staging.forget(claim, commit.batch());
             throw lost.explained(claim);
+        } catch (WarehouseException | CommitUnknownException failure) {
+            if (!Failures.isDiskFull(failure)) {
+                throw failure;
+            }
+            return withoutRoom(doing, staging, claim, commit, failure);
         }
+    }
+
+    /** Finds out whether a commit that had no room happened. If not, drops what was staged: room is what is wanted now. */
+    private CommitOutcome withoutRoom(
+            String doing, Staging staging, Claim claim, LoadCommit commit, CrescendoException failure) {
+        if (failure instanceof CommitUnknownException) {
+            Optional<CommitOutcome> happened = database()
+                    .read(
+                            "asking what became of " + claim.pipeline(),
+                            connection -> Runs.findLoad(connection, claim.pipeline(), commit.batch()));
+            if (happened.isPresent()) {
+                return happened.get();
+            }
+        }
+        staging.drop(commit.winners());
+        throw new WarehouseException(Failures.diskFull(doing, file), failure);
     }
 
     private CommitOutcome attempt(String doing, Staging staging, Claim claim, LoadCommit commit) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -120,6 +121,72 @@ record Staging(Database database, StagingFolder folder) {
                 claim.run().text());
     }
 
+    /** Whether the files of a receipt are there. They are dropped where there is no room for more. */
+    boolean holds(Receipt receipt) {
+        return receipt.staged().stream()
+                .allMatch(staged -> staged.location().isEmpty() || Files.isRegularFile(folder.find(staged)));
+    }
+
+    /** Deletes the files of receipts. */
+    void drop(List<Receipt> receipts) {
+        receipts.stream()
+                .flatMap(receipt -> receipt.staged().stream())
+                .filter(staged -> !staged.location().isEmpty())
+                .map(staged -> folder.find(staged).getParent())
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(folder::delete);
+    }
+
+    /** Deletes the files of a claim's own attempts; returns which those were. */
+    List<String> dropOwn(Claim claim) {
+        List<StagingFolder.Attempt> own = folder.attempts(claim.pipeline()).stream()
+                .filter(attempt -> claim.isExclusive() ? attempt.epoch() <= claim.epoch() : isOwn(claim, attempt))
+                .toList();
+        own.forEach(attempt -> folder.delete(attempt.folder()));
+        return own.stream().map(StagingFolder.Attempt::name).toList();
+    }
+
+    /**
+     * Deletes what earlier attempts left and nobody will publish: an exclusive claim has fenced them all, and takes up only
+     * what its run has receipts for. Before a run, so that a disk that they filled has room again.
+     */
+    void dropDead(Claim claim) {
+        List<StagingFolder.Attempt> attempts = claim.isExclusive() ? folder.attempts(claim.pipeline()) : List.of();
+        if (attempts.isEmpty()) {
+            return;
+        }
+        Set<String> alive = database.read(
+                "looking for what earlier attempts left",
+                connection -> Set.copyOf(Jdbc.query(
+                        connection,
+                        "SELECT attempt FROM crescendo_staging.receipts AS receipts WHERE " + Lanes.MINE
+                                + " AND batch = (SELECT batch FROM crescendo.runs AS runs WHERE runs.project = receipts.project"
+                                + " AND runs.pipeline = receipts.pipeline AND runs.target = receipts.target"
+                                + " AND runs.run_key = ?)",
+                        row -> row.getString(1),
+                        Lanes.mine(claim.pipeline(), claim.run().text()))));
+        List<StagingFolder.Attempt> dead = attempts.stream()
+                .filter(attempt -> attempt.epoch() < claim.epoch() && !alive.contains(attempt.name()))
+                .toList();
+        if (!dead.isEmpty()) {
+            dead.forEach(attempt -> folder.delete(attempt.folder()));
+            List<String> names = dead.stream().map(StagingFolder.Attempt::name).toList();
+            database.change("forgetting what earlier attempts left", connection -> forget(connection, claim, names));
+        }
+    }
+
+    /** Forgets the receipts of attempts. */
+    static void forget(Connection connection, Claim claim, List<String> attempts) throws SQLException {
+        if (!attempts.isEmpty()) {
+            String names = attempts.stream().map(Sql::literal).collect(Collectors.joining(", "));
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM crescendo_staging.receipts WHERE " + Lanes.MINE + " AND attempt IN (" + names + ")",
+                    Lanes.mine(claim.pipeline()));
+        }
+    }
+
     /** Forgets the receipts of a batch, so that whoever runs it again stages again. */
     void forget(Claim claim, BatchId batch) {
         database.change(
@@ -155,6 +222,7 @@ record Staging(Database database, StagingFolder folder) {
             Jdbc.update(
                     connection,
                     "DELETE FROM crescendo_staging.receipts WHERE " + Lanes.MINE + " AND ("
+                            + (claim.isExclusive() ? "true OR " : "")
                             + (ended.isEmpty() ? "" : "attempt IN " + names + " OR ")
                             + "EXISTS (SELECT 1 FROM crescendo.loads AS loaded WHERE loaded.project = receipts.project"
                             + " AND loaded.pipeline = receipts.pipeline AND loaded.target = receipts.target"

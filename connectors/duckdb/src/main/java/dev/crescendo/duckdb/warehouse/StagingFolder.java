@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.warehouse;
 
+import dev.crescendo.duckdb.internal.file.Failures;
 import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Receipt;
@@ -40,7 +41,12 @@ final class StagingFolder {
     }
 
     /** An attempt that has left files. Its lanes are empty when its claim was on the whole pipeline. */
-    record Attempt(Path folder, long epoch, Map<LaneId, Long> lanes) {}
+    record Attempt(Path folder, long epoch, Map<LaneId, Long> lanes) {
+        /** What receipts call it. */
+        String name() {
+            return String.valueOf(folder.getFileName());
+        }
+    }
 
     private Path of(PipelineId pipeline) {
         CRC32 crc = new CRC32();
@@ -51,11 +57,13 @@ final class StagingFolder {
 
     /** Makes the folder of an attempt. */
     Path create(Claim claim, String attempt) {
+        Path folder = of(claim.pipeline()).resolve(attempt);
         try {
-            Path folder = Files.createDirectories(of(claim.pipeline()).resolve(attempt));
+            Files.createDirectories(folder);
             Files.write(folder.resolve(NOTE), note(claim));
             return folder;
         } catch (IOException failure) {
+            delete(folder);
             throw full("staging rows of " + claim.pipeline(), failure);
         }
     }
@@ -140,6 +148,13 @@ final class StagingFolder {
     }
 
     static RuntimeException full(String doing, IOException failure) {
+        if (Failures.isDiskFull(failure)) {
+            return new WarehouseException(
+                    doing
+                            + " failed: the disk is full. Make room, then run again; nothing was loaded, and no position has"
+                            + " moved",
+                    failure);
+        }
         return new WarehouseException(
                 doing + " failed: " + failure
                         + ". Check that the folder is there, can be written to and has room, then run" + " again",

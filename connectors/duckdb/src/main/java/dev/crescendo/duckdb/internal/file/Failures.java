@@ -16,6 +16,11 @@ public final class Failures {
     /** Values of rows stand between quotes. */
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
 
+    /** The words of the system, for a disk, a quota and a limit on the size of files; then DuckDB's own. */
+    private static final Pattern DISK_FULL =
+            Pattern.compile("No space left on device|Disk quota exceeded|File too large"
+                    + "|not enough space on the disk|Out of Disk|offload data block");
+
     private Failures() {}
 
     private static String words(SQLException failure) {
@@ -46,6 +51,23 @@ public final class Failures {
         return words.startsWith("FATAL Error")
                 || words.startsWith("INTERNAL Error")
                 || words.contains("database has been invalidated");
+    }
+
+    /** Whether what went wrong is that there was no room for more. */
+    public static boolean isDiskFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String words = QUOTED.matcher(String.valueOf(cause.getMessage())).replaceAll("");
+            if (DISK_FULL.matcher(words).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What to tell whoever has a full disk. */
+    public static String diskFull(String doing, DatabaseFile file) {
+        return doing + " in " + file
+                + " failed: the disk is full. Make room, then run again; nothing is half-written, and no position has moved";
     }
 
     /** Why nobody but the process with the lock gets in. */
@@ -89,9 +111,8 @@ public final class Failures {
             problem.addSuppressed(failure);
             return problem;
         }
-        if (words.contains("No space left on device") || words.contains("Out of Disk")) {
-            return refused.apply(
-                    what + "the disk is full. Make room, then run again; nothing is half-written", failure);
+        if (isDiskFull(failure)) {
+            return refused.apply(diskFull(doing, file), failure);
         }
         if (words.startsWith("Conversion Error") || words.startsWith("Constraint Error")) {
             String cut = firstLine(QUOTED.matcher(words).replaceAll("'…'"));
