@@ -18,6 +18,18 @@ final class FileSwap {
         return path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + "." + ending);
     }
 
+    /** Deletes files that {@link #beside} named and a killed process left, as large as a database maybe. */
+    static void deleteLeftovers(Path path, String ending) {
+        Path folder = path.toAbsolutePath().getParent();
+        String name = String.valueOf(path.getFileName());
+        if (folder != null) {
+            Leftovers.delete(folder, file -> {
+                String other = String.valueOf(file.getFileName());
+                return other.startsWith("." + name + ".") && other.endsWith("." + ending);
+            });
+        }
+    }
+
     static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.force(true);

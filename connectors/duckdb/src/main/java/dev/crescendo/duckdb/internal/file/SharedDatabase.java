@@ -157,6 +157,7 @@ public final class SharedDatabase {
     }
 
     static DuckDBConnection connect(Path path, Access access) throws SQLException {
+        NativeLibrary.require();
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
@@ -190,6 +191,7 @@ public final class SharedDatabase {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
+            FileSwap.deleteLeftovers(path, "new");
             Path fresh = FileSwap.beside(path, "new");
             try {
                 try (DuckDBConnection connection = connect(fresh, Access.WRITE);

@@ -28,6 +28,7 @@ final class Snapshot {
      * @return false if another process has it open, and will have to do it
      */
     static boolean take(DatabaseFile file) throws IOException {
+        FileSwap.deleteLeftovers(file.snapshot(), "tmp");
         Path fresh = FileSwap.beside(file.snapshot(), "tmp");
         try (FileChannel from = FileChannel.open(file.path(), StandardOpenOption.READ);
                 FileLock lock = from.tryLock(0, Long.MAX_VALUE, true)) {
