@@ -199,6 +199,8 @@ public final class PostgresConnection implements Serializable {
         settings.setProperty("tcpKeepAlive", "true");
         // details of errors hold row values
         settings.setProperty("logServerErrorDetail", "false");
+        // a statement that the server was to remember is lost where a pooler gives the next transaction another server
+        settings.setProperty("prepareThreshold", "0");
         settings.setProperty("sslmode", isLoopback() ? "prefer" : "verify-full");
         settings.putAll(properties);
         boolean verifies = settings.getProperty("sslmode", "").startsWith("verify");

@@ -5,7 +5,6 @@ import dev.crescendo.postgresql.warehouse.Schemas;
 import dev.crescendo.warehouse.SupportsQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * A PostgreSQL database as a warehouse: raw tables in the schema {@code raw}, the ledger in {@code crescendo},
@@ -34,10 +33,10 @@ public final class PostgresWarehouse extends LedgerWarehouse implements Supports
     public Connection openReadOnly() {
         String doing = "opening it for a query";
         try {
+            // Said of a transaction: what is said of a session stays with a pooler's server, for whoever comes next.
             Connection opened = connection.open("query");
-            try (Statement statement = opened.createStatement()) {
-                statement.execute("SET default_transaction_read_only = on");
-            }
+            opened.setReadOnly(true);
+            opened.setAutoCommit(false);
             return opened;
         } catch (SQLException refused) {
             throw connection.warehouseError(doing, refused);

@@ -70,6 +70,7 @@ class PostgresConnectionTest {
                 .containsEntry("sslmode", "verify-full")
                 .containsEntry("tcpKeepAlive", "true")
                 .containsEntry("logServerErrorDetail", "false")
+                .containsEntry("prepareThreshold", "0")
                 .containsEntry("ApplicationName", "crescendo:orders");
         assertThat(settings("jdbc:postgresql://127.0.0.1,db.example.com/d")).containsEntry("sslmode", "verify-full");
         assertThat(settings("jdbc:postgresql://localhost.example.com/d")).containsEntry("sslmode", "verify-full");

@@ -68,6 +68,10 @@ final class Fixture implements AutoCloseable {
                 .as(server.user(), Secret.file(password));
     }
 
+    String password() {
+        return server.password();
+    }
+
     int port() {
         return server.port();
     }

@@ -30,10 +30,10 @@ public final class SharedSnapshot implements AutoCloseable {
     public static SharedSnapshot take(Connection connection, String pipeline, List<Relation> relations)
             throws SQLException {
         try {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
+                Readers.seeOneMoment(statement);
                 Readers.sayReadOnly(statement, pipeline);
                 // waiting is all that this transaction does
                 statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");

@@ -123,11 +123,11 @@ public final class TableReader implements SplitReader {
                     null);
         }
         connection.setReadOnly(true);
-        if (moment.snapshot() != null) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
+            if (moment.snapshot() != null) {
+                Readers.seeOneMoment(statement);
+            }
             Readers.sayReadOnly(statement, context.pipeline());
             if (selection.types().stream().anyMatch(PgType::travelsAsText)) {
                 statement.execute(TextForm.SETTINGS);
