@@ -20,6 +20,7 @@ public final class BytesColumn extends Column {
     private final boolean text;
     private final boolean refusesNul;
     private final int maxBytes;
+    private final int maxCharacters;
     private byte[] bytes;
     private int[] ends;
 
@@ -31,6 +32,7 @@ public final class BytesColumn extends Column {
         this.text = text;
         this.refusesNul = text && !rules.nulInText();
         this.maxBytes = rules.maxValueBytes();
+        this.maxCharacters = text ? rules.maxCharacters(field) : Integer.MAX_VALUE;
         this.bytes = new byte[capacity * FIRST_BYTES_PER_VALUE];
         this.ends = new int[capacity];
     }
@@ -65,6 +67,9 @@ public final class BytesColumn extends Column {
      */
     public void append(byte[] source, int offset, int length) {
         checkLength(length);
+        if (length > maxCharacters) {
+            checkCharacters(characters(source, offset, offset + length));
+        }
         if (refusesNul) {
             checkNoNul(source, offset, offset + length);
         }
@@ -81,6 +86,9 @@ public final class BytesColumn extends Column {
     public void append(String value) {
         int length = value.length();
         checkLength(length);
+        if (length > maxCharacters) {
+            checkCharacters(value.codePointCount(0, length));
+        }
         if (field().type() == FieldType.Simple.JSON) {
             checkJson(value);
         }
@@ -131,6 +139,25 @@ public final class BytesColumn extends Column {
             throw new ValueException(
                     field().name(), "is " + length + " bytes long, above the limit max_value_bytes of " + maxBytes);
         }
+    }
+
+    private void checkCharacters(int characters) {
+        if (characters > maxCharacters) {
+            throw new ValueException(
+                    field().name(),
+                    "is " + characters + " characters long, and " + field().nativeType() + " holds " + maxCharacters);
+        }
+    }
+
+    /** How many characters begin there; the other bytes of each begin with the bits 10. */
+    private static int characters(byte[] utf8, int from, int to) {
+        int characters = 0;
+        for (int i = from; i < to; i++) {
+            if ((utf8[i] & 0xC0) != 0x80) {
+                characters++;
+            }
+        }
+        return characters;
     }
 
     /** Looks at eight bytes at a time: only one that is zero gets its high bit by losing one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.record.FieldType.Simple;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -32,6 +33,31 @@ class LimitsTest {
         assertThatThrownBy(() -> batch(type).appendValue(0, value))
                 .isInstanceOf(ValueException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void textIsNoLongerThanItsFieldsNativeTypeSays() {
+        ValueRules rules = new ValueRules(false, 1000, true, Limits.none(), true);
+        for (String type : new String[] {"character varying(3)", "character(3)"}) {
+            Schema schema = Schema.of(new Field("f", Simple.TEXT, true, type));
+            Batch batch = new Batch(schema, 4, rules);
+            for (String value : new String[] {"abc", "äöü", "🐘🐘🐘", "", "   "}) {
+                batch.appendValue(0, value);
+                batch.endRow();
+            }
+            for (String value : new String[] {"abcd", "äöüß", "🐘🐘🐘🐘", "abc "}) {
+                assertThatThrownBy(() -> batch.appendValue(0, value))
+                        .isInstanceOf(ValueException.class)
+                        .hasMessageContaining("4 characters")
+                        .hasMessageContaining(type);
+                byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+                assertThatThrownBy(() -> ((BytesColumn) batch.column(0)).append(bytes, 0, bytes.length))
+                        .isInstanceOf(ValueException.class)
+                        .hasMessageContaining("4 characters");
+            }
+            new Batch(schema, 4, ValueRules.lenient()).appendValue(0, "abcd");
+        }
+        new Batch(Schema.of(new Field("f", Simple.TEXT, true, "text")), 4, rules).appendValue(0, "abcd");
     }
 
     @Test
