@@ -232,4 +232,30 @@ class ShapesIT {
         assertThat(rows(warehouse, "SELECT doc FROM raw.documents")).containsExactly("{\"a\": 1}", "null");
         assertThat(rows(warehouse, "SELECT field FROM crescendo.rejects")).containsExactly("doc", "doc");
     }
+
+    @Test
+    void textThatIsTooLongForItsColumnRejectsItsRecordOnly() throws SQLException {
+        execute("CREATE TABLE names (id int, name varchar(5))");
+        execute("INSERT INTO names VALUES (1, 'abcd'), (2, 'abcde'), (3, 'ääää'), (4, 'ääääß')");
+        Schema names = Schema.of(
+                new Field("id", FieldType.Simple.INT, true, "integer"),
+                new Field("name", FieldType.Simple.TEXT, true, "character varying(5)"));
+        Pipeline pipeline = Pipeline.named("named")
+                .from(PostgresTable.of(connection(database), "names").as(RecordType.rows(names)))
+                .transform(
+                        RecordType.rows(names),
+                        (row, out) -> out.emit(Row.of(names, Map.of("id", row.intAt(0), "name", row.textAt(1) + "!"))),
+                        RecordType.rows(names))
+                .snapshots();
+
+        Cron.run(pipeline, postgres(), RunOptions.of("types"), 1);
+
+        assertThat(rows(warehouse, "SELECT id, name, pg_typeof(name) FROM raw.named ORDER BY id"))
+                .containsExactly("1|abcd!|character varying", "3|ääää!|character varying");
+        assertThat(rows(warehouse, "SELECT field, reason FROM crescendo.rejects ORDER BY reject_id"))
+                .hasSize(2)
+                .allSatisfy(reject -> assertThat(reject)
+                        .startsWith("name|")
+                        .contains("6 characters", "character varying(5) holds 5"));
+    }
 }

@@ -62,7 +62,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final ValueRules valueRules() {
-        return new ValueRules(false, ValueRules.DEFAULT_MAX_VALUE_BYTES, true, LIMITS);
+        return new ValueRules(false, ValueRules.DEFAULT_MAX_VALUE_BYTES, true, LIMITS, true);
     }
 
     @Override
