@@ -202,6 +202,68 @@ class LauncherTest {
     }
 
     @Test
+    void whatARunHasLoadedIsKeptForLaterStartsUntilTheNextBuild() throws Exception {
+        archivingJava("whole");
+        launch("run");
+        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.jsa\\.\\d+"));
+
+        Answer later = launch("status");
+
+        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.jsa"));
+        assertThat(later.out()).contains("-XX:SharedArchiveFile=").doesNotContain("-XX:ArchiveClassesAtExit=");
+        FileTime soon = FileTime.from(Instant.now().plusSeconds(60));
+        Files.setLastModifiedTime(checkout.resolve("core/src/main/java/A.java"), soon);
+        assertThat(launch("status").out()).doesNotContain("-XX:SharedArchiveFile=");
+        assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void whatAJavaThatWasEndedHasHalfKeptIsThrownAway() throws Exception {
+        archivingJava("half");
+        launch("run");
+
+        Answer later = launch("status");
+
+        assertThat(later.exitCode()).as(later.err()).isZero();
+        assertThat(later.out()).doesNotContain("-XX:SharedArchiveFile=");
+        assertThat(later.err()).isEmpty();
+        assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void anotherJavaHasAnArchiveOfItsOwn() throws Exception {
+        archivingJava("whole");
+        launch("run");
+        launch("run");
+        write(java.resolve("release"), "JAVA_VERSION=\"17.0.10\"\n");
+
+        assertThat(launch("status").out()).doesNotContain("-XX:SharedArchiveFile=");
+    }
+
+    /** Keeps an archive where it is told to, and takes only a whole one when that is demanded. */
+    private void archivingJava(String archive) throws IOException {
+        script(java.resolve("bin/java"), """
+                printf '%s\\n' "$@"
+                for option in "$@"; do
+                  case "$option" in
+                    -XX:ArchiveClassesAtExit=*) echo ARCHIVE > "${option#*=}" ;;
+                    -Xshare:on) demanded=yes ;;
+                    -XX:SharedArchiveFile=*) shared="${option#*=}" ;;
+                  esac
+                done
+                [ -z "${demanded:-}" ] || [ "$(cat "$shared")" = whole ]
+                """.replace("ARCHIVE", archive));
+    }
+
+    private List<String> archives() throws IOException {
+        try (var files = Files.list(checkout.resolve("cli/target/launcher"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains(".jsa"))
+                    .toList();
+        }
+    }
+
+    @Test
     void severalAtOnceBuildOnce() throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
