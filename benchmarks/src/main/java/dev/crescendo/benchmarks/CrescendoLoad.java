@@ -2,6 +2,7 @@ package dev.crescendo.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -45,10 +46,15 @@ final class CrescendoLoad implements Contestant {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
+        // As the launcher starts the command: what an earlier run has loaded (here the warm-up round's) is shared.
+        Path archive = jar.resolveSibling("classes-" + what.replace(' ', '-') + ".jsa");
+        boolean archived = Files.exists(archive);
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", // as the launcher starts the command
+                        "-XX:+UseSerialGC",
                         "-Xmx" + heap,
+                        "-Xlog:disable",
+                        (archived ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive,
                         "-cp",
                         jar + ":" + jar.resolveSibling("client").resolve("*"),
                         LoadOnce.class.getName(),
