@@ -12,10 +12,7 @@ import dev.crescendo.stage.cron.ThreadRunner;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.Ledger;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -82,10 +79,12 @@ final class LoadOnce {
         double startSeconds = secondsSinceStart();
         double startCpu = cpuSeconds();
         if (!args[2].equals(LEDGER)) {
+            MemorySamples memory = MemorySamples.start();
             RunResult result = new PipelineRun(
                             pipeline(args[2], connection), warehouse, new ThreadRunner(1), RunOptions.of("benchmark"))
                     .execute();
             System.err.println("         " + result.counts());
+            System.err.println("         " + memory.report());
         }
         System.out.println(String.format(
                 Locale.ROOT,
@@ -94,7 +93,7 @@ final class LoadOnce {
                 cpuSeconds() - startCpu,
                 startSeconds,
                 startCpu,
-                peakMegabytes()));
+                MemorySamples.megabytes("VmHWM:")));
     }
 
     private static Pipeline pipeline(String name, PostgresConnection connection) {
@@ -117,13 +116,5 @@ final class LoadOnce {
 
     private static double cpuSeconds() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
-    }
-
-    private static long peakMegabytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

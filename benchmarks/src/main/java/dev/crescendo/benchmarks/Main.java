@@ -12,24 +12,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Runs a case: every contestant in turn, round after round, and prints medians and ratios to the first. */
 public final class Main {
     private Main() {}
 
-    /** Arguments: rows, rounds, and the file that the Markdown report goes to. */
+    /** Arguments: rows, warm-ups, rounds, what the contestants' names contain, and the file that the report goes to. */
     public static void main(String[] args) throws Exception {
         long rows = Long.parseLong(args[0]);
-        int rounds = Integer.parseInt(args[1]);
-        Path report = Path.of(args[2]);
+        int warmUps = Integer.parseInt(args[1]);
+        int rounds = Integer.parseInt(args[2]);
+        Path report = Path.of(args[4]);
         try (PostgresServer server = PostgresServer.start()) {
             System.err.println("building " + rows + " rows");
             Shop shop = Shop.create(server, rows);
-            List<Contestant> contestants = List.of(
-                    new PsqlPipe(shop),
-                    new CrescendoLoad(shop, "no transform", "256m"),
-                    new CrescendoLoad(shop, "record transform", "256m"));
-            Map<Contestant, List<Measure>> measures = measure(contestants, rounds);
+            List<Contestant> contestants = Stream.of(
+                            new PsqlPipe(shop),
+                            new CrescendoLoad(shop, "no transform", "256m"),
+                            new CrescendoLoad(shop, "record transform", "256m"))
+                    .filter(contestant -> contestant.name().contains(args[3]))
+                    .toList();
+            Map<Contestant, List<Measure>> measures = measure(contestants, warmUps, rounds);
             String table = table(contestants, measures, rows, rounds, server);
             System.out.println(table);
             Files.createDirectories(report.toAbsolutePath().getParent());
@@ -37,9 +41,10 @@ public final class Main {
         }
     }
 
-    private static Map<Contestant, List<Measure>> measure(List<Contestant> contestants, int rounds) throws Exception {
+    private static Map<Contestant, List<Measure>> measure(List<Contestant> contestants, int warmUps, int rounds)
+            throws Exception {
         Map<Contestant, List<Measure>> measures = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1 - warmUps; round <= rounds; round++) {
             String expected = "";
             for (Contestant contestant : contestants) {
                 Measure measure = contestant.run();
@@ -56,7 +61,7 @@ public final class Main {
                         round,
                         contestant.name(),
                         measure.load().seconds());
-                if (round > 0) { // the first round warms the server's caches
+                if (round > 0) { // the rounds before warm the server's caches
                     measures.computeIfAbsent(contestant, key -> new ArrayList<>())
                             .add(measure);
                 }
@@ -74,7 +79,7 @@ public final class Main {
             throws Exception {
         StringBuilder out = new StringBuilder();
         out.append("### PostgreSQL → PostgreSQL, append, ").append(String.format(Locale.ROOT, "%,d", rows));
-        out.append(" rows × 12 mixed columns, ").append(rounds).append(" rounds after a warm-up\n\n");
+        out.append(" rows × 12 mixed columns, ").append(rounds).append(" rounds\n\n");
         out.append("| | load s: median, min–max | krows/s | throughput ratio of the means, min–max of rounds |"
                 + " client CPU s | start-up s, CPU s | ratio with start-up | peak RSS MB |\n");
         out.append("|---|---|---|---|---|---|---|---|\n");
