@@ -85,7 +85,11 @@ record Staging(Database database, StagingFolder folder) {
     private Path counted(Connection connection, Receipt winner, Receipt.Staged staged) throws SQLException {
         Path file = folder.find(staged);
         if (staged.location().isEmpty() || !Files.isRegularFile(file)) {
-            throw new StagingLostException(winner.writer(), staged, "the file " + staged.location() + " is gone");
+            throw new StagingLostException(
+                    winner.writer(),
+                    staged,
+                    "the file " + staged.location() + " is gone; every worker must see the folder "
+                            + database.file().staging() + " under this path");
         }
         long found;
         try {
