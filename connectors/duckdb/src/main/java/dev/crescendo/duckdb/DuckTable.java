@@ -56,8 +56,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Types</h2>
  *
- * Every value is exact, infinity, 24:00 and years before Christ among them. Lists, structures, maps, enums and whatever else
- * has no field type of its own comes as DuckDB's text for it. Positions belong to the database whose ledger they are of; a
+ * Every value is exact, infinity, 24:00 and years before Christ among them. Lists, structures, maps and unions come as JSON.
+ * Enums, nested values with bytes or bits in them, maps whose keys are nested, and whatever else has no field type of its own
+ * come as DuckDB's text for them. DuckDB as the target makes the same types of either. NaN and infinite numbers inside of
+ * JSON are strings, as in PostgreSQL's. Positions belong to the database whose ledger they are of; a
  * database without a ledger is known by its path.
  */
 public final class DuckTable implements Source {

@@ -14,9 +14,11 @@ import dev.crescendo.extract.ReadRange;
 import dev.crescendo.extract.Source;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.IntColumn;
@@ -24,14 +26,20 @@ import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
+import dev.crescendo.run.PipelineRun;
+import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.SourceContract;
 import dev.crescendo.testkit.SourceFixture;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -193,7 +201,63 @@ class DuckTableTest {
         UUID uuid = UUID.fromString("ffeeddcc-bbaa-9988-7766-554433221100");
         assertThat(values("UUID", "'" + uuid + "'")).containsExactly(uuid);
         assertThat(values("ENUM('x', 'y')", "'y'")).containsExactly("y");
-        assertThat(values("INTEGER[]", "[1, NULL]")).containsExactly("[1, NULL]");
+    }
+
+    @Test
+    void nestedValuesComeAsJsonWhereJsonHoldsThem() throws Exception {
+        assertThat(values("INTEGER[]", "[1, NULL]", "[]", "NULL")).containsExactly("[1,null]", "[]", null);
+        assertThat(values(
+                        "STRUCT(a DECIMAL(38,2), b VARCHAR, d DATE[])", "{'a': 1.50, 'b': 'x\"y', 'd': ['infinity']}"))
+                .containsExactly("{\"a\":1.50,\"b\":\"x\\\"y\",\"d\":[\"infinity\"]}");
+        assertThat(values("MAP(VARCHAR, INTEGER[])", "MAP {'k': [1], 'l': NULL}"))
+                .containsExactly("{\"k\":[1],\"l\":null}");
+        assertThat(values("STRUCT(a DOUBLE, b VARCHAR)", "{'a': '-inf'::DOUBLE, 'b': 'NaN, \" Infinity'}"))
+                .containsExactly("{\"a\":\"-Infinity\",\"b\":\"NaN, \\\" Infinity\"}");
+        assertThat(values("BLOB[]", "['\\xAA'::BLOB]")).containsExactly("['\\\\xAA']");
+        newDatabase();
+        assertThat(read("a INTEGER[], b BLOB[], e ENUM('x')", "([1], NULL, 'x')")
+                        .schema()
+                        .fields())
+                .extracting(Field::type)
+                .containsExactly(Simple.JSON, Simple.TEXT, Simple.TEXT);
+    }
+
+    @Test
+    void nestedValuesAreTheSameAgainInDuckDb() throws Exception {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("INTEGER[]", "[1, NULL]");
+        values.put("DOUBLE[3]", "['nan'::DOUBLE, '-inf', 0.1]");
+        values.put(
+                "STRUCT(a DECIMAL(38,2), b VARCHAR, c TIMESTAMPTZ[])",
+                "{'a': 1.50, 'b': 'q\"\\''' || chr(10), 'c': ['infinity', '2026-03-29 02:30:00.000001+00']}");
+        values.put("MAP(VARCHAR, INTEGER[])", "MAP {'k': [1], 'l': NULL}");
+        values.put("MAP(DATE, DOUBLE)", "MAP {DATE '0044-03-15 (BC)': 1e300}");
+        values.put("UNION(n INTEGER, t VARCHAR)", "union_value(t := 'text')");
+        values.put("BLOB[]", "['\\xAA\\x00b'::BLOB]");
+        values.put("STRUCT(a BIT)", "{'a': '0101'::BIT}");
+        values.put("MAP(INTEGER[], INTEGER)", "MAP {[1, 2]: 3}");
+        values.put("ENUM('x', 'y')", "'y'");
+        List<String> types = List.copyOf(values.keySet());
+        String columns = IntStream.range(0, types.size())
+                .mapToObj(i -> "v" + i + " " + types.get(i))
+                .collect(Collectors.joining(", "));
+        opened.execute(
+                "CREATE TABLE main.t (" + columns + ")",
+                "INSERT INTO t VALUES (" + String.join(", ", values.values()) + ")",
+                "INSERT INTO t (v0) VALUES (NULL)");
+        Opened target = new Opened(opened.path().resolveSibling("target.duckdb"));
+        new PipelineRun(
+                        Pipeline.named("t").from(table("t")).snapshots(),
+                        new DuckWarehouse(target.path()),
+                        new SequentialRunner(),
+                        RunOptions.of("shop"))
+                .execute();
+        for (int i = 0; i < types.size(); i++) {
+            String column = "SELECT typeof(v" + i + ") || ' ' || coalesce(v" + i + "::VARCHAR, 'none') FROM ";
+            assertThat(target.texts(column + "raw.t"))
+                    .as(types.get(i))
+                    .containsExactlyInAnyOrderElementsOf(opened.texts(column + "main.t"));
+        }
     }
 
     @Test

@@ -75,6 +75,12 @@ final class ValueReader {
 
     private static ValueReader reader(String column, DuckType type, Field field) {
         FieldType wanted = field.type();
+        if (type.isNestedInJson()) {
+            return one(
+                    field,
+                    "CAST(to_json(" + column + ") AS VARCHAR)",
+                    (from, at, row, to) -> ((BytesColumn) to).append(NestedJson.valid(from[at].getString(row))));
+        }
         String text = "CAST(" + column + " AS VARCHAR)";
         if (wanted instanceof FieldType.Decimal || wanted == Simple.NUMBER) {
             return one(

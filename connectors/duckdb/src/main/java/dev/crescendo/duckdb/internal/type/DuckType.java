@@ -40,12 +40,19 @@ public record DuckType(String sql) {
             "USMALLINT",
             "UINTEGER");
 
-    private static final Pattern NESTED = Pattern.compile(".*\\[\\d*]|(STRUCT|MAP|UNION|ENUM)\\(.*\\)", Pattern.DOTALL);
+    private static final Pattern NESTED = Pattern.compile(".*\\[\\d*]|(STRUCT|MAP|UNION)\\(.*\\)", Pattern.DOTALL);
+
+    private static final Pattern ENUM = Pattern.compile("ENUM\\(.*\\)", Pattern.DOTALL);
+
+    /** What JSON has no form for from which DuckDB reads the same value: bytes, bits, maps whose keys are nested. */
+    private static final Pattern NOT_IN_JSON = Pattern.compile("\\b(BLOB|BIT)\\b|MAP\\([^,]*[(\\[]");
 
     /** The type of a column that holds every value of a field; the field's own, where it came from DuckDB. */
     public static DuckType forField(Field field) {
         String own = field.nativeType().startsWith(NATIVE) ? field.nativeType().substring(NATIVE.length()) : "";
-        if ((RESTORED.contains(own) || NESTED.matcher(own).matches())
+        if ((RESTORED.contains(own)
+                        || NESTED.matcher(own).matches()
+                        || ENUM.matcher(own).matches())
                 && new DuckType(own).fieldType().equals(field.type())) {
             return new DuckType(own);
         }
@@ -117,8 +124,13 @@ public record DuckType(String sql) {
             case "INTERVAL" -> Simple.INTERVAL;
             case "UUID" -> Simple.UUID;
             case "JSON" -> Simple.JSON;
-            default -> Simple.TEXT;
+            default -> isNestedInJson() ? Simple.JSON : Simple.TEXT;
         };
+    }
+
+    /** Whether values are lists, structures, maps or unions that JSON can hold. */
+    public boolean isNestedInJson() {
+        return NESTED.matcher(sql).matches() && !NOT_IN_JSON.matcher(sql).find();
     }
 
     /** The expression that makes a value of this type out of a staged column that was written for {@code field}. */
@@ -127,6 +139,9 @@ public record DuckType(String sql) {
             // DuckDB takes JSON text for the bytes of a BLOB as it stands; from VARCHAR it reads the escapes
             String readable = nested(field.type(), simple -> simple == Simple.BYTES ? "VARCHAR" : sqlOf(simple));
             return "CAST(CAST(CAST(" + column + " AS JSON) AS " + readable + ") AS " + sql + ")";
+        }
+        if (field.type() == Simple.JSON && isNestedInJson()) {
+            return "CAST(CAST(" + column + " AS JSON) AS " + sql + ")";
         }
         return "CAST(" + column + " AS " + sql + ")";
     }
