@@ -368,6 +368,16 @@ class DuckWarehouseTest {
     }
 
     @Test
+    void whatWasKeptTwiceIsThereOnceAfterReplacingByKey() throws Exception {
+        RawTable appended = new RawTable("orders", KEYED, WriteMode.APPEND, List.of());
+        load(appended, batch(KEYED, row(1L, "same"), row(1L, "other"), row(2L, "twice"), row(2L, "twice")));
+        RawTable replaced = new RawTable("orders", KEYED, WriteMode.REPLACE, List.of("id"));
+        load(replaced, batch(KEYED, row(1L, "same"), row(2L, "twice")));
+        assertThat(opened.texts("SELECT id || ' ' || name FROM raw.orders ORDER BY id"))
+                .containsExactly("1 same", "2 twice");
+    }
+
+    @Test
     void aStagedFileThatIsGoneOrCutIsNoticedAndStagedAgain() throws Exception {
         RawTable orders = warehouse.prepare(claim, List.of(table(NARROW))).get(0);
         for (boolean cut : new boolean[] {true, false}) {

@@ -89,6 +89,11 @@ final class Publish {
         }
         long written = Jdbc.number(connection, "SELECT count(*) FROM " + NEWEST);
         if (table.mode() == WriteMode.REPLACE) {
+            // what an earlier mode kept twice is never unchanged
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + name + " AS old USING (SELECT " + names(table.key()) + " FROM " + name
+                            + " GROUP BY ALL HAVING count(*) > 1) AS new WHERE " + sameKey());
             Jdbc.update(
                     connection,
                     "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey() + " AND "
