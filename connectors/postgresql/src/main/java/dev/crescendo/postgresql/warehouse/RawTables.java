@@ -79,7 +79,12 @@ record RawTables(Database database, Schemas schemas) {
         LedgerTables.createSchema(handle, schemas.raw());
         List<Fitted> fitted = fit(handle, claim, tables);
         for (Fitted table : fitted) {
+            Rewriting rewriting = new Rewriting(
+                    handle,
+                    Database.quote(schemas.raw()) + "."
+                            + Database.quote(table.table().name()));
             table.statements().forEach(sql -> Statements.execute(handle, sql));
+            rewriting.check();
             if (table.register()) {
                 register(handle, claim, table.table());
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
@@ -245,6 +246,35 @@ class SchemaContractsIT {
         assertThat(loading.prepare(more).schema().names()).containsExactly("id", "x");
         loading.commit(loading.prepare(more), Loading.rows(loading.prepare(more), 1L, 5));
         assertThat(fixture.rows("select * from raw.orders")).hasSize(1);
+    }
+
+    @Test
+    void noTableIsWrittenAnewUnderTheEyesOfATransactionThatWouldFindItEmpty() throws Exception {
+        RawTable narrow =
+                table(SchemaContract.EVOLVE, ID, field("character varying(5)"), new Field("n", Simple.INT, true));
+        RawTable longer = table(SchemaContract.EVOLVE, ID, field("text"), new Field("n", Simple.INT, true));
+        RawTable wide = table(SchemaContract.EVOLVE, ID, field("text"), new Field("n", Simple.LONG, true));
+        loading.load(narrow, 1L, "abc", 5);
+        try (var reader = fixture.connect();
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("set transaction isolation level repeatable read");
+            statement.execute("select 1");
+            loading.prepare(longer); // which leaves the rows where they are
+            assertThatThrownBy(() -> loading.prepare(wide))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("\"raw\".\"orders\"")
+                    .hasMessageContaining("pid "
+                            + fixture.value("select pid from pg_stat_activity where backend_xmin is"
+                                    + " not null and datname = current_database() and state = 'idle in transaction'"));
+            try (var found = statement.executeQuery("select id, x, n from raw.orders")) {
+                assertThat(found.next()).isTrue();
+                assertThat(found.getString(2)).isEqualTo("abc");
+            }
+            reader.commit();
+            loading.prepare(wide);
+        }
+        assertThat(fixture.rows("select x, n, pg_typeof(n) from raw.orders")).containsExactly("abc,5,bigint");
     }
 
     @Test
