@@ -11,6 +11,7 @@ import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ record RawTables(Database database, Schemas schemas) {
     static final String LOAD_ID = Metadata.LOAD_ID;
 
     static final int LONGEST_NAME = 63;
+
+    /** How PostgreSQL says that there is no index on a type's values. */
+    private static final String NO_ORDER = "42704";
 
     /** PostgreSQL's own limit. */
     private static final int MOST_COLUMNS = 1600;
@@ -83,13 +88,30 @@ record RawTables(Database database, Schemas schemas) {
                     handle,
                     Database.quote(schemas.raw()) + "."
                             + Database.quote(table.table().name()));
-            table.statements().forEach(sql -> Statements.execute(handle, sql));
+            execute(handle, table);
             rewriting.check();
             if (table.register()) {
                 register(handle, claim, table.table());
             }
         }
         return fitted;
+    }
+
+    private void execute(Handle handle, Fitted table) {
+        try {
+            table.statements().forEach(sql -> Statements.execute(handle, sql));
+        } catch (JdbiException failed) {
+            if (KeyIndex.isWanted(table.table())
+                    && failed.getCause() instanceof SQLException sql
+                    && NO_ORDER.equals(sql.getSQLState())) {
+                throw new ConfigurationException(
+                        qualified(table.table()),
+                        "PostgreSQL can't compare the values of a field of the key "
+                                + table.table().key() + ": " + sql.getMessage(),
+                        "Turn the field into text, or name another key.");
+            }
+            throw failed;
+        }
     }
 
     private void checkWithoutLooking(List<RawTable> tables) {
