@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Decoding {
     private static final byte[] NOTHING = {};
 
-    private final JsonDecoder decoder;
+    private final JsonRecords decoder;
     private final ReadContext context;
     private @Nullable ConsumerRecord<byte[], byte[]> record;
     private @Nullable Object value;
 
-    Decoding(JsonDecoder decoder, ReadContext context) {
+    Decoding(JsonRecords decoder, ReadContext context) {
         this.decoder = decoder;
         this.context = context;
     }

@@ -10,6 +10,7 @@ import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsAcknowledge;
 import dev.crescendo.extract.SupportsSubscription;
+import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.record.RecordType;
@@ -60,7 +61,7 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
                     "the name is not valid",
                     "Use letters, digits, '.', '_' and '-', at most 249 in all.");
         }
-        JsonDecoder.check(topic, type);
+        JsonDecoder.check("kafka topic " + topic, type.schema());
         return new KafkaTopic(connection, topic, type);
     }
 
@@ -98,12 +99,12 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
 
     @Override
     public SplitReader open(Split split, ReadContext context) {
-        return new TopicReader(connection, topic, new JsonDecoder(type), (TopicSplit) split, context);
+        return new TopicReader(connection, topic, new JsonRecords(type), (TopicSplit) split, context);
     }
 
     @Override
     public Subscription subscribe(String group, ReadContext context, LaneListener lanes) throws InterruptedException {
-        return new TopicSubscription(connection, topic, new JsonDecoder(type), group, context, lanes, subscriptions);
+        return new TopicSubscription(connection, topic, new JsonRecords(type), group, context, lanes, subscriptions);
     }
 
     /**

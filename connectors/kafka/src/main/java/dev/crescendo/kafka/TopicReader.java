@@ -28,7 +28,7 @@ final class TopicReader implements SplitReader {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
 
-    TopicReader(KafkaConnection connection, String topic, JsonDecoder decoder, TopicSplit split, ReadContext context) {
+    TopicReader(KafkaConnection connection, String topic, JsonRecords decoder, TopicSplit split, ReadContext context) {
         this.connection = connection;
         this.split = split;
         this.partition = new TopicPartition(topic, split.partition());

@@ -64,7 +64,7 @@ final class TopicSubscription implements Subscription {
     TopicSubscription(
             KafkaConnection connection,
             String topic,
-            JsonDecoder decoder,
+            JsonRecords decoder,
             String group,
             ReadContext context,
             LaneListener lanes,

@@ -1,4 +1,4 @@
-package dev.crescendo.kafka;
+package dev.crescendo.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,11 +10,9 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
-import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
-import dev.crescendo.record.ValueRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -30,35 +28,50 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of one type from JSON objects in UTF-8. Streams tokens into a batch of one row, so that records and rows
- * come about in the same exact way, and no class is ever named by the data. One per thread.
+ * Makes rows or records of one type from JSON objects in UTF-8. Streams tokens into a batch, so that records and rows come
+ * about in the same exact way, and no class is ever named by the data. One per thread.
  */
-final class JsonDecoder {
+public final class JsonDecoder {
+    /** What to do with a property that no field has the name of. */
+    public enum Others {
+        /** It is not of interest. */
+        SKIP,
+        /** The record is refused, so that nothing is lost without a word. */
+        REFUSE
+    }
+
     private final JsonFactory json = new JsonFactory();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final List<Field> fields;
     private final Map<String, Integer> fieldOf;
-    private final Batch batch;
-    private final RecordReader<?> reader;
+    private final Others others;
     private final @Nullable Object[] values;
     private final boolean[] given;
 
-    JsonDecoder(RecordType<?> type) {
-        this.fields = type.schema().fields();
-        this.fieldOf = names(type);
-        this.batch = new Batch(type.schema(), 1, ValueRules.lenient());
-        this.reader = type.reader();
+    /**
+     * @param fieldOf a field's place by the names that its property may have
+     * @param others what to do with other properties
+     */
+    public JsonDecoder(Schema schema, Map<String, Integer> fieldOf, Others others) {
+        this.fields = schema.fields();
+        this.fieldOf = Map.copyOf(fieldOf);
+        this.others = others;
         this.values = new @Nullable Object[fields.size()];
         this.given = new boolean[fields.size()];
     }
 
-    /** Refuses types with fields that JSON values can't be decoded to. */
-    static void check(String topic, RecordType<?> type) {
-        for (Field field : type.schema().fields()) {
+    /**
+     * Refuses types with fields that JSON values can't be decoded to.
+     *
+     * @param where the source, for the message
+     * @throws ConfigurationException that names the first such field
+     */
+    public static void check(String where, Schema schema) {
+        for (Field field : schema.fields()) {
             if (!(field.type() instanceof Simple || field.type() instanceof FieldType.Decimal)
                     || field.type() == Simple.INTERVAL) {
                 throw new ConfigurationException(
-                        "kafka topic " + topic,
+                        where,
                         "the field '" + field.name() + "' has the type " + field.type()
                                 + ", which is not read from JSON",
                         "Make it a json field, or text that your transformer reads.");
@@ -66,7 +79,8 @@ final class JsonDecoder {
         }
     }
 
-    private static Map<String, Integer> names(RecordType<?> type) {
+    /** The names that the properties of a type may have: those of its fields, and those of a Java record's components. */
+    public static Map<String, Integer> names(RecordType<?> type) {
         Map<String, Integer> names = new HashMap<>();
         RecordComponent[] components = type.javaType().getRecordComponents();
         Schema schema = type.schema();
@@ -82,12 +96,12 @@ final class JsonDecoder {
     }
 
     /**
-     * The record; a {@link dev.crescendo.record.Row} is valid until the next call.
+     * Appends the row that an object is to a batch of this decoder's schema.
      *
-     * @throws ValueException if it can't be made of {@code bytes}, exactly
+     * @throws ValueException if it can't be made of these bytes, exactly; the batch is as it was then
      */
-    Object decode(byte[] bytes) {
-        CharBuffer text = text(bytes);
+    public void append(byte[] bytes, int offset, int length, Batch batch) {
+        CharBuffer text = text(bytes, offset, length);
         Arrays.fill(values, null);
         Arrays.fill(given, false);
         try (JsonParser parser = json.createParser(text.array(), text.arrayOffset(), text.length())) {
@@ -102,17 +116,24 @@ final class JsonDecoder {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        batch.clear();
-        for (int i = 0; i < values.length; i++) {
-            batch.appendValue(i, values[i]);
+        int before = batch.rows();
+        boolean appended = false;
+        try {
+            for (int i = 0; i < values.length; i++) {
+                batch.appendValue(i, values[i]);
+            }
+            batch.endRow();
+            appended = true;
+        } finally {
+            if (!appended) {
+                batch.truncate(before);
+            }
         }
-        batch.endRow();
-        return reader.read(batch, 0);
     }
 
-    private CharBuffer text(byte[] bytes) {
+    private CharBuffer text(byte[] bytes, int offset, int length) {
         try {
-            return utf8.decode(ByteBuffer.wrap(bytes));
+            return utf8.decode(ByteBuffer.wrap(bytes, offset, length));
         } catch (CharacterCodingException malformed) {
             throw new ValueException("", "is not UTF-8");
         }
@@ -126,6 +147,9 @@ final class JsonDecoder {
             Integer field = fieldOf.get(name);
             JsonToken token = parser.nextToken();
             if (field == null) {
+                if (others == Others.REFUSE) {
+                    throw new ValueException(name, "is not among the fields " + names());
+                }
                 parser.skipChildren();
                 continue;
             }
@@ -143,5 +167,9 @@ final class JsonDecoder {
         if (parser.nextToken() != null) {
             throw new ValueException("", "goes on after the JSON object's end");
         }
+    }
+
+    private List<String> names() {
+        return fields.stream().map(Field::name).toList();
     }
 }

@@ -1,13 +1,15 @@
-package dev.crescendo.kafka;
+package dev.crescendo.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Interval;
+import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Row;
 import dev.crescendo.record.Schema;
@@ -20,6 +22,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,42 @@ class JsonDecoderTest {
     record Order(long id, String customerName, BigDecimal total) {}
 
     record Numbers(Integer small, Long big, Double real, BigDecimal exact) {}
+
+    /** Decodes to records, as a connector without batches does. */
+    private static final class Records {
+        private final JsonDecoder decoder;
+        private final Batch batch;
+        private final RecordReader<?> reader;
+
+        Records(RecordType<?> type) {
+            decoder = new JsonDecoder(type.schema(), JsonDecoder.names(type), JsonDecoder.Others.SKIP);
+            batch = new Batch(type.schema());
+            reader = type.reader();
+        }
+
+        Object decode(byte[] bytes) {
+            batch.clear();
+            decoder.append(bytes, 0, bytes.length, batch);
+            return reader.read(batch, 0);
+        }
+    }
+
+    @Test
+    void aRefusedObjectLeavesTheBatchAsItWas() {
+        Schema schema =
+                Schema.of(new Field("a", FieldType.Simple.TEXT, true), new Field("b", FieldType.Simple.TEXT, false));
+        JsonDecoder decoder = new JsonDecoder(schema, Map.of("a", 0, "b", 1), JsonDecoder.Others.REFUSE);
+        Batch batch = new Batch(schema);
+        decoder.append(bytes("??{\"a\":\"x\",\"b\":\"y\"}!"), 2, 17, batch);
+
+        for (String refused : List.of("{\"a\":\"only\"}", "{\"a\":\"x\",\"b\":\"y\",\"c\":null}", "{\"b\":1}")) {
+            assertThatThrownBy(() -> decoder.append(bytes(refused), 0, refused.length(), batch))
+                    .isInstanceOf(ValueException.class);
+        }
+
+        assertThat(batch.rows()).isEqualTo(1);
+        assertThat(batch.valueAt(1, 0)).isEqualTo("y");
+    }
 
     @Test
     void everyFieldTypeIsReadExactly() {
@@ -99,7 +138,7 @@ class JsonDecoderTest {
 
     @Test
     void nothingOfARecordStaysForTheNext() {
-        JsonDecoder decoder = new JsonDecoder(RecordType.of(Order.class));
+        Records decoder = new Records(RecordType.of(Order.class));
         decoder.decode(bytes("{\"id\":1,\"customer_name\":\"Ada\",\"total\":2}"));
         assertThatThrownBy(() -> decoder.decode(bytes("{\"id\":2,\"customer_name\":\"Bob\",\"total\":true}")))
                 .isInstanceOf(ValueException.class);
@@ -212,7 +251,7 @@ class JsonDecoderTest {
         overlongNul[overlongNul.length - 4] = (byte) 0xC0;
         overlongNul[overlongNul.length - 3] = (byte) 0x80;
 
-        JsonDecoder decoder = new JsonDecoder(RecordType.of(Order.class));
+        Records decoder = new Records(RecordType.of(Order.class));
         assertThatThrownBy(() -> decoder.decode(latin)).hasMessage("is not UTF-8");
         assertThatThrownBy(() -> decoder.decode(overlongNul)).hasMessage("is not UTF-8");
         assertThat(decoder.decode(bytes("{\"id\":1}"))).isEqualTo(new Order(1, null, null));
@@ -230,7 +269,7 @@ class JsonDecoderTest {
                 new Field("price", new FieldType.Decimal(5, 2), true),
                 new Field("detail", FieldType.Simple.JSON, true),
                 new Field("tail", FieldType.Simple.JSON, true));
-        JsonDecoder decoder = new JsonDecoder(RecordType.rows(schema));
+        Records decoder = new Records(RecordType.rows(schema));
 
         Row row = (Row) decoder.decode(
                 bytes("{ \"detail\" : {\"b\": [1, 2.0e0],\"ä\" : \"}\" } , \"price\":\"1.5\", \"tail\":-1.50 }"));
@@ -247,13 +286,14 @@ class JsonDecoderTest {
 
     @Test
     void typesThatAreNotReadFromJsonAreRefusedWhenDeclared() {
-        assertThatThrownBy(() -> KafkaTopic.json(KafkaConnection.to("127.0.0.1:9092"), "waits", Waiting.class))
+        assertThatThrownBy(() ->
+                        JsonDecoder.check("here", RecordType.of(Waiting.class).schema()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'interval'");
     }
 
     private static Object decode(Class<? extends Record> type, String text) {
-        return new JsonDecoder(RecordType.of(type)).decode(bytes(text));
+        return new Records(RecordType.of(type)).decode(bytes(text));
     }
 
     private static ValueException refused(Class<? extends Record> type, String text) {

@@ -1,0 +1,272 @@
+package dev.crescendo.files;
+
+import dev.crescendo.format.TextValues;
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.ValueException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.QuoteMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of CSV. The parser sees each byte as a character, so that positions are those of the file and a field that is not
+ * in its encoding rejects its record only.
+ *
+ * <p>What breaks the grammar rejects the line on which it begins; the parser goes on with the next line.
+ */
+final class CsvRecords implements Records {
+    /** Within an open quote, so much at the end of a file may be the beginning of a record; more is a stray quote. */
+    private static final int MAY_GO_ON_BYTES = 64 << 10;
+
+    private final Window window;
+    private final CSVFormat format;
+    private final boolean lastLineWaits;
+    private final CharsetDecoder decoder;
+    private List<Field> fields = List.of();
+    private int[] columnOf = {};
+    private int width = -1;
+    private CSVParser parser;
+    private Iterator<CSVRecord> records;
+    private @Nullable CSVRecord current;
+    private String broken = "";
+    private boolean mayGoOn;
+    private long start;
+    private long end;
+    private long line;
+    private long nextLine = 1;
+    private long parserLine;
+
+    CsvRecords(Window window, long start, CsvFormat csv, char delimiter, Charset charset) throws IOException {
+        this.window = window;
+        this.format = format(csv, delimiter);
+        this.lastLineWaits = csv.lastLineWaits();
+        this.decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        this.end = start;
+        this.parser = parser(start);
+        this.records = parser.iterator();
+    }
+
+    private static CSVFormat format(CsvFormat csv, char delimiter) {
+        return CSVFormat.Builder.create()
+                .setDelimiter(delimiter)
+                .setQuote(csv.quote())
+                .setEscape(csv.escape())
+                .setCommentMarker(csv.comment())
+                .setIgnoreEmptyLines(true)
+                .setNullString(csv.nullText())
+                // For a parser this means: what is quoted is never null.
+                .setQuoteMode(QuoteMode.ALL_NON_NULL)
+                .get();
+    }
+
+    private CSVParser parser(long from) throws IOException {
+        window.keep(from);
+        return CSVParser.builder()
+                .setReader(window.reader(from))
+                .setFormat(format)
+                .get();
+    }
+
+    /**
+     * Says what the records are to become.
+     *
+     * @param newColumnOf the place of each field among a record's columns; -1 where the file has none
+     * @param newWidth the columns that each record has to have
+     */
+    void bind(List<Field> newFields, int[] newColumnOf, int newWidth) {
+        fields = newFields;
+        columnOf = newColumnOf;
+        width = newWidth;
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        start = end;
+        line = nextLine;
+        window.keep(start);
+        current = null;
+        broken = "";
+        mayGoOn = false;
+        try {
+            if (!records.hasNext()) {
+                return false;
+            }
+            current = records.next();
+        } catch (UncheckedIOException failed) {
+            IOException cause = failed.getCause();
+            if (cause == null) {
+                throw failed;
+            }
+            return goOnAfter(cause);
+        }
+        long lines = parser.getCurrentLineNumber() - parserLine;
+        parserLine += lines;
+        for (long i = 0; i < lines; i++) {
+            end = window.lineEnd(end);
+        }
+        nextLine += lines;
+        skipWhatIsNoRecord();
+        mayGoOn = lastLineWaits && !window.isLineEndBefore(end);
+        return true;
+    }
+
+    /** Empty lines and comments before a record were read with it. */
+    private void skipWhatIsNoRecord() throws IOException {
+        Character comment = format.getCommentMarker();
+        while (start < end) {
+            byte first = window.array()[window.index(start)];
+            boolean isEmpty = first == '\n' || first == '\r';
+            if (!isEmpty && (comment == null || first != (byte) comment.charValue())) {
+                return;
+            }
+            start = window.lineEnd(start);
+            line++;
+        }
+    }
+
+    /** What breaks off is rejected up to the line on which that shows; of a quote without an end, only its line. */
+    private boolean goOnAfter(IOException failure) throws IOException {
+        long lines = 1;
+        if (failure instanceof Window.RecordTooLongException) {
+            broken = "opens a quote that is not closed within " + (Window.MAX_RECORD_BYTES >> 20) + " MiB";
+        } else if (failure instanceof CSVException
+                && String.valueOf(failure.getMessage()).contains("EOF")) {
+            broken = "opens a quote that is never closed";
+            mayGoOn = lastLineWaits && window.end() - start <= MAY_GO_ON_BYTES;
+        } else if (failure instanceof CSVException) {
+            broken = "has text after a closing quote; a quote inside of quotes is doubled";
+            lines = parser.getCurrentLineNumber() - parserLine;
+        } else {
+            throw failure;
+        }
+        end = window.end();
+        long blank = line;
+        skipWhatIsNoRecord();
+        lines = Math.max(lines - (line - blank), 1);
+        end = start;
+        for (long i = 0; i < lines; i++) {
+            end = lineEnd(end);
+        }
+        nextLine = line + lines;
+        parserLine = 0;
+        parser = parser(end);
+        records = parser.iterator();
+        window.keep(start);
+        return true;
+    }
+
+    /** The end of a line may lie beyond what is kept, if the line is longer than a record may be. */
+    private long lineEnd(long from) throws IOException {
+        long position = from;
+        while (true) {
+            try {
+                return window.lineEnd(position);
+            } catch (Window.RecordTooLongException noticed) {
+                position = window.end();
+                window.keep(position);
+                start = position;
+            }
+        }
+    }
+
+    /** The current record's fields as texts, null where it has a null; empty when it is broken. */
+    List<@Nullable String> texts() {
+        List<@Nullable String> texts = new ArrayList<>();
+        if (current != null) {
+            for (int i = 0; i < current.size(); i++) {
+                String value = current.get(i);
+                texts.add(value == null ? null : decoded("column" + (i + 1), value));
+            }
+        }
+        return texts;
+    }
+
+    @Override
+    public void append(Batch batch) {
+        CSVRecord record = current;
+        if (record == null) {
+            throw new ValueException("", broken);
+        }
+        if (record.size() != width) {
+            throw new ValueException(
+                    "", "has " + record.size() + (record.size() == 1 ? " field" : " fields") + ", not " + width);
+        }
+        int before = batch.rows();
+        boolean appended = false;
+        try {
+            for (int i = 0; i < columnOf.length; i++) {
+                batch.appendValue(i, columnOf[i] < 0 ? null : value(fields.get(i), record.get(columnOf[i])));
+            }
+            batch.endRow();
+            appended = true;
+        } finally {
+            if (!appended) {
+                batch.truncate(before);
+            }
+        }
+    }
+
+    private @Nullable Object value(Field field, @Nullable String value) {
+        if (value == null || value.isEmpty() && field.type() != Simple.TEXT) {
+            return null;
+        }
+        return TextValues.parse(field, decoded(field.name(), value));
+    }
+
+    private String decoded(String field, String value) {
+        boolean ascii = true;
+        for (int i = 0; i < value.length() && ascii; i++) {
+            ascii = value.charAt(i) < 0x80;
+        }
+        if (ascii) {
+            return value;
+        }
+        try {
+            return decoder.decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException malformed) {
+            throw new ValueException(field, "is not " + decoder.charset());
+        }
+    }
+
+    @Override
+    public boolean mayGoOn() {
+        return mayGoOn;
+    }
+
+    @Override
+    public long start() {
+        return start;
+    }
+
+    @Override
+    public long line() {
+        return line;
+    }
+
+    @Override
+    public byte[] raw() {
+        long to = end;
+        while (to > start && window.isLineEndBefore(to)) {
+            to--;
+        }
+        return window.copy(start, to);
+    }
+}

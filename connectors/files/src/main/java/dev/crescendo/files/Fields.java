@@ -1,0 +1,81 @@
+package dev.crescendo.files;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.Names;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Schema;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the records of the files are.
+ *
+ * @param fieldOf a field's place by what the files call it
+ * @param sample what the types were inferred from; empty where they were declared
+ */
+record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) implements Serializable {
+    static Fields declared(Map<String, FieldType> types) {
+        return new Fields(RecordType.rows(schema(types)), places(List.copyOf(types.keySet())), "");
+    }
+
+    private static Schema schema(Map<String, FieldType> types) {
+        List<Field> fields = new ArrayList<>();
+        types.forEach((name, type) -> fields.add(new Field(name, type, true)));
+        return new Schema(fields);
+    }
+
+    private static Map<String, Integer> places(List<String> names) {
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            places.put(names.get(i), i);
+        }
+        return places;
+    }
+
+    /**
+     * Types inferred from a sample, some of them declared otherwise.
+     *
+     * @param inferred by what the files call the field
+     * @param columns by what the files or the table call it; those that were not seen are added
+     */
+    static Fields inferred(
+            String where, Map<String, FieldType> inferred, Map<String, FieldType> columns, String sample) {
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        Map<String, Integer> fieldOf = new LinkedHashMap<>();
+        Map<String, FieldType> left = new LinkedHashMap<>(columns);
+        inferred.forEach((property, guess) -> {
+            String name = Names.snakeCase(property);
+            FieldType byProperty = left.remove(property);
+            FieldType byName = left.remove(name);
+            FieldType type = byProperty != null ? byProperty : byName != null ? byName : guess;
+            if (types.containsKey(name)) {
+                throw new ConfigurationException(
+                        where,
+                        "two fields would be named '" + name + "', one of them from '" + property + "'",
+                        "Rename one in the files, or declare with 'schema' which fields to read.");
+            }
+            fieldOf.put(property, types.size());
+            types.put(name, type);
+        });
+        left.forEach((name, type) -> {
+            fieldOf.put(name, types.size());
+            types.put(name, type);
+        });
+        return new Fields(RecordType.rows(schema(types)), fieldOf, sample);
+    }
+
+    /** The fields as the pipeline's {@code schema} key would declare them. */
+    String asYaml() {
+        List<String> declared = new ArrayList<>();
+        for (Field field : type.schema().fields()) {
+            String text = field.type().toString();
+            declared.add(field.name() + ": " + (text.contains(",") ? '"' + text + '"' : text));
+        }
+        return "{ " + String.join(", ", declared) + " }";
+    }
+}

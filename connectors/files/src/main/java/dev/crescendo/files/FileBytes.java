@@ -1,0 +1,166 @@
+package dev.crescendo.files;
+
+import dev.crescendo.error.SourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The bytes of a file that a piece names. What was loaded before is read again first, and must be what it was; hashes all,
+ * up to the piece's end.
+ */
+final class FileBytes extends InputStream {
+    private final FilePiece piece;
+    private final SeekableByteChannel channel;
+    private final InputStream in;
+    private final MessageDigest digest;
+    private final long linesBefore;
+    private long position;
+    private long hashed;
+
+    /**
+     * Opens it where its new bytes begin.
+     *
+     * @throws SourceException if it has shrunk, or what was loaded has changed
+     */
+    FileBytes(FilePiece piece) throws IOException {
+        this.piece = piece;
+        this.digest = sha256();
+        this.channel = open(piece);
+        this.in = Channels.newInputStream(channel);
+        boolean opened = false;
+        try {
+            this.linesBefore = skipLoaded();
+            opened = true;
+        } finally {
+            if (!opened) {
+                channel.close();
+            }
+        }
+    }
+
+    private static SeekableByteChannel open(FilePiece piece) throws IOException {
+        try {
+            return Files.newByteChannel(Path.of(piece.path()));
+        } catch (NoSuchFileException gone) {
+            throw new SourceException(
+                    "the file " + piece.name() + " has gone since this run was planned. Run it again");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    private long skipLoaded() throws IOException {
+        if (piece.hash() == null) {
+            return 0;
+        }
+        long lines = 0;
+        byte[] buffer = new byte[1 << 16];
+        while (position < piece.checked()) {
+            int read = in.read(buffer, 0, (int) Math.min(buffer.length, piece.checked() - position));
+            if (read < 0) {
+                throw shrunk();
+            }
+            digest.update(buffer, 0, read);
+            for (int i = 0; i < read && position + i < piece.from(); i++) {
+                if (buffer[i] == '\n') {
+                    lines++;
+                }
+            }
+            position += read;
+        }
+        if (!hash(digest).equals(piece.hash())) {
+            throw new SourceException("the file " + piece.name() + " has changed in its first " + piece.checked()
+                    + " bytes, which were loaded before. Nothing was loaded from it; give what is new another name,"
+                    + " or load all files again: write: replace");
+        }
+        hashed = position;
+        position = piece.from();
+        channel.position(position);
+        return lines;
+    }
+
+    private SourceException shrunk() {
+        return new SourceException("the file " + piece.name() + " has shrunk to " + position + " bytes; " + piece.to()
+                + " were there when this run was planned. Run it again");
+    }
+
+    private static String hash(MessageDigest digest) {
+        try {
+            byte[] all = ((MessageDigest) digest.clone()).digest();
+            return HexFormat.of().formatHex(all, 0, 16);
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("every Java can clone SHA-256", impossible);
+        }
+    }
+
+    /** The lines that were loaded before. */
+    long linesBefore() {
+        return linesBefore;
+    }
+
+    /** Hash of the whole piece and what was before it, once it has been read to its end. */
+    String hash() {
+        return hash(digest);
+    }
+
+    /** Reads and hashes what is left. */
+    void finish() throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        while (read(buffer, 0, buffer.length) >= 0) {
+            // only the hash counts
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position == piece.to()) {
+            return -1;
+        }
+        int read = in.read(target, offset, (int) Math.min(length, piece.to() - position));
+        if (read < 0) {
+            throw shrunk();
+        }
+        int known = (int) Math.min(Math.max(hashed - position, 0), read);
+        digest.update(target, offset + known, read - known);
+        position += read;
+        hashed = Math.max(hashed, position);
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** The hash of a file's first bytes. */
+    static String hash(FileEntry entry, long bytes) throws IOException {
+        FilePiece beginning = new FilePiece(entry.name(), entry.path().toString(), 0, 0, null, bytes, entry.modified());
+        try (FileBytes file = new FileBytes(beginning)) {
+            file.finish();
+            return file.hash();
+        }
+    }
+}

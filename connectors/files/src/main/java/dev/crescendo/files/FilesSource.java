@@ -1,0 +1,290 @@
+package dev.crescendo.files;
+
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.ExtractPlan;
+import dev.crescendo.extract.PlanContext;
+import dev.crescendo.extract.ReadContext;
+import dev.crescendo.extract.ReadRange;
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.extract.SplitReader;
+import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.RecordType;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of CSV, or of lines that are JSON objects, as a source of one stream, {@code records}.
+ *
+ * <pre>{@code
+ * Source prices = FilesSource.of(Path.of("data"), "prices/*.csv").columns(Map.of("price", new FieldType.Decimal(12, 2)));
+ * Source events = FilesSource.of(Path.of("data"), "events/**.ndjson.gz").as(Event.class);
+ * }</pre>
+ *
+ * <h2>What is new</h2>
+ *
+ * New files, and what was appended to those that have been loaded. A last line without its end waits for the next run: more
+ * of it may come. A file whose loaded part has changed is refused; one that is gone is forgotten. Packed files
+ * ({@code .gz}, {@code .zst}) and files in UTF-16 are loaded whole, and refused when they change.
+ *
+ * <h2>Fields</h2>
+ *
+ * Names in the files become {@code snake_case}. Types are those of a Java record, or declared, or else inferred from a sample
+ * of the files, which the run reports. A record with a field that is not among them is rejected, a file with such a column
+ * refused. What is no record, or does not fit its types exactly, is rejected with its line.
+ */
+public final class FilesSource implements Source {
+    private static final long serialVersionUID = 1L;
+
+    private static final String STREAM = "records";
+
+    private final String folder;
+    private final String pattern;
+    private final @Nullable Format format;
+    private final CsvFormat csv;
+    private final Map<String, FieldType> columns;
+    private final @Nullable Fields declared;
+    private final List<String> key;
+    private final int splits;
+
+    /** What the last look at the files found, so that a plan reads what its streams said. */
+    private transient @Nullable Fields seen;
+
+    private FilesSource(
+            String folder,
+            String pattern,
+            @Nullable Format format,
+            CsvFormat csv,
+            Map<String, FieldType> columns,
+            @Nullable Fields declared,
+            List<String> key,
+            int splits) {
+        this.folder = folder;
+        this.pattern = pattern;
+        this.format = format;
+        this.csv = csv;
+        this.columns = new LinkedHashMap<>(columns);
+        this.declared = declared;
+        this.key = List.copyOf(key);
+        this.splits = splits;
+    }
+
+    /**
+     * The files that a pattern names: {@code *} is any characters of a name, {@code **} any folders, {@code {a,b}} one of
+     * several. Their names tell whether they hold CSV ({@code .csv}, {@code .tsv}, {@code .txt}) or JSON ({@code .ndjson},
+     * {@code .jsonl}, {@code .json}).
+     *
+     * @param folder where the pattern begins; lanes are named from here
+     */
+    public static FilesSource of(Path folder, String pattern) {
+        return new FilesSource(
+                folder.toAbsolutePath().normalize().toString(),
+                pattern,
+                Format.of(pattern).orElse(null),
+                CsvFormat.standard(),
+                Map.of(),
+                null,
+                List.of(),
+                1);
+    }
+
+    /** These files, which hold CSV of a certain look, whatever their names say. */
+    public FilesSource csv(CsvFormat newCsv) {
+        return new FilesSource(folder, pattern, Format.CSV, newCsv, columns, declared, key, splits);
+    }
+
+    /** These files, which hold lines of JSON, whatever their names say. */
+    public FilesSource json() {
+        return new FilesSource(folder, pattern, Format.JSON, csv, columns, declared, key, splits);
+    }
+
+    /** These files, with the types of some fields declared. The others are inferred. */
+    public FilesSource columns(Map<String, FieldType> types) {
+        return new FilesSource(folder, pattern, format, csv, types, declared, key, splits);
+    }
+
+    /** These files, with all fields declared, in the order of the table. Nothing is inferred. */
+    public FilesSource schema(Map<String, FieldType> types) {
+        return new FilesSource(folder, pattern, format, csv, columns, Fields.declared(types), key, splits);
+    }
+
+    /** These files as Java records; their fields go by the components' names or these in {@code snake_case}. */
+    public FilesSource as(Class<? extends Record> recordClass) {
+        RecordType<?> type = RecordType.of(recordClass);
+        Fields fields = new Fields(type, JsonDecoder.names(type), "");
+        return new FilesSource(folder, pattern, format, csv, columns, fields, key, splits);
+    }
+
+    /** These files, whose records these fields identify. */
+    public FilesSource key(String... fields) {
+        return new FilesSource(folder, pattern, format, csv, columns, declared, List.of(fields), splits);
+    }
+
+    /** These files, read in up to so many groups at once. */
+    public FilesSource splits(int count) {
+        if (count < 1) {
+            throw new ConfigurationException(where(), count + " splits make no sense", "Use 1 or more.");
+        }
+        return new FilesSource(folder, pattern, format, csv, columns, declared, key, count);
+    }
+
+    private String where() {
+        return "files " + pattern;
+    }
+
+    private Format format(List<FileEntry> files) {
+        return Optional.ofNullable(format)
+                .or(() -> files.stream().findFirst().flatMap(entry -> Format.of(entry.name())))
+                .orElseThrow(() -> new ConfigurationException(
+                        where(),
+                        "the names of the files do not tell what they hold",
+                        "Say it: 'format: csv' or 'format: json'."));
+    }
+
+    private List<FileEntry> files() {
+        return Listing.of(Path.of(folder), pattern);
+    }
+
+    @Override
+    public List<StreamSpec> streams(PlanContext context) {
+        Fields fields = fields(files());
+        seen = fields;
+        if (!fields.sample().isEmpty()) {
+            context.report("fields inferred from " + fields.sample() + "; to fix them: schema: " + fields.asYaml());
+        }
+        return List.of(new StreamSpec(STREAM, fields.type(), key));
+    }
+
+    private Fields fields(List<FileEntry> files) {
+        Fields fields = declared;
+        if (fields == null) {
+            if (files.isEmpty() && columns.isEmpty()) {
+                throw new ConfigurationException(
+                        where(),
+                        "there is no such file in " + folder + ", so the fields are not known",
+                        "Correct the path, or declare the fields: schema: { name: type, … }.");
+            }
+            fields = Sampling.of(where(), files, format(files), csv, columns);
+        }
+        JsonDecoder.check(where(), fields.type().schema());
+        if (fields.type().schema().size() == 0) {
+            throw new ConfigurationException(
+                    where(),
+                    "no record of the files could be read, so the fields are not known",
+                    "Look at the files, or declare the fields: schema: { name: type, … }.");
+        }
+        return fields;
+    }
+
+    @Override
+    public SourceId identity(PlanContext context) {
+        return new SourceId("files " + pattern);
+    }
+
+    @Override
+    public ExtractPlan plan(ReadRange range, PlanContext context) throws Exception {
+        if (range instanceof ReadRange.Between) {
+            throw new ConfigurationException(
+                    where(), "files can't be read by an interval", "Run it without, or name fewer files.");
+        }
+        List<FileEntry> files = files();
+        Position position = range instanceof ReadRange.Since since ? since.position() : Position.empty();
+        List<FilePiece> pieces = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (FileEntry entry : files) {
+            Optional<FileToken> token =
+                    position.token(new LaneId(entry.name())).map(text -> FileToken.of(entry.name(), text));
+            if (token.isEmpty()) {
+                pieces.add(FilePiece.whole(entry));
+            } else {
+                whatIsNew(token.get(), entry, refused).ifPresent(pieces::add);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new SourceException(refusal(refused));
+        }
+        Fields fields = seen == null ? fields(files) : seen;
+        return pieces.isEmpty()
+                ? ExtractPlan.nothing()
+                : new ExtractPlan(grouped(pieces, format(files), fields), Position.empty(), true);
+    }
+
+    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused) throws IOException {
+        if (entry.size() == token.size() && entry.modified() == token.modified()) {
+            return Optional.empty();
+        }
+        if (entry.size() > token.size() && mayGrow(entry)) {
+            return Optional.of(FilePiece.after(token, entry));
+        }
+        if (entry.size() < token.size()) {
+            refused.add(entry.name() + " has shrunk from " + token.size() + " to " + entry.size() + " bytes");
+        } else if (entry.size() > token.size()
+                || !FileBytes.hash(entry, token.size()).equals(token.hash())) {
+            refused.add(entry.name() + " has changed");
+        }
+        return Optional.empty();
+    }
+
+    private boolean mayGrow(FileEntry entry) throws IOException {
+        Charset charset = Charset.forName(csv.charset());
+        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset)) {
+            return file.mayGrow();
+        }
+    }
+
+    private static String refusal(List<String> refused) {
+        String named = refused.stream().limit(10).collect(Collectors.joining("; "));
+        return named + (refused.size() > 10 ? "; and " + (refused.size() - 10) + " more" : "")
+                + " since it was loaded. Nothing was loaded; give what is new another name, or load all files again:"
+                + " write: replace";
+    }
+
+    private List<Split> grouped(List<FilePiece> pieces, Format kind, Fields fields) {
+        long total =
+                pieces.stream().mapToLong(piece -> piece.to() - piece.from()).sum();
+        List<Split> groups = new ArrayList<>();
+        List<FilePiece> group = new ArrayList<>();
+        long bytes = 0;
+        for (FilePiece piece : pieces) {
+            group.add(piece);
+            bytes += piece.to() - piece.from();
+            if (groups.size() + 1 < splits && bytes >= total * (groups.size() + 1) / splits) {
+                groups.add(split(groups.size(), kind, group, fields));
+                group = new ArrayList<>();
+            }
+        }
+        if (!group.isEmpty()) {
+            groups.add(split(groups.size(), kind, group, fields));
+        }
+        return groups;
+    }
+
+    private static FilesSplit split(int number, Format kind, List<FilePiece> pieces, Fields fields) {
+        return new FilesSplit(
+                Integer.toString(number), kind, pieces, fields.type().schema(), fields.fieldOf());
+    }
+
+    @Override
+    public SplitReader open(Split split, ReadContext context) {
+        return new FilesReader(STREAM, csv, (FilesSplit) split, context);
+    }
+
+    @Override
+    public String toString() {
+        return where();
+    }
+}

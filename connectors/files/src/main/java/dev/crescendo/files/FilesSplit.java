@@ -1,0 +1,19 @@
+package dev.crescendo.files;
+
+import dev.crescendo.extract.Split;
+import dev.crescendo.record.Schema;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files to be read one after the other.
+ *
+ * @param fieldOf a field's place by what the files call it
+ */
+record FilesSplit(String id, Format format, List<FilePiece> pieces, Schema schema, Map<String, Integer> fieldOf)
+        implements Split {
+    FilesSplit {
+        pieces = List.copyOf(pieces);
+        fieldOf = Map.copyOf(fieldOf);
+    }
+}

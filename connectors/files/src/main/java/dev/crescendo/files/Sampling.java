@@ -1,0 +1,156 @@
+package dev.crescendo.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.crescendo.error.SourceException;
+import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Schema;
+import dev.crescendo.record.ValueException;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Infers fields and their types from the first records of some of the files: the first, the last, and some between. */
+final class Sampling {
+    private static final int FILES = 20;
+    private static final int RECORDS = 10_000;
+
+    private final Map<String, TypeGuess> guesses = new LinkedHashMap<>();
+    private final Format format;
+    private final CsvFormat csv;
+    private final JsonFactory json = new JsonFactory();
+    private long records;
+
+    private Sampling(Format format, CsvFormat csv) {
+        this.format = format;
+        this.csv = csv;
+    }
+
+    static Fields of(
+            String where, List<FileEntry> entries, Format format, CsvFormat csv, Map<String, FieldType> columns) {
+        Sampling sampling = new Sampling(format, csv);
+        List<FileEntry> chosen = chosen(entries);
+        for (FileEntry entry : chosen) {
+            sampling.look(entry);
+        }
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        FieldType mixed = format == Format.JSON ? Simple.JSON : Simple.TEXT;
+        sampling.guesses.forEach((name, guess) -> types.put(name, guess.type(mixed)));
+        String sample = String.format(
+                Locale.ROOT, "%,d records of %d of %d files", sampling.records, chosen.size(), entries.size());
+        return Fields.inferred(where, types, columns, sample);
+    }
+
+    private static List<FileEntry> chosen(List<FileEntry> entries) {
+        if (entries.size() <= FILES) {
+            return entries;
+        }
+        List<FileEntry> chosen = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+            chosen.add(entries.get((int) ((long) i * (entries.size() - 1) / (FILES - 1))));
+        }
+        return chosen;
+    }
+
+    private void look(FileEntry entry) {
+        Charset charset = format == Format.CSV ? Charset.forName(csv.charset()) : StandardCharsets.UTF_8;
+        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset)) {
+            if (format == Format.CSV) {
+                lookAtCsv(file);
+            } else {
+                lookAtJson(file);
+            }
+        } catch (IOException unreadable) {
+            throw new SourceException(
+                    "the file " + entry.name() + " can't be read: " + unreadable.getMessage()
+                            + ". Replace it by a whole one, or take it away",
+                    unreadable);
+        }
+    }
+
+    private void lookAtCsv(OpenFile file) throws IOException {
+        OpenFile.Csv content = file.csv(csv, null);
+        List<TypeGuess> columns = new ArrayList<>();
+        for (String name : content.columns()) {
+            columns.add(guess(name));
+        }
+        CsvRecords rows = content.records();
+        for (int row = 0; row < RECORDS && rows.next(); row++) {
+            List<@Nullable String> texts = texts(rows);
+            if (texts.size() != columns.size()) {
+                continue; // it will be rejected
+            }
+            records++;
+            for (int i = 0; i < columns.size(); i++) {
+                String text = texts.get(i);
+                if (text != null && !text.isEmpty()) {
+                    columns.get(i).addText(text);
+                }
+            }
+        }
+    }
+
+    private static List<@Nullable String> texts(CsvRecords rows) {
+        try {
+            return rows.texts();
+        } catch (ValueException undecodable) {
+            return List.of();
+        }
+    }
+
+    private TypeGuess guess(String name) {
+        return guesses.computeIfAbsent(name, unseen -> new TypeGuess());
+    }
+
+    private void lookAtJson(OpenFile file) throws IOException {
+        JsonDecoder none = new JsonDecoder(new Schema(List.of()), Map.of(), JsonDecoder.Others.SKIP);
+        JsonLines lines = new JsonLines(file.window(), 0, none);
+        for (int row = 0; row < RECORDS && lines.next(); row++) {
+            byte[] raw = lines.raw();
+            if (row == 0 && raw[0] == '[') {
+                throw new SourceException("the file " + file.piece().name()
+                        + " begins with a JSON array. Only lines of JSON are read: one object a line");
+            }
+            lookAtObject(raw);
+        }
+    }
+
+    private void lookAtObject(byte[] raw) throws IOException {
+        Map<String, Runnable> found = new LinkedHashMap<>();
+        try (JsonParser parser = json.createParser(raw)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return;
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                TypeGuess guess = guess(name);
+                String text = parser.nextToken().isScalarValue() ? parser.getText() : "";
+                JsonToken token = parser.currentToken();
+                parser.skipChildren();
+                found.put(name, () -> add(guess, token, text));
+            }
+        } catch (com.fasterxml.jackson.core.JacksonException malformed) {
+            return; // it will be rejected
+        }
+        records++;
+        found.values().forEach(Runnable::run);
+    }
+
+    private static void add(TypeGuess guess, JsonToken token, String text) {
+        switch (token) {
+            case VALUE_NULL -> {}
+            case VALUE_STRING -> guess.addQuoted(text);
+            case VALUE_TRUE, VALUE_FALSE -> guess.addBoolean();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> guess.addNumber(text);
+            default -> guess.addNested();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.crescendo.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.util.Arrays;
+
+/**
+ * The bytes of a stream around the record that is being read: all from its beginning on are kept, up to a limit. Positions
+ * count from the stream's beginning.
+ */
+final class Window {
+    /** The longest record: longer ones are rejected, and never held. */
+    static final int MAX_RECORD_BYTES = 32 << 20;
+
+    /** Says that the record goes on beyond {@link #MAX_RECORD_BYTES}. */
+    static final class RecordTooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final int CHUNK = 1 << 16;
+
+    private final InputStream in;
+    private byte[] bytes = new byte[4 * CHUNK];
+    private long base;
+    private int length;
+    private long kept;
+    private boolean ended;
+
+    Window(InputStream in) {
+        this.in = in;
+    }
+
+    /** The array that {@link #index} points into; valid until more is read. */
+    byte[] array() {
+        return bytes;
+    }
+
+    int index(long position) {
+        return (int) (position - base);
+    }
+
+    /** The end of what has been read so far. */
+    long end() {
+        return base + length;
+    }
+
+    /** Bytes before this position may be forgotten. */
+    void keep(long position) {
+        kept = position;
+    }
+
+    /**
+     * Reads more, if there is more.
+     *
+     * @throws RecordTooLongException if as much as a record may have is kept already
+     */
+    boolean fill() throws IOException {
+        if (ended) {
+            return false;
+        }
+        if (end() - kept > MAX_RECORD_BYTES) {
+            throw new RecordTooLongException();
+        }
+        if (bytes.length - length < CHUNK) {
+            makeRoom();
+        }
+        int read = in.read(bytes, length, bytes.length - length);
+        if (read < 0) {
+            ended = true;
+            return false;
+        }
+        length += read;
+        return true;
+    }
+
+    private void makeRoom() {
+        int forgotten = index(kept);
+        int left = length - forgotten;
+        byte[] target = left > bytes.length / 2 ? new byte[2 * bytes.length] : bytes;
+        System.arraycopy(bytes, forgotten, target, 0, left);
+        bytes = target;
+        base += forgotten;
+        length = left;
+    }
+
+    /** Where the line that begins at {@code from} ends: behind its line end; at the end of all if it has none. */
+    long lineEnd(long from) throws IOException {
+        long position = from;
+        while (position < end() || fill()) {
+            byte next = bytes[index(position)];
+            position++;
+            if (next == '\n') {
+                return position;
+            }
+            if (next == '\r') {
+                return (position < end() || fill()) && bytes[index(position)] == '\n' ? position + 1 : position;
+            }
+        }
+        return position;
+    }
+
+    /** Whether a line end stands right before {@code position}. */
+    boolean isLineEndBefore(long position) {
+        return position > base && (bytes[index(position - 1)] == '\n' || bytes[index(position - 1)] == '\r');
+    }
+
+    byte[] copy(long from, long to) {
+        return Arrays.copyOfRange(bytes, index(from), index(to));
+    }
+
+    /** A reader from {@code start} on that shows each byte as the character of its number. */
+    Reader reader(long start) {
+        return new Reader() {
+            private long position = start;
+
+            @Override
+            public int read(char[] target, int offset, int count) throws IOException {
+                if (count == 0) {
+                    return 0;
+                }
+                if (position == end() && !fill()) {
+                    return -1;
+                }
+                int read = (int) Math.min(count, end() - position);
+                int from = index(position);
+                for (int i = 0; i < read; i++) {
+                    target[offset + i] = (char) (bytes[from + i] & 0xFF);
+                }
+                position += read;
+                return read;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package dev.crescendo.format;
+
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.ValueException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Turns a text into a field's object form, exactly or not at all. */
+public final class TextValues {
+    private static final Pattern NUMBER =
+            Pattern.compile("-?+(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?+[0-9]{1,4}+)?+");
+
+    /** ISO 8601, with T or a space between date and time. */
+    private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("['T'][' ']")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private static final DateTimeFormatter INSTANT = new DateTimeFormatterBuilder()
+            .append(TIMESTAMP)
+            .appendPattern("[XXX][X]")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private TextValues() {}
+
+    /**
+     * The value that {@code text} says.
+     *
+     * @throws ValueException with what was expected, if the field can't hold it exactly
+     */
+    public static Object parse(Field field, String text) {
+        if (!(field.type() instanceof Simple simple)) {
+            return number(field, text);
+        }
+        return switch (simple) {
+            case BOOLEAN -> bool(field, text);
+            case INT -> whole(field, text, BigDecimal::intValueExact);
+            case LONG -> whole(field, text, BigDecimal::longValueExact);
+            case FLOAT -> floating(field, text, Float::valueOf);
+            case DOUBLE -> floating(field, text, Double::valueOf);
+            case NUMBER -> number(field, text);
+            case TEXT, JSON -> text;
+            case BYTES -> parsed(field, text, Base64.getDecoder()::decode, "is not Base64");
+            case DATE -> parsed(field, text, LocalDate::parse, "is not a date such as 2026-02-28");
+            case TIME -> parsed(field, text, LocalTime::parse, "is not a time such as 13:30:00");
+            case TIME_WITH_ZONE ->
+                parsed(field, text, OffsetTime::parse, "is not a time with its offset, such as 13:30:00+01:00");
+            case TIMESTAMP ->
+                parsed(
+                        field,
+                        text,
+                        value -> LocalDateTime.parse(value, TIMESTAMP),
+                        "is not a timestamp without zone, such as 2026-02-28T13:30:00");
+            case INSTANT ->
+                parsed(
+                        field,
+                        text,
+                        value -> OffsetDateTime.parse(value, INSTANT).toInstant(),
+                        "is not an instant with its offset, such as 2026-02-28T13:30:00Z");
+            case UUID -> parsed(field, text, TextValues::uuid, "is not a UUID");
+            case INTERVAL -> throw new IllegalStateException("intervals are refused when the source is declared");
+        };
+    }
+
+    private static Object bool(Field field, String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t", "yes", "y", "1" -> true;
+            case "false", "f", "no", "n", "0" -> false;
+            default -> throw new ValueException(field.name(), "is not true or false");
+        };
+    }
+
+    static Object whole(Field field, String text, Function<BigDecimal, Object> exactly) {
+        try {
+            return exactly.apply(number(field, text));
+        } catch (ArithmeticException inexact) {
+            throw new ValueException(field.name(), "is not a whole number in the range of " + field.type());
+        }
+    }
+
+    static BigDecimal number(Field field, String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new ValueException(field.name(), "is not a number, or one with an exponent above 9999");
+        }
+        return new BigDecimal(text);
+    }
+
+    /** The nearest {@code double} for a fraction, as numbers in text are meant; a whole number must be hit exactly. */
+    static Object floating(Field field, String text, Function<String, Number> nearest) {
+        switch (text) {
+            case "NaN", "Infinity", "-Infinity" -> {
+                return nearest.apply(text);
+            }
+            default -> {}
+        }
+        BigDecimal exact = number(field, text);
+        Number number = nearest.apply(text);
+        if (Double.isInfinite(number.doubleValue())) {
+            throw new ValueException(field.name(), "is beyond the range of " + field.type());
+        }
+        boolean isWhole = text.chars().allMatch(c -> c == '-' || Character.isDigit(c));
+        if (isWhole && exact.compareTo(new BigDecimal(number.doubleValue())) != 0) {
+            throw new ValueException(field.name(), "is a whole number that " + field.type() + " can't hold exactly");
+        }
+        return number;
+    }
+
+    private static Object parsed(Field field, String text, Function<String, Object> parse, String otherwise) {
+        try {
+            return parse.apply(text);
+        } catch (DateTimeException | IllegalArgumentException unreadable) {
+            throw new ValueException(field.name(), otherwise);
+        }
+    }
+
+    /** {@link UUID#fromString} alone takes shorter groups, and changes them. */
+    private static UUID uuid(String text) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equals(text.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("not in the canonical form");
+        }
+        return uuid;
+    }
+}
