@@ -127,6 +127,16 @@ public final class Option<T> {
         });
     }
 
+    /** Keys and values that the component reads itself. */
+    public static Option<Node> mapping(String name, String description) {
+        return declare(name, "mapping", description, node -> {
+            if (!node.isMapping()) {
+                throw new IllegalArgumentException("keys and values, as { key: value }");
+            }
+            return node;
+        });
+    }
+
     public Option<T> withDefault(T value) {
         return new Option<>(name, type, description, parser, value, false, example);
     }

@@ -1,6 +1,10 @@
 package dev.crescendo.record;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The exact type of a field. What a source's type can't be held in exactly has a stated policy per target; nothing is
@@ -66,6 +70,29 @@ public sealed interface FieldType extends Serializable {
             return "decimal(" + precision + "," + scale + ")";
         }
     }
+
+    /**
+     * The type that a text names as {@link #toString} does: {@code long}, {@code decimal(12,2)}.
+     *
+     * @throws IllegalArgumentException with the names there are, if there is no such type
+     */
+    static FieldType parse(String text) {
+        Matcher decimal = DECIMAL.matcher(text);
+        if (decimal.matches()) {
+            return new Decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
+        }
+        for (Simple simple : Simple.values()) {
+            if (simple.toString().equals(text)) {
+                return simple;
+            }
+        }
+        throw new IllegalArgumentException("one of "
+                + Arrays.stream(Simple.values()).map(Simple::toString).collect(Collectors.joining(", "))
+                + ", decimal(12,2)");
+    }
+
+    /** {@code decimal(precision,scale)}. */
+    Pattern DECIMAL = Pattern.compile("decimal\\( ?(\\d{1,4}), ?(\\d{1,4}) ?\\)");
 
     /** {@link java.util.List} of elements of one type; elements may be null. */
     record ListOf(FieldType element) implements FieldType {

@@ -138,17 +138,23 @@ public final class PipelineRun {
     private static void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
         boolean interrupted = Thread.interrupted();
         if (!(failure instanceof FencedException)) {
-            try {
-                if (!(failure instanceof CommitUnknownException)) {
-                    ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage()));
-                }
-                ledger.release(claim);
-            } catch (CrescendoException ledgerGone) {
-                failure.addSuppressed(ledgerGone);
+            if (!(failure instanceof CommitUnknownException)) {
+                attempt(
+                        failure,
+                        () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
             }
+            attempt(failure, () -> ledger.release(claim));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void attempt(CrescendoException failure, Runnable step) {
+        try {
+            step.run();
+        } catch (CrescendoException ledgerGone) {
+            failure.addSuppressed(ledgerGone);
         }
     }
 

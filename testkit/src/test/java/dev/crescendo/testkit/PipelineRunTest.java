@@ -8,6 +8,7 @@ import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.load.BatchId;
@@ -200,6 +201,23 @@ class PipelineRunTest {
         assertThat(column("notes", "text")).containsExactly("one");
         run(pipeline, "next");
         assertThat(column("notes", "text")).containsExactly("one", "two");
+    }
+
+    @Test
+    void aFailedRunLetsGoOfItsClaimEvenIfItsEndCantBeWritten() {
+        notes.add("one");
+        Warehouse full = withLedger(real -> new ForwardingLedger(real) {
+            @Override
+            public void finish(Claim claim, RunState state, Counts counts, String message) {
+                throw new WarehouseException("no room");
+            }
+        });
+        breakOnceAt(FaultPoint.BEFORE_COMMIT);
+        assertThatThrownBy(() -> new PipelineRun(pipeline, full, HERE, options("first")).execute())
+                .isInstanceOf(CrescendoException.class);
+
+        run(pipeline, "second");
+        assertThat(column("notes", "text")).containsExactly("one");
     }
 
     @Test

@@ -209,10 +209,7 @@ final class ProjectReader {
         }
         Optional<Connector> connector = connectors.find(resolved.text());
         if (connector.isEmpty()) {
-            problems.add(
-                    Surface.CONNECTION_TYPES.contains(resolved.text())
-                            ? Surface.notYet(resolved.where(), "the type '" + resolved.text() + "'")
-                            : Surface.unknown(resolved.where(), "connector", resolved.text(), connectors.types()));
+            problems.add(Surface.unknown(resolved.where(), "connector", resolved.text(), connectors.types()));
         }
         return connector;
     }
@@ -239,9 +236,28 @@ final class ProjectReader {
     private Optional<Connection> use(
             String name, String where, Map<String, Connection> connections, Set<String> declared) {
         if (!declared.contains(name)) {
+            Optional<Connection> implied = implied(name, where);
+            if (implied.isPresent()) {
+                return implied;
+            }
             problems.add(Surface.unknown(where, "connection", name, declared));
         }
         return Optional.ofNullable(connections.get(name));
+    }
+
+    /** A connector that needs no keys is a connection by its own name: {@code source: files}. */
+    private Optional<Connection> implied(String name, String where) {
+        return connectors
+                .find(name)
+                .filter(connector ->
+                        connector.connectionOptions().all().stream().noneMatch(Option::isRequired))
+                .map(connector -> new Connection(
+                        connector,
+                        connector
+                                .connectionOptions()
+                                .read(Node.of(where, Map.of()), problems)
+                                .in(folder),
+                        true));
     }
 
     private Optional<Warehouse> warehouse(

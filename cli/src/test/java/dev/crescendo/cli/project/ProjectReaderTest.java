@@ -158,14 +158,6 @@ class ProjectReaderTest {
     }
 
     @Test
-    void aConnectionTypeOfALaterVersionIsNotCalledUnknown() {
-        assertThat(onlyProblem(with(
-                        "wh: { type: postgresql, url: \"jdbc:postgresql://127.0.0.1:5432/warehouse\" }",
-                        "wh: { type: files, path: here }")))
-                .startsWith("crescendo.yaml:9 connections.wh.type: the type 'files' is not supported yet.");
-    }
-
-    @Test
     void aMisspeltConnectionTypeIsAnsweredWithTheNearest() {
         assertThat(onlyProblem(with("    type: postgresql", "    type: postgres")))
                 .isEqualTo("crescendo.yaml:5 connections.shopdb.type: there is no connector 'postgres'. "
