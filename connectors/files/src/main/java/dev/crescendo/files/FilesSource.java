@@ -211,7 +211,7 @@ public final class FilesSource implements Source {
             if (token.isEmpty()) {
                 pieces.add(FilePiece.whole(entry));
             } else {
-                whatIsNew(token.get(), entry, refused).ifPresent(pieces::add);
+                whatIsNew(token.get(), entry, refused, context).ifPresent(pieces::add);
             }
         }
         if (!refused.isEmpty()) {
@@ -223,8 +223,13 @@ public final class FilesSource implements Source {
                 : new ExtractPlan(grouped(pieces, format(files), fields), Position.empty(), true);
     }
 
-    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused) throws IOException {
+    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused, PlanContext context)
+            throws IOException {
         if (entry.size() == token.size() && entry.modified() == token.modified()) {
+            if (token.offset() < token.size()) {
+                context.report(entry.name() + ": its last " + (token.size() - token.offset())
+                        + " bytes wait for the end of their record");
+            }
             return Optional.empty();
         }
         if (entry.size() > token.size() && mayGrow(entry)) {
