@@ -1,0 +1,108 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A project that loads files into DuckDB, as a newcomer's first one. */
+class FilesCommandTest {
+    private static final String PROJECT = """
+            project: shop
+            warehouse: local
+            connections:
+              local: { type: duckdb, path: warehouse.duckdb }
+            pipelines:
+              prices: { source: files, path: "prices/*.csv", csv: { delimiter: ";", null: "NA" }, key: [sku], write: merge }
+            """;
+
+    @TempDir
+    private Path project;
+
+    private record Answer(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void writeTheProject() throws IOException {
+        Files.writeString(project.resolve("crescendo.yaml"), PROJECT);
+        Files.createDirectories(project.resolve("prices"));
+        Files.writeString(project.resolve("prices/a.csv"), "Sku;Unit Price\nA1;1.50\nA2;NA\n", StandardCharsets.UTF_8);
+    }
+
+    private Answer crescendo(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--project", project.toString()));
+        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+
+    private String prices() {
+        return crescendo("query", "select sku, unit_price from raw.prices order by sku", "--csv")
+                .out()
+                .replace("\r\n", "\n");
+    }
+
+    @Test
+    void whatIsNewIsMergedAndTheTypesAreSaid() throws Exception {
+        Answer first = crescendo("run");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
+
+        Files.writeString(project.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);
+        assertThat(crescendo("run").exitCode()).isZero();
+
+        assertThat(prices()).isEqualTo("sku,unit_price\nA1,1.50\nA2,2.00\n");
+        assertThat(crescendo("run").err()).contains("prices/a.csv: its last 3 bytes wait");
+    }
+
+    @Test
+    void aChangedFileIsNamedAndNothingIsLoaded() throws Exception {
+        crescendo("run");
+        Files.writeString(project.resolve("prices/a.csv"), "Sku;Unit Price\nB1;9\n");
+        Files.writeString(project.resolve("prices/b.csv"), "Sku;Unit Price\nB2;9\n");
+
+        Answer refused = crescendo("run");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("prices/a.csv has shrunk", "write: replace");
+        assertThat(prices()).isEqualTo("sku,unit_price\nA1,1.50\nA2,\n");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidWithItsLine() throws Exception {
+        Files.writeString(
+                project.resolve("crescendo.yaml"),
+                PROJECT.replace("delimiter: \";\"", "delimter: \";\"")
+                        .replace("key: [sku]", "columns: { unit_price: money }, key: [sku]"));
+
+        Answer wrong = crescendo("run");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err())
+                .contains("crescendo.yaml:6 pipelines.prices.csv.delimter: unknown key 'delimter'", "'delimiter'")
+                .contains("pipelines.prices.columns.unit_price: is not the name of a type", "decimal(12,2)");
+    }
+
+    @Test
+    void filesAreNoWarehouse() throws Exception {
+        Files.writeString(
+                project.resolve("crescendo.yaml"),
+                PROJECT.replace("{ type: duckdb, path: warehouse.duckdb }", "{ type: files }"));
+
+        Answer wrong = crescendo("run");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("files can't be the warehouse");
+    }
+}
