@@ -1,5 +1,6 @@
 package dev.crescendo.testserver;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL 18 for tests: durable commits, logical replication, prepared transactions. Most tests take {@link
+ * A real PostgreSQL for tests (18, unless a container image or an external server is another): durable commits, logical replication, prepared transactions. Most tests take {@link
  * #shared} and a database of their own from {@link #createDatabase}; a test that kills the server takes {@link #start}.
  */
 public final class PostgresServer implements AutoCloseable {
@@ -69,13 +70,22 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * A standby that follows this server by streaming, from a copy of its data; the caller closes it before this one.
-     * Embedded only.
      *
      * @param settings of the standby, besides those of this server
-     * @throws UnsupportedOperationException on a container or an external server
+     * @throws UnsupportedOperationException on an external server
      */
     public PostgresServer startStandby(Map<String, String> settings) {
         return new PostgresServer(running.standby(settings));
+    }
+
+    /**
+     * Lets the server read a file of the tests, a certificate for example, and nobody else.
+     *
+     * @return the path under which the server finds it; in a container it is a copy
+     * @throws UnsupportedOperationException on an external server
+     */
+    public String place(Path file) {
+        return running.place(file);
     }
 
     /** The JDBC URL of a database, without user and password. */

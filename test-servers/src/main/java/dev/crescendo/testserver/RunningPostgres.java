@@ -1,5 +1,6 @@
 package dev.crescendo.testserver;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,14 @@ interface RunningPostgres {
 
     /** A standby that follows this server, with settings of its own. */
     default RunningPostgres standby(Map<String, String> settings) {
-        throw new UnsupportedOperationException("Only an embedded PostgreSQL starts standbys.");
+        throw new UnsupportedOperationException(
+                "An external PostgreSQL starts no standbys here: use -D" + ServerMode.PROPERTY + "=embedded");
+    }
+
+    /** Lets the server read a file, and nobody else; returns the path it has for the server. */
+    default String place(Path file) {
+        throw new UnsupportedOperationException(
+                "An external PostgreSQL is given no files: use -D" + ServerMode.PROPERTY + "=embedded");
     }
 
     /** SIGKILL; returns when the server is gone. */

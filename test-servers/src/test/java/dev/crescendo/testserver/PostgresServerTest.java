@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerTest {
     private static final PostgresServer SERVER = PostgresServer.shared();
 
     @Test
-    void theServerIsPostgres18() throws SQLException {
+    void theServerIsPostgres18UnlessAnotherWasChosen() throws SQLException {
         String database = SERVER.createDatabase();
 
-        assertThat(ask(SERVER, database, "select version()")).startsWith("PostgreSQL 18");
+        if (ServerMode.current() != ServerMode.EXTERNAL && System.getProperty(ContainerPostgres.IMAGE) == null) {
+            assertThat(ask(SERVER, database, "select version()")).startsWith("PostgreSQL 18");
+        }
         assertThat(ask(SERVER, database, "select current_database()")).isEqualTo(database);
         assertThat(SERVER.url(database)).doesNotContain("password");
     }
@@ -50,6 +56,39 @@ class PostgresServerTest {
 
         assertThat(ask(SERVER, one, "select to_regclass('orders')")).isEqualTo("orders");
         assertThat(ask(SERVER, other, "select to_regclass('orders')")).isNull();
+    }
+
+    @Test
+    void aStandbyFollowsItsPrimary() throws SQLException {
+        assumeTrue(ServerMode.current() != ServerMode.EXTERNAL, "an external server has no standbys of ours");
+        try (PostgresServer primary = PostgresServer.start()) {
+            String database = primary.createDatabase();
+            try (PostgresServer standby = primary.startStandby(Map.of("work_mem", "8MB"))) {
+                execute(primary, database, "create table orders as select 1 as id");
+                String place = ask(primary, database, "select pg_current_wal_flush_lsn()");
+
+                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (!ask(standby, database, "select pg_last_wal_replay_lsn() >= '" + place + "'")
+                        .equals("t")) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                }
+                assertThat(ask(standby, database, "select id from orders")).isEqualTo("1");
+                assertThat(ask(standby, database, "select pg_is_in_recovery()")).isEqualTo("t");
+                assertThat(ask(standby, database, "show work_mem")).isEqualTo("8MB");
+            }
+        }
+    }
+
+    @Test
+    void theServerReadsAFileThatNobodyElseMayRead(@TempDir Path folder) throws Exception {
+        assumeTrue(ServerMode.current() != ServerMode.EXTERNAL, "an external server is given no files");
+        Path file = Files.writeString(folder.resolve("secret.txt"), "for you");
+
+        String place = SERVER.place(file);
+
+        String database = SERVER.createDatabase();
+        assertThat(ask(SERVER, database, "select pg_read_file('" + place + "')"))
+                .isEqualTo("for you");
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -88,16 +87,15 @@ class EncryptionIT {
     private static void write(String file, String what, byte[] bytes) throws IOException {
         String text = "-----BEGIN " + what + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n";
-        Path path = Files.write(folder.resolve(file), text.getBytes(StandardCharsets.US_ASCII));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        Files.write(folder.resolve(file), text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Returns when new connections are served with a certificate. */
     private static void serveWith(String name) throws SQLException {
         try (Connection admin = server.connect(database);
                 Statement statement = admin.createStatement()) {
-            statement.execute("ALTER SYSTEM SET ssl_cert_file = '" + folder.resolve(name + ".crt") + "'");
-            statement.execute("ALTER SYSTEM SET ssl_key_file = '" + folder.resolve(name + ".key") + "'");
+            statement.execute("ALTER SYSTEM SET ssl_cert_file = '" + server.place(folder.resolve(name + ".crt")) + "'");
+            statement.execute("ALTER SYSTEM SET ssl_key_file = '" + server.place(folder.resolve(name + ".key")) + "'");
             statement.execute("ALTER SYSTEM SET ssl = on");
             statement.execute("SELECT pg_reload_conf()");
         }
