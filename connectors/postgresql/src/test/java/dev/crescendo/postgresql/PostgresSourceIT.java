@@ -149,8 +149,8 @@ class PostgresSourceIT {
         execute("INSERT INTO child SELECT id, t FROM parts WHERE id >= 400");
         execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw WITH SCHEMA pg_catalog");
         execute("DROP SERVER IF EXISTS itself CASCADE");
-        execute("CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '"
-                + SERVER.port() + "', dbname '" + database + "')");
+        execute("DO $$BEGIN EXECUTE format('CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host"
+                + " ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), current_database()); END$$");
         execute("CREATE USER MAPPING FOR CURRENT_USER SERVER itself OPTIONS (user '" + SERVER.user() + "', password '"
                 + SERVER.password() + "')");
         execute("CREATE FOREIGN TABLE outside (id int, t text) SERVER itself OPTIONS (table_name 'parts')");
