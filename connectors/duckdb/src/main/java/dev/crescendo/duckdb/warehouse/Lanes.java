@@ -10,6 +10,8 @@ import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.PipelineId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
     /** A pipeline's rows; its three values come with {@link #mine}. */
     static final String MINE = "project = ? AND pipeline = ? AND target = ?";
+
+    /** So many moves go in one statement: preparing one for each would take minutes for a hundred thousand. */
+    private static final int MOVES_AT_ONCE = 250;
 
     private static final String WHOLE = LaneId.WHOLE_PIPELINE;
 
@@ -125,44 +130,78 @@ final class Lanes {
         } else if (moves.isEmpty()) {
             own(connection, claim);
         }
-        for (LaneMove move : moves) {
-            long changed = Jdbc.update(
-                    connection,
-                    "UPDATE crescendo.lanes SET token = ?, source_id = ?, updated_at = now() WHERE " + MINE
-                            + " AND lane = ? AND epoch = ? AND token IS NOT DISTINCT FROM ?",
-                    mine(
-                            claim.pipeline(),
-                            List.of(move.to().text(), source.text()),
-                            move.lane().name(),
-                            move.epoch(),
-                            move.from().map(Token::text).orElse(null)));
-            if (changed == 0 && !begin(connection, claim, move, source)) {
-                throw refused(
-                        claim,
-                        move,
-                        find(connection, claim.pipeline(), move.lane().name()));
+        for (int from = 0; from < moves.size(); from += MOVES_AT_ONCE) {
+            List<LaneMove> some = moves.subList(from, Math.min(moves.size(), from + MOVES_AT_ONCE));
+            long changed = move(connection, claim, some, source);
+            if (changed < some.size() && claim.isExclusive()) {
+                changed += begin(connection, claim, some, source);
+            }
+            if (changed != some.size()) {
+                throw refused(connection, claim, some);
             }
         }
     }
 
-    /** Begins a lane under the hold of the whole pipeline, which is ours. */
-    private static boolean begin(Connection connection, Claim claim, LaneMove move, SourceId source)
+    private static long move(Connection connection, Claim claim, List<LaneMove> moves, SourceId source)
             throws SQLException {
-        return claim.isExclusive()
-                && move.from().isEmpty()
-                && move.epoch() == claim.epoch()
-                && Jdbc.update(
-                                connection,
-                                """
-                                INSERT INTO crescendo.lanes (project, pipeline, target, lane, epoch, token, source_id,
-                                                             run_key, holder_host, holder_pid, holder_started, lease_until)
-                                SELECT project, pipeline, target, ?, epoch, ?, ?,
-                                       run_key, holder_host, holder_pid, holder_started, lease_until
-                                FROM crescendo.lanes WHERE\s""" + MINE + " AND lane = '*' ON CONFLICT DO NOTHING",
-                                mine(
-                                        claim.pipeline(),
-                                        List.of(move.lane().name(), move.to().text(), source.text())))
-                        > 0;
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(source.text());
+        addSteps(values, moves);
+        return Jdbc.update(
+                connection,
+                "UPDATE crescendo.lanes SET token = step.later, source_id = ?, updated_at = now() FROM "
+                        + steps(moves.size()) + " WHERE " + MINE + " AND lane = step.name AND epoch = step.expected"
+                        + " AND token IS NOT DISTINCT FROM step.earlier",
+                mine(claim.pipeline(), values));
+    }
+
+    /** Begins lanes under the hold of the whole pipeline, which is ours. */
+    private static long begin(Connection connection, Claim claim, List<LaneMove> moves, SourceId source)
+            throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(source.text());
+        addSteps(values, moves);
+        return Jdbc.update(
+                connection,
+                """
+                INSERT INTO crescendo.lanes (project, pipeline, target, lane, epoch, token, source_id,
+                                             run_key, holder_host, holder_pid, holder_started, lease_until)
+                SELECT project, pipeline, target, step.name, epoch, step.later, ?,
+                       run_key, holder_host, holder_pid, holder_started, lease_until
+                FROM crescendo.lanes,\s""" + steps(moves.size()) + " WHERE " + MINE
+                        + " AND lane = '*' AND step.earlier IS NULL AND step.expected = epoch ON CONFLICT DO NOTHING",
+                mine(claim.pipeline(), values));
+    }
+
+    private static String steps(int count) {
+        return "(VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?::BIGINT, ?::VARCHAR, ?)"))
+                + ") AS step (name, expected, earlier, later)";
+    }
+
+    private static void addSteps(List<@Nullable Object> values, List<LaneMove> moves) {
+        for (LaneMove move : moves) {
+            values.add(move.lane().name());
+            values.add(move.epoch());
+            values.add(move.from().map(Token::text).orElse(null));
+            values.add(move.to().text());
+        }
+    }
+
+    /** Names the first lane that does not stand where its move has led. */
+    private static FencedException refused(Connection connection, Claim claim, List<LaneMove> moves)
+            throws SQLException {
+        for (LaneMove move : moves) {
+            Optional<Lane> found = find(connection, claim.pipeline(), move.lane().name());
+            boolean moved = found.filter(lane -> lane.epoch() == move.epoch()
+                            && move.to().text().equals(lane.token()))
+                    .isPresent();
+            if (!moved) {
+                return refused(claim, move, found);
+            }
+        }
+        LaneMove first = moves.get(0);
+        return refused(
+                claim, first, find(connection, claim.pipeline(), first.lane().name()));
     }
 
     private static FencedException refused(Claim claim, LaneMove move, Optional<Lane> found) {
