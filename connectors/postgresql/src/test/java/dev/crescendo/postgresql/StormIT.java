@@ -146,7 +146,8 @@ class StormIT {
             }
         }
         assertThat(all.size()).isGreaterThan(20);
-        Object greatest = all.stream().max(Comparator.comparing(id -> (Long) id)).orElseThrow();
+        Object greatest =
+                all.stream().max(Comparator.comparing(id -> (Long) id)).orElseThrow();
         read.forEach(all::remove);
         return new Storm(read, all, greatest);
     }

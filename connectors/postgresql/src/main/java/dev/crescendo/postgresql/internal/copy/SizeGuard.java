@@ -15,8 +15,19 @@ public record SizeGuard(List<String> columns, String tooLarge, int maxValueBytes
 
     private static final int MOST_BYTES_PER_CHARACTER = 4;
 
+    /** The most that a row has in it. */
+    private static final int PAGE_BYTES = 8192;
+
     public SizeGuard {
         columns = List.copyOf(columns);
+    }
+
+    /**
+     * How many bytes a table must have stored outside of its rows to hold a value of more than so many bytes; 0 when one may
+     * lie in a row.
+     */
+    public static long leastStored(int valueBytes) {
+        return valueBytes / MOST_EXPANSION < PAGE_BYTES ? 0 : valueBytes / MOST_EXPANSION;
     }
 
     static SizeGuard none() {
@@ -24,16 +35,27 @@ public record SizeGuard(List<String> columns, String tooLarge, int maxValueBytes
     }
 
     /**
+     * A guard of what may hold values that are too large.
+     *
      * @param names the columns as SQL names
      * @param types their types
      */
     public static SizeGuard of(List<String> names, List<PgType> types, int maxValueBytes) {
+        return of(names, types, maxValueBytes, true);
+    }
+
+    /** What reads the same columns where no value is too large: each look at a size takes a server's time. */
+    public static SizeGuard idle(List<String> names, List<PgType> types, int maxValueBytes) {
+        return of(names, types, maxValueBytes, false);
+    }
+
+    private static SizeGuard of(List<String> names, List<PgType> types, int maxValueBytes, boolean looks) {
         List<String> columns = new ArrayList<>();
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {
             PgType type = types.get(i);
             String read = type.read(names.get(i));
-            String condition = condition(names.get(i), type, maxValueBytes);
+            String condition = looks ? condition(names.get(i), type, maxValueBytes) : "";
             if (condition.isEmpty()) {
                 columns.add(read);
             } else {

@@ -52,9 +52,13 @@ public record Selection(
         return select(relation, guard.selected());
     }
 
-    /** Keeps away values that a target does not take. */
-    SizeGuard guard(int maxValueBytes) {
-        return SizeGuard.of(columns.stream().map(TableColumn::sql).toList(), types(), maxValueBytes);
+    /** Keeps away values that a target does not take, if there may be any. */
+    SizeGuard guard(Connection connection, int maxValueBytes) throws SQLException {
+        List<String> names = columns.stream().map(TableColumn::sql).toList();
+        long least = SizeGuard.leastStored(maxValueBytes);
+        return least > 0 && StoredOutside.bytes(connection, relation) < least
+                ? SizeGuard.idle(names, types(), maxValueBytes)
+                : SizeGuard.of(names, types(), maxValueBytes);
     }
 
     List<PgType> types() {

@@ -59,7 +59,7 @@ public final class TableReader implements SplitReader {
     private final TableSplit split;
     private final Selection selection;
     private final RowPlaces places;
-    private final SizeGuard guard;
+    private SizeGuard guard;
     private final ReadContext context;
     private final Function<SQLException, RuntimeException> errors;
 
@@ -90,7 +90,6 @@ public final class TableReader implements SplitReader {
         this.split = split;
         this.selection = split.selection();
         this.places = RowPlaces.of(selection.relation(), split.id(), split.cursor(), selection.columns());
-        this.guard = selection.guard(context.maxValueBytes());
         this.context = context;
         this.errors = errors;
         ranges.add(split.range());
@@ -101,6 +100,7 @@ public final class TableReader implements SplitReader {
         }
         try {
             begin();
+            this.guard = selection.guard(connection, context.maxValueBytes());
             this.tied = canGoOn() ? tiedRows() : null;
             this.decoder = new CopyDecoder(selection.types(), selection.schema(), guard);
             this.copy = copy();
