@@ -10,6 +10,7 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Names;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
@@ -40,10 +41,16 @@ public final class JsonDecoder {
         REFUSE
     }
 
+    private static final Integer NONE = -1;
+
+    /** More names than that are no names. */
+    private static final int MOST_DERIVED = 10_000;
+
     private final JsonFactory json = new JsonFactory();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final List<Field> fields;
     private final Map<String, Integer> fieldOf;
+    private final Map<String, Integer> derived = new HashMap<>();
     private final Others others;
     private final @Nullable Object[] values;
     private final boolean[] given;
@@ -144,7 +151,7 @@ public final class JsonDecoder {
             throw new ValueException("", "is not a JSON object");
         }
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            Integer field = fieldOf.get(name);
+            Integer field = place(name);
             JsonToken token = parser.nextToken();
             if (field == null) {
                 if (others == Others.REFUSE) {
@@ -167,6 +174,19 @@ public final class JsonDecoder {
         if (parser.nextToken() != null) {
             throw new ValueException("", "goes on after the JSON object's end");
         }
+    }
+
+    /** A property goes by its name, or by that in {@code snake_case}. */
+    private @Nullable Integer place(String name) {
+        Integer place = fieldOf.get(name);
+        if (place != null) {
+            return place;
+        }
+        if (!derived.containsKey(name) && derived.size() < MOST_DERIVED) {
+            derived.put(name, fieldOf.getOrDefault(Names.snakeCase(name), NONE));
+        }
+        Integer found = derived.get(name);
+        return found == null || found.equals(NONE) ? null : found;
     }
 
     private List<String> names() {

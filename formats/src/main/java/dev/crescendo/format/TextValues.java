@@ -28,16 +28,19 @@ public final class TextValues {
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendPattern("['T'][' ']")
+            .appendLiteral('T')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
     private static final DateTimeFormatter INSTANT = new DateTimeFormatterBuilder()
             .append(TIMESTAMP)
-            .appendPattern("[XXX][X]")
+            .appendOffset("+HH:mm", "Z")
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
+
+    /** Longer numerals than any target takes: to make numbers of them takes the square of their length. */
+    private static final int MOST_CHARACTERS = 150_000;
 
     private TextValues() {}
 
@@ -67,17 +70,23 @@ public final class TextValues {
                 parsed(
                         field,
                         text,
-                        value -> LocalDateTime.parse(value, TIMESTAMP),
+                        value -> LocalDateTime.parse(withT(value), TIMESTAMP),
                         "is not a timestamp without zone, such as 2026-02-28T13:30:00");
             case INSTANT ->
                 parsed(
                         field,
                         text,
-                        value -> OffsetDateTime.parse(value, INSTANT).toInstant(),
+                        value -> OffsetDateTime.parse(withT(value), INSTANT).toInstant(),
                         "is not an instant with its offset, such as 2026-02-28T13:30:00Z");
             case UUID -> parsed(field, text, TextValues::uuid, "is not a UUID");
             case INTERVAL -> throw new IllegalStateException("intervals are refused when the source is declared");
         };
+    }
+
+    /** Databases write a space between date and time. */
+    private static String withT(String text) {
+        int space = text.indexOf(' ');
+        return space < 0 ? text : text.substring(0, space) + 'T' + text.substring(space + 1);
     }
 
     private static Object bool(Field field, String text) {
@@ -97,7 +106,7 @@ public final class TextValues {
     }
 
     static BigDecimal number(Field field, String text) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (text.length() > MOST_CHARACTERS || !NUMBER.matcher(text).matches()) {
             throw new ValueException(field.name(), "is not a number, or one with an exponent above 9999");
         }
         return new BigDecimal(text);
@@ -113,7 +122,7 @@ public final class TextValues {
         }
         BigDecimal exact = number(field, text);
         Number number = nearest.apply(text);
-        if (Double.isInfinite(number.doubleValue())) {
+        if (Double.isInfinite(number.doubleValue()) || number.doubleValue() == 0 && exact.signum() != 0) {
             throw new ValueException(field.name(), "is beyond the range of " + field.type());
         }
         boolean isWhole = text.chars().allMatch(c -> c == '-' || Character.isDigit(c));

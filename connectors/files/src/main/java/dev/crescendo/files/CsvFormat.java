@@ -4,6 +4,10 @@ import dev.crescendo.error.ConfigurationException;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +34,22 @@ public record CsvFormat(
         boolean lastLineWaits)
         implements Serializable {
     public CsvFormat {
-        if (delimiter != null && (delimiter == quote || delimiter.equals(comment) || delimiter.equals(escape))) {
-            throw new ConfigurationException(
-                    "csv", "the delimiter '" + delimiter + "' has another meaning too", "Use different characters.");
+        List<Character> special = Stream.of(delimiter, (Character) quote, escape, comment)
+                .filter(Objects::nonNull)
+                .toList();
+        for (Character character : special) {
+            if (Collections.frequency(special, character) > 1) {
+                throw new ConfigurationException(
+                        "csv",
+                        "the character '" + character + "' has two meanings",
+                        "Use different characters; a quote inside of quotes is doubled without an escape.");
+            }
+            if (character == '\r' || character == '\n' || character > 0x7F) {
+                throw new ConfigurationException(
+                        "csv",
+                        "a delimiter, quote, escape or comment can't be a line end or outside of ASCII",
+                        "Use another, or convert the files.");
+            }
         }
     }
 

@@ -33,6 +33,11 @@ final class CsvRecords implements Records {
     /** Within an open quote, so much at the end of a file may be the beginning of a record; more is a stray quote. */
     private static final int MAY_GO_ON_BYTES = 64 << 10;
 
+    /** How much is kept of a record that is too long. */
+    private static final int SHOWN_BYTES = 64 << 10;
+
+    private static final byte[] NOTHING = {};
+
     private final Window window;
     private final CSVFormat format;
     private final boolean lastLineWaits;
@@ -44,6 +49,7 @@ final class CsvRecords implements Records {
     private Iterator<CSVRecord> records;
     private @Nullable CSVRecord current;
     private String broken = "";
+    private byte[] shown = NOTHING;
     private boolean mayGoOn;
     private long start;
     private long end;
@@ -103,9 +109,11 @@ final class CsvRecords implements Records {
         window.keep(start);
         current = null;
         broken = "";
+        shown = NOTHING;
         mayGoOn = false;
         try {
             if (!records.hasNext()) {
+                skipEndedLines();
                 return false;
             }
             current = records.next();
@@ -123,8 +131,43 @@ final class CsvRecords implements Records {
         }
         nextLine += lines;
         skipWhatIsNoRecord();
-        mayGoOn = lastLineWaits && !window.isLineEndBefore(end);
+        mayGoOn = lastLineWaits && (!window.isLineEndBefore(end) || endsInEscapedLineEnd());
         return true;
+    }
+
+    /** At the end of all: only a last line without its end, of a comment, is left. */
+    private void skipEndedLines() throws IOException {
+        end = window.end();
+        while (start < end) {
+            long next = window.lineEnd(start);
+            if (lastLineWaits && next == end && !window.isLineEndBefore(end)) {
+                return;
+            }
+            start = next;
+        }
+    }
+
+    /** Whether what was read ends in a line end that belongs to a field, so that more of it may come. */
+    private boolean endsInEscapedLineEnd() {
+        Character escape = format.getEscapeCharacter();
+        if (escape == null || end != window.end()) {
+            return false;
+        }
+        long position = end;
+        while (position > start && window.isLineEndBefore(position)) {
+            position--;
+        }
+        int escapes = 0;
+        while (position > start && window.array()[window.index(position - 1)] == (byte) escape.charValue()) {
+            escapes++;
+            position--;
+        }
+        return escapes % 2 == 1;
+    }
+
+    /** The current record's fields; 0 when it is broken. */
+    int width() {
+        return current == null ? 0 : current.size();
     }
 
     /** Empty lines and comments before a record were read with it. */
@@ -145,10 +188,12 @@ final class CsvRecords implements Records {
     private boolean goOnAfter(IOException failure) throws IOException {
         long lines = 1;
         if (failure instanceof Window.RecordTooLongException) {
-            broken = "opens a quote that is not closed within " + (Window.MAX_RECORD_BYTES >> 20) + " MiB";
+            broken = "goes on for more than " + (Window.MAX_RECORD_BYTES >> 20)
+                    + " MiB, perhaps for a quote that is not closed; what is kept of it here is its beginning";
+            shown = window.copy(start, start + SHOWN_BYTES);
         } else if (failure instanceof CSVException
                 && String.valueOf(failure.getMessage()).contains("EOF")) {
-            broken = "opens a quote that is never closed";
+            broken = "opens a quote that is never closed, or ends in an escape";
             mayGoOn = lastLineWaits && window.end() - start <= MAY_GO_ON_BYTES;
         } else if (failure instanceof CSVException) {
             broken = "has text after a closing quote; a quote inside of quotes is doubled";
@@ -164,6 +209,8 @@ final class CsvRecords implements Records {
         for (long i = 0; i < lines; i++) {
             end = lineEnd(end);
         }
+        boolean isOpenEnd = shown.length == 0 && end == window.end() && !window.isLineEndBefore(end);
+        mayGoOn = lastLineWaits && (mayGoOn || isOpenEnd);
         nextLine = line + lines;
         parserLine = 0;
         parser = parser(end);
@@ -263,6 +310,9 @@ final class CsvRecords implements Records {
 
     @Override
     public byte[] raw() {
+        if (shown.length > 0) {
+            return shown.clone();
+        }
         long to = end;
         while (to > start && window.isLineEndBefore(to)) {
             to--;

@@ -33,6 +33,7 @@ record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) i
         Map<String, Integer> places = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             places.put(names.get(i), i);
+            places.putIfAbsent(Names.snakeCase(names.get(i)), i);
         }
         return places;
     }
@@ -53,6 +54,12 @@ record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) i
             FieldType byProperty = left.remove(property);
             FieldType byName = left.remove(name);
             FieldType type = byProperty != null ? byProperty : byName != null ? byName : guess;
+            if (name.isEmpty()) {
+                throw new ConfigurationException(
+                        where,
+                        "a field has an empty name",
+                        "Name it in the files, or declare with 'schema' what to read.");
+            }
             if (types.containsKey(name)) {
                 throw new ConfigurationException(
                         where,

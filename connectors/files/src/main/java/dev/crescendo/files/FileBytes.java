@@ -126,6 +126,11 @@ final class FileBytes extends InputStream {
     }
 
     @Override
+    public int available() {
+        return (int) Math.min(piece.to() - position, Integer.MAX_VALUE);
+    }
+
+    @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
@@ -153,14 +158,5 @@ final class FileBytes extends InputStream {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** The hash of a file's first bytes. */
-    static String hash(FileEntry entry, long bytes) throws IOException {
-        FilePiece beginning = new FilePiece(entry.name(), entry.path().toString(), 0, 0, null, bytes, entry.modified());
-        try (FileBytes file = new FileBytes(beginning)) {
-            file.finish();
-            return file.hash();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
@@ -13,6 +14,7 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,19 +24,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the files of a split, one after the other. */
 final class FilesReader implements SplitReader {
+    private static final Logger LOG = LoggerFactory.getLogger(FilesReader.class);
+
+    /** After so many records that were rejected, whoever reads has a look at whether it should stop. */
+    private static final int MOST_STEPS = 16_384;
+
+    /** A batch keeps each record as it came, too. */
+    private static final long MOST_ORIGIN_BYTES = 4 << 20;
+
     private final String stream;
     private final CsvFormat csv;
     private final FilesSplit split;
     private final ReadContext context;
     private final Map<LaneId, Token> tokens = new HashMap<>();
     private final List<Origin> origins = new ArrayList<>();
+    private long originBytes;
     private int opened;
     private @Nullable OpenFile file;
     private @Nullable Records records;
     private long lineOffset;
+    private @Nullable Batch filling;
     private @Nullable Batch batch;
     private boolean ended;
 
@@ -49,21 +63,24 @@ final class FilesReader implements SplitReader {
     public Next next(Duration wait) throws InterruptedException {
         batch = null;
         origins.clear();
+        originBytes = 0;
         if (ended) {
             return Next.END;
         }
-        Batch filling = context.newBatch(split.schema());
-        while (!filling.isFull()) {
+        Batch into = filling == null ? context.newBatch(split.schema()) : filling;
+        filling = into;
+        for (int steps = 0; steps < MOST_STEPS && !into.isFull() && originBytes < MOST_ORIGIN_BYTES; steps++) {
             if (records == null && !openNext()) {
                 ended = true;
                 break;
             }
-            step(filling);
+            step(into);
         }
-        if (filling.isEmpty()) {
+        if (into.isEmpty()) {
             return ended ? Next.END : Next.IDLE;
         }
-        batch = filling;
+        filling = null;
+        batch = into;
         return Next.BATCH;
     }
 
@@ -82,8 +99,8 @@ final class FilesReader implements SplitReader {
 
     private void open(FilePiece piece) throws IOException {
         Charset charset = split.format() == Format.CSV ? Charset.forName(csv.charset()) : StandardCharsets.UTF_8;
-        List<String> head = split.format() == Format.CSV && piece.from() > 0 ? head(piece, charset) : null;
-        OpenFile opening = new OpenFile(piece, charset);
+        OpenFile.Head head = split.format() == Format.CSV && piece.from() > 0 ? head(piece, charset) : null;
+        OpenFile opening = new OpenFile(piece, head == null ? charset : head.charset());
         file = opening;
         lineOffset = opening.linesBefore();
         if (split.format() == Format.JSON) {
@@ -91,7 +108,7 @@ final class FilesReader implements SplitReader {
                     opening.window(), 0, new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE));
             return;
         }
-        OpenFile.Csv content = opening.csv(csv, head);
+        OpenFile.Csv content = opening.csv(csv, head, split.waits());
         if (content.headerWaits()) {
             close(0);
             return;
@@ -104,10 +121,10 @@ final class FilesReader implements SplitReader {
         records = content.records();
     }
 
-    private List<String> head(FilePiece piece, Charset charset) throws IOException {
+    private OpenFile.Head head(FilePiece piece, Charset charset) throws IOException {
         FilePiece beginning = new FilePiece(piece.name(), piece.path(), 0, 0, null, piece.to(), piece.modified());
         try (OpenFile again = new OpenFile(beginning, charset)) {
-            return again.csv(csv, null).columns();
+            return again.csv(csv, null, true).head();
         }
     }
 
@@ -134,10 +151,12 @@ final class FilesReader implements SplitReader {
             return;
         }
         try {
-            if (!reading.next()) {
-                close(open.window().end());
-            } else if (split.format() == Format.CSV && reading.mayGoOn() && open.mayGrow()) {
-                close(reading.start());
+            boolean more = reading.next();
+            if (!more || split.format() == Format.CSV && mayWait(reading, open)) {
+                close(
+                        more || split.waits() && open.mayGrow()
+                                ? reading.start()
+                                : open.window().end());
             } else {
                 append(reading, open, filling);
             }
@@ -146,13 +165,19 @@ final class FilesReader implements SplitReader {
         }
     }
 
+    private boolean mayWait(Records reading, OpenFile open) {
+        return split.waits() && reading.mayGoOn() && open.mayGrow();
+    }
+
     private void append(Records reading, OpenFile open, Batch filling) throws IOException {
         String place = open.piece().name() + ":" + (lineOffset + reading.line());
         try {
             reading.append(filling);
-            origins.add(new Origin(place, reading.raw()));
+            byte[] raw = reading.raw();
+            origins.add(new Origin(place, raw));
+            originBytes += raw.length;
         } catch (ValueException unfit) {
-            if (reading.mayGoOn() && open.mayGrow()) {
+            if (mayWait(reading, open)) {
                 close(reading.start());
             } else {
                 context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), reading.raw()));
@@ -163,14 +188,24 @@ final class FilesReader implements SplitReader {
     private void close(long position) throws IOException {
         OpenFile open = file;
         if (open != null) {
-            tokens.put(new LaneId(open.piece().name()), open.tokenAt(position).token());
+            FileToken token = open.tokenAt(position);
+            tokens.put(new LaneId(open.piece().name()), token.token());
+            if (token.offset() < token.size()) {
+                LOG.warn(
+                        "{}: its last {} bytes wait for the end of their record",
+                        open.piece().name(),
+                        token.size() - token.offset());
+            }
             open.close();
         }
         file = null;
         records = null;
     }
 
-    private static SourceException unreadable(FilePiece piece, IOException failure) {
+    private static RuntimeException unreadable(FilePiece piece, IOException failure) {
+        if (failure instanceof ClosedByInterruptException) {
+            return new CancelledException("reading the file " + piece.name() + " was stopped");
+        }
         return new SourceException(
                 "the file " + piece.name() + " can't be read to its end: " + failure.getMessage()
                         + ". Nothing was loaded from it; replace it by a whole one, or take it away",

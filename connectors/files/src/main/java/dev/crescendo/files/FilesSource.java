@@ -192,11 +192,11 @@ public final class FilesSource implements Source {
 
     @Override
     public SourceId identity(PlanContext context) {
-        return new SourceId("files " + pattern);
+        return new SourceId("files");
     }
 
     @Override
-    public ExtractPlan plan(ReadRange range, PlanContext context) throws Exception {
+    public ExtractPlan plan(ReadRange range, PlanContext context) {
         if (range instanceof ReadRange.Between) {
             throw new ConfigurationException(
                     where(), "files can't be read by an interval", "Run it without, or name fewer files.");
@@ -208,7 +208,7 @@ public final class FilesSource implements Source {
         for (FileEntry entry : files) {
             Optional<FileToken> token =
                     position.token(new LaneId(entry.name())).map(text -> FileToken.of(entry.name(), text));
-            if (token.isEmpty()) {
+            if (token.isEmpty() || token.get().size() == 0) {
                 pieces.add(FilePiece.whole(entry));
             } else {
                 whatIsNew(token.get(), entry, refused, context).ifPresent(pieces::add);
@@ -220,11 +220,13 @@ public final class FilesSource implements Source {
         Fields fields = seen == null ? fields(files) : seen;
         return pieces.isEmpty()
                 ? ExtractPlan.nothing()
-                : new ExtractPlan(grouped(pieces, format(files), fields), Position.empty(), true);
+                : new ExtractPlan(
+                        grouped(pieces, format(files), range instanceof ReadRange.Since, fields),
+                        Position.empty(),
+                        true);
     }
 
-    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused, PlanContext context)
-            throws IOException {
+    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused, PlanContext context) {
         if (entry.size() == token.size() && entry.modified() == token.modified()) {
             if (token.offset() < token.size()) {
                 context.report(entry.name() + ": its last " + (token.size() - token.offset())
@@ -232,22 +234,29 @@ public final class FilesSource implements Source {
             }
             return Optional.empty();
         }
-        if (entry.size() > token.size() && mayGrow(entry)) {
-            return Optional.of(FilePiece.after(token, entry));
-        }
         if (entry.size() < token.size()) {
             refused.add(entry.name() + " has shrunk from " + token.size() + " to " + entry.size() + " bytes");
-        } else if (entry.size() > token.size()
-                || !FileBytes.hash(entry, token.size()).equals(token.hash())) {
-            refused.add(entry.name() + " has changed");
+            return Optional.empty();
         }
-        return Optional.empty();
+        if (entry.size() > token.size() && !mayGrow(entry)) {
+            refused.add(entry.name() + " has changed");
+            return Optional.empty();
+        }
+        // Its reader finds out whether what was loaded is still there; where only the time has changed, that is all.
+        return Optional.of(FilePiece.after(token, entry));
     }
 
-    private boolean mayGrow(FileEntry entry) throws IOException {
+    private boolean mayGrow(FileEntry entry) {
+        if (Compression.of(entry.name()) != Compression.NONE) {
+            return false;
+        }
         Charset charset = Charset.forName(csv.charset());
         try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset)) {
             return file.mayGrow();
+        } catch (IOException unreadable) {
+            throw new SourceException(
+                    "the file " + entry.name() + " can't be read: " + unreadable + ". Check who may read it",
+                    unreadable);
         }
     }
 
@@ -258,7 +267,7 @@ public final class FilesSource implements Source {
                 + " write: replace";
     }
 
-    private List<Split> grouped(List<FilePiece> pieces, Format kind, Fields fields) {
+    private List<Split> grouped(List<FilePiece> pieces, Format kind, boolean waits, Fields fields) {
         long total =
                 pieces.stream().mapToLong(piece -> piece.to() - piece.from()).sum();
         List<Split> groups = new ArrayList<>();
@@ -268,19 +277,19 @@ public final class FilesSource implements Source {
             group.add(piece);
             bytes += piece.to() - piece.from();
             if (groups.size() + 1 < splits && bytes >= total * (groups.size() + 1) / splits) {
-                groups.add(split(groups.size(), kind, group, fields));
+                groups.add(split(groups.size(), kind, waits, group, fields));
                 group = new ArrayList<>();
             }
         }
         if (!group.isEmpty()) {
-            groups.add(split(groups.size(), kind, group, fields));
+            groups.add(split(groups.size(), kind, waits, group, fields));
         }
         return groups;
     }
 
-    private static FilesSplit split(int number, Format kind, List<FilePiece> pieces, Fields fields) {
+    private static FilesSplit split(int number, Format kind, boolean waits, List<FilePiece> pieces, Fields fields) {
         return new FilesSplit(
-                Integer.toString(number), kind, pieces, fields.type().schema(), fields.fieldOf());
+                Integer.toString(number), kind, waits, pieces, fields.type().schema(), fields.fieldOf());
     }
 
     @Override

@@ -95,7 +95,7 @@ final class JsonLines implements Records {
     /** A whole object is a record, whether its line has an end or not. */
     @Override
     public boolean mayGoOn() {
-        return !terminated && !tooLong;
+        return !terminated;
     }
 
     @Override

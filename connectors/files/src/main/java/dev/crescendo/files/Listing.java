@@ -3,6 +3,7 @@ package dev.crescendo.files;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,90 +15,30 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Finds the files that a pattern names. */
 final class Listing {
-    private Listing() {}
+    private final Path folder;
+    private final String pattern;
+
+    /** What begins with the first folder or name that has a wildcard; empty when there is none. */
+    private final String wild;
+
+    private final Path root;
+    private final PathMatcher matcher;
+    private final int depth;
 
     /**
      * The files in the order of their names. Those whose name, or whose folder's, begins with a dot or an underscore are
      * other programs' temporary ones, unless the pattern says that too.
      */
     static List<FileEntry> of(Path folder, String pattern) {
-        String glob = pattern.replace('\\', '/');
-        Path root = folder.resolve(fixedPart(glob)).normalize();
-        PathMatcher matcher = matcher(folder, glob, pattern);
-        List<FileEntry> found = new ArrayList<>();
         try {
-            Files.walkFileTree(
-                    root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                            return !directory.equals(root) && isTemporary(directory, glob)
-                                    ? FileVisitResult.SKIP_SUBTREE
-                                    : FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                            String name = folder.relativize(file).toString().replace('\\', '/');
-                            if (attributes.isRegularFile()
-                                    && !isTemporary(file, glob)
-                                    && matcher.matches(Path.of(name))) {
-                                found.add(new FileEntry(
-                                        name,
-                                        file,
-                                        attributes.size(),
-                                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
-                            }
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                            if (failure instanceof NoSuchFileException && !file.equals(root)) {
-                                return FileVisitResult.CONTINUE; // deleted meanwhile, or a link to nowhere
-                            }
-                            throw failure;
-                        }
-                    });
-        } catch (NoSuchFileException missing) {
-            throw new ConfigurationException(
-                    "files " + pattern, "there is no " + root, "Correct the path; it begins at " + folder + ".");
-        } catch (IOException unreadable) {
-            throw new SourceException(
-                    "the files " + pattern + " can't be listed: " + unreadable + ". Check who may read " + root);
-        }
-        found.sort(Comparator.comparing(FileEntry::name));
-        return found;
-    }
-
-    /** The folders before the first one with a wildcard. */
-    private static String fixedPart(String glob) {
-        int wild = 0;
-        while (wild < glob.length() && "*?[{".indexOf(glob.charAt(wild)) < 0) {
-            wild++;
-        }
-        if (wild == glob.length()) {
-            return glob;
-        }
-        return glob.substring(0, glob.lastIndexOf('/', wild) + 1);
-    }
-
-    private static PathMatcher matcher(Path folder, String glob, String pattern) {
-        try {
-            Path absolute = Path.of(glob.substring(0, fixedPart(glob).length()));
-            String relative = absolute.isAbsolute()
-                    ? folder.relativize(absolute)
-                                    .resolve("x")
-                                    .toString()
-                                    .replace('\\', '/')
-                                    .replaceAll("x$", "")
-                            + glob.substring(fixedPart(glob).length())
-                    : glob;
-            return folder.getFileSystem().getPathMatcher("glob:" + relative);
+            return new Listing(folder, pattern).files();
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(
                     "files " + pattern,
@@ -110,13 +51,77 @@ final class Listing {
         }
     }
 
-    private static boolean isTemporary(Path path, String glob) {
+    private Listing(Path folder, String pattern) {
+        String glob = pattern.replace('\\', '/');
+        int first = glob.length() - glob.replaceFirst("^[^*?\\[{]*", "").length();
+        String fixed = first == glob.length() ? glob : glob.substring(0, glob.lastIndexOf('/', first) + 1);
+        this.folder = folder;
+        this.pattern = pattern;
+        this.wild = glob.substring(fixed.length());
+        this.root = folder.resolve(fixed).normalize();
+        this.matcher = folder.getFileSystem().getPathMatcher("glob:" + wild);
+        this.depth = wild.contains("**") ? Integer.MAX_VALUE : wild.split("/", -1).length;
+    }
+
+    private boolean matches(Path file) {
+        return wild.isEmpty() ? file.equals(root) : matcher.matches(root.relativize(file));
+    }
+
+    private List<FileEntry> files() {
+        List<FileEntry> found = new ArrayList<>();
+        Set<Object> seen = new HashSet<>();
+        try {
+            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return !directory.equals(root) && isTemporary(directory)
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = folder.relativize(file).toString().replace('\\', '/');
+                    if (attributes.isRegularFile()
+                            && !isTemporary(file)
+                            && matches(file)
+                            && (attributes.fileKey() == null || seen.add(attributes.fileKey()))) {
+                        found.add(new FileEntry(
+                                name,
+                                file,
+                                attributes.size(),
+                                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    boolean gone = failure instanceof NoSuchFileException && !file.equals(root);
+                    if (gone || failure instanceof FileSystemLoopException) {
+                        return FileVisitResult.CONTINUE; // deleted meanwhile, a link to nowhere or back
+                    }
+                    throw failure;
+                }
+            });
+        } catch (NoSuchFileException missing) {
+            throw new ConfigurationException(
+                    "files " + pattern, "there is no " + root, "Correct the path; it begins at " + folder + ".");
+        } catch (IOException unreadable) {
+            throw new SourceException(
+                    "the files " + pattern + " can't be listed: " + unreadable + ". Check who may read " + root);
+        }
+        found.sort(Comparator.comparing(FileEntry::name));
+        return found;
+    }
+
+    private boolean isTemporary(Path path) {
         Path name = path.getFileName();
-        if (name == null) {
+        if (name == null || path.equals(root)) {
             return false;
         }
         String text = name.toString();
         boolean marked = text.startsWith(".") || text.startsWith("_");
-        return marked && !("/" + glob).contains("/" + text.charAt(0));
+        return marked && !("/" + wild).contains("/" + text.charAt(0));
     }
 }

@@ -3,6 +3,7 @@ package dev.crescendo.files;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.record.Names;
+import dev.crescendo.record.ValueException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -20,6 +21,7 @@ final class OpenFile implements AutoCloseable {
     private final Window window;
     private final int mark;
     private final boolean mayGrow;
+    private final InputStream stream;
 
     OpenFile(FilePiece piece, Charset declared) throws IOException {
         this.piece = piece;
@@ -28,11 +30,13 @@ final class OpenFile implements AutoCloseable {
         try {
             if (piece.from() > 0) {
                 this.charset = declared;
+                this.stream = bytes;
                 this.window = new Window(bytes);
                 this.mark = 0;
                 this.mayGrow = true;
             } else {
-                Encoding encoding = Encoding.of(unpacked(), declared);
+                this.stream = unpacked();
+                Encoding encoding = Encoding.of(stream, declared);
                 this.charset = encoding.charset();
                 this.window = new Window(encoding.bytes());
                 this.mark = encoding.mark();
@@ -79,44 +83,65 @@ final class OpenFile implements AutoCloseable {
     /** The token when all records before a place in the window have been loaded. */
     FileToken tokenAt(long position) throws IOException {
         bytes.finish();
+        boolean nothing = mayGrow && position == 0 && piece.from() == 0;
         boolean whole = !mayGrow || position == window.end();
-        long offset = whole ? piece.to() : piece.from() + position + (position == 0 ? 0 : mark);
+        long offset = nothing ? 0 : whole ? piece.to() : piece.from() + mark + position;
         return new FileToken(offset, piece.to(), piece.modified(), bytes.hash());
     }
 
+    /** What the beginning of a CSV file says of all of it. */
+    record Head(List<String> columns, char delimiter, Charset charset) {}
+
     /** CSV that was opened: its records, behind the header. */
-    record Csv(CsvRecords records, List<String> columns, boolean headerWaits) {}
+    record Csv(CsvRecords records, Head head, boolean headerWaits) {
+        List<String> columns() {
+            return head.columns();
+        }
+    }
 
     /**
      * The records of CSV.
      *
-     * @param head the columns, where the header was read before; null to read it here
+     * @param known what the file's beginning says, where it was read before; null to read it here
+     * @param waits whether a header without its end waits for the next run
      */
-    Csv csv(CsvFormat format, @Nullable List<String> head) throws IOException {
+    Csv csv(CsvFormat format, @Nullable Head known, boolean waits) throws IOException {
+        if (known != null) {
+            return new Csv(new CsvRecords(window, 0, format, known.delimiter(), charset), known, false);
+        }
         Character declared = format.delimiter();
-        char delimiter = declared != null ? declared : delimiter(format.quote());
+        char delimiter = declared != null ? declared : delimiter(format);
         CsvRecords records = new CsvRecords(window, 0, format, delimiter, charset);
-        if (head != null) {
-            return new Csv(records, head, false);
+        if (!records.next() || waits && mayGrow && records.mayGoOn()) {
+            return new Csv(records, new Head(List.of(), delimiter, charset), true);
         }
-        if (!records.next()) {
-            return new Csv(records, List.of(), false);
+        if (!format.header() && records.width() > 0) {
+            Head numbered = new Head(numbered(records.width()), delimiter, charset);
+            return new Csv(new CsvRecords(window, 0, format, delimiter, charset), numbered, false);
         }
-        if (records.mayGoOn()) {
-            return new Csv(records, List.of(), true);
+        return new Csv(records, new Head(named(header(records)), delimiter, charset), false);
+    }
+
+    private List<@Nullable String> header(CsvRecords records) {
+        try {
+            List<@Nullable String> header = records.texts();
+            if (!header.isEmpty()) {
+                return header;
+            }
+        } catch (ValueException undecodable) {
+            throw new SourceException("the header of the file " + piece.name() + " " + undecodable.reason()
+                    + ". Say which encoding it has: csv: { encoding: ISO-8859-1 }");
         }
-        List<@Nullable String> first = records.texts();
-        if (first.isEmpty()) {
-            throw new SourceException("the header of the file " + piece.name() + " can't be read: check its quotes");
+        throw new SourceException("the first record of the file " + piece.name()
+                + " can't be read, so its columns are not known: check its quotes");
+    }
+
+    private static List<String> numbered(int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            names.add("column" + i);
         }
-        if (format.header()) {
-            return new Csv(records, named(first), false);
-        }
-        List<String> numbered = new ArrayList<>();
-        for (int i = 1; i <= first.size(); i++) {
-            numbered.add("column" + i);
-        }
-        return new Csv(new CsvRecords(window, 0, format, delimiter, charset), numbered, false);
+        return names;
     }
 
     private List<String> named(List<@Nullable String> header) {
@@ -136,10 +161,10 @@ final class OpenFile implements AutoCloseable {
         return names;
     }
 
-    /** The candidate that stands most often in the first line, outside of quotes. */
-    private char delimiter(char quote) throws IOException {
-        long end = window.lineEnd(0);
-        byte[] line = window.copy(0, end);
+    /** The candidate that stands most often in the first line that is a record, outside of quotes. */
+    private char delimiter(CsvFormat format) throws IOException {
+        byte[] line = firstRecordLine(format.comment());
+        char quote = format.quote();
         char best = ',';
         int most = 0;
         for (char candidate : new char[] {',', ';', '\t', '|'}) {
@@ -160,8 +185,24 @@ final class OpenFile implements AutoCloseable {
         return best;
     }
 
+    private byte[] firstRecordLine(@Nullable Character comment) throws IOException {
+        long start = 0;
+        long end = window.lineEnd(0);
+        while (end > start) {
+            byte first = window.array()[window.index(start)];
+            boolean skipped = first == '\n' || first == '\r' || comment != null && first == (byte) comment.charValue();
+            if (!skipped) {
+                break;
+            }
+            start = end;
+            end = window.lineEnd(start);
+        }
+        return window.copy(start, end);
+    }
+
     @Override
     public void close() throws IOException {
+        stream.close();
         bytes.close();
     }
 }

@@ -78,13 +78,16 @@ final class Sampling {
     }
 
     private void lookAtCsv(OpenFile file) throws IOException {
-        OpenFile.Csv content = file.csv(csv, null);
+        OpenFile.Csv content = file.csv(csv, null, true);
         List<TypeGuess> columns = new ArrayList<>();
         for (String name : content.columns()) {
             columns.add(guess(name));
         }
         CsvRecords rows = content.records();
         for (int row = 0; row < RECORDS && rows.next(); row++) {
+            if (rows.mayGoOn() && file.mayGrow()) {
+                return;
+            }
             List<@Nullable String> texts = texts(rows);
             if (texts.size() != columns.size()) {
                 continue; // it will be rejected
@@ -116,7 +119,8 @@ final class Sampling {
         JsonLines lines = new JsonLines(file.window(), 0, none);
         for (int row = 0; row < RECORDS && lines.next(); row++) {
             byte[] raw = lines.raw();
-            if (row == 0 && raw[0] == '[') {
+            if (row == 0
+                    && new String(raw, StandardCharsets.UTF_8).stripLeading().startsWith("[")) {
                 throw new SourceException("the file " + file.piece().name()
                         + " begins with a JSON array. Only lines of JSON are read: one object a line");
             }
@@ -124,20 +128,23 @@ final class Sampling {
         }
     }
 
-    private void lookAtObject(byte[] raw) throws IOException {
+    private void lookAtObject(byte[] raw) {
         Map<String, Runnable> found = new LinkedHashMap<>();
         try (JsonParser parser = json.createParser(raw)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return;
             }
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                TypeGuess guess = guess(name);
+                String property = name;
                 String text = parser.nextToken().isScalarValue() ? parser.getText() : "";
                 JsonToken token = parser.currentToken();
                 parser.skipChildren();
-                found.put(name, () -> add(guess, token, text));
+                found.put(name, () -> add(guess(property), token, text));
             }
-        } catch (com.fasterxml.jackson.core.JacksonException malformed) {
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+                return;
+            }
+        } catch (IOException malformed) {
             return; // it will be rejected
         }
         records++;

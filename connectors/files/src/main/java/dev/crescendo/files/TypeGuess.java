@@ -1,18 +1,30 @@
 package dev.crescendo.files;
 
 import dev.crescendo.format.TextValues;
+import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Decimal;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The narrowest type that holds all values seen, exactly; text where there is none. */
 final class TypeGuess {
     private static final int MAX_DIGITS = 38;
+    private static final int MOST_CHARACTERS = 400;
+
+    /** Batches that take one value of a type, to ask whether it does. */
+    private static final ThreadLocal<Map<Simple, Batch>> ONE_VALUE =
+            ThreadLocal.withInitial(() -> new EnumMap<>(Simple.class));
+
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]*)");
     private static final Pattern FRACTION = Pattern.compile("-?(0|[1-9][0-9]*)\\.[0-9]+");
     private static final Pattern EXPONENT = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?[eE][+-]?[0-9]{1,3}");
@@ -26,16 +38,25 @@ final class TypeGuess {
     private boolean booleans = true;
     private boolean numbers = true;
     private boolean exponents;
+    private boolean doubles = true;
     private boolean nested = true;
     private boolean texts = true;
     private int wholeDigits = 1;
     private int scale;
 
-    /** A value that is a text, though perhaps that of a number. */
+    private static boolean isDouble(String numeral) {
+        try {
+            return new BigDecimal(Double.toString(Double.parseDouble(numeral))).compareTo(new BigDecimal(numeral)) == 0;
+        } catch (NumberFormatException notFinite) {
+            return false;
+        }
+    }
+
+    /** A value that is a text, though perhaps that of a number; one with an exponent may be a code. */
     void addText(String text) {
         seen = true;
         nested = false;
-        addNumeral(text);
+        addNumeral(text, false);
         booleans = booleans && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"));
         forms.removeIf(form -> !fits(form, text));
     }
@@ -55,7 +76,7 @@ final class TypeGuess {
         texts = false;
         booleans = false;
         forms.clear();
-        addNumeral(numeral);
+        addNumeral(numeral, true);
     }
 
     void addBoolean() {
@@ -75,17 +96,19 @@ final class TypeGuess {
         forms.clear();
     }
 
-    private void addNumeral(String text) {
-        if (!numbers) {
+    private void addNumeral(String text, boolean isJson) {
+        if (!numbers || text.length() > MOST_CHARACTERS) {
+            numbers = false;
             return;
         }
+        doubles = doubles && isDouble(text);
         if (WHOLE.matcher(text).matches()) {
             wholeDigits = Math.max(wholeDigits, text.length() - (text.startsWith("-") ? 1 : 0));
         } else if (FRACTION.matcher(text).matches()) {
             int point = text.indexOf('.');
             wholeDigits = Math.max(wholeDigits, point - (text.startsWith("-") ? 1 : 0));
             scale = Math.max(scale, text.length() - point - 1);
-        } else if (EXPONENT.matcher(text).matches()) {
+        } else if (isJson && EXPONENT.matcher(text).matches()) {
             exponents = true;
         } else {
             numbers = false;
@@ -93,18 +116,24 @@ final class TypeGuess {
     }
 
     private static boolean fits(Simple form, String text) {
+        Batch one = ONE_VALUE.get().computeIfAbsent(form, TypeGuess::batch);
+        one.clear();
         try {
-            TextValues.parse(new Field("value", form, true), text);
+            one.appendValue(0, TextValues.parse(one.schema().field(0), text));
             return true;
         } catch (ValueException unfit) {
             return false;
         }
     }
 
-    /** The type; {@code mixed} where values of several kinds came. */
+    private static Batch batch(Simple form) {
+        return new Batch(Schema.of(new Field("value", form, true)), 1, ValueRules.lenient());
+    }
+
+    /** The type; {@code mixed} where values of several kinds came, or none. */
     FieldType type(FieldType mixed) {
         if (!seen) {
-            return Simple.TEXT;
+            return mixed;
         }
         if (nested) {
             return Simple.JSON;
@@ -113,7 +142,7 @@ final class TypeGuess {
             return Simple.BOOLEAN;
         }
         if (numbers) {
-            return number();
+            return number(mixed);
         }
         if (!forms.isEmpty()) {
             return forms.get(0);
@@ -121,13 +150,13 @@ final class TypeGuess {
         return texts ? Simple.TEXT : mixed;
     }
 
-    private FieldType number() {
+    private FieldType number(FieldType mixed) {
         if (exponents) {
-            return Simple.DOUBLE;
+            return doubles ? Simple.DOUBLE : Simple.NUMBER;
         }
         if (scale == 0 && wholeDigits < 19) {
             return Simple.LONG;
         }
-        return wholeDigits + scale <= MAX_DIGITS ? new Decimal(MAX_DIGITS, scale) : Simple.TEXT;
+        return wholeDigits + scale <= MAX_DIGITS ? new Decimal(MAX_DIGITS, scale) : mixed;
     }
 }

@@ -278,7 +278,7 @@ class FilesSourceTest {
                         UUID.fromString("123e4567-e89b-12d3-a456-426614174000"),
                         "1",
                         null,
-                        1000.0);
+                        "1e3");
     }
 
     @Test
@@ -440,5 +440,155 @@ class FilesSourceTest {
         load(csv("x.tsv").csv(CsvFormat.standard().withHeader(false)));
 
         assertThat(warehouse.rows("things").get(1)).containsEntry("column1", 2L).containsEntry("column2", "y");
+    }
+
+    @Test
+    void theMembersOfAPackedFileAreAllRead() throws Exception {
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        members.write(packed("id\n"));
+        for (int i = 0; i < 5_000; i++) {
+            members.write(packed(i + "\n"));
+        }
+        write("a.csv.gz", members.toByteArray());
+        load(csv("*.gz"));
+        assertThat(rows()).hasSize(5_000);
+
+        members.write("garbage".getBytes(StandardCharsets.UTF_8));
+        write("b.csv.gz", members.toByteArray());
+        assertThatThrownBy(() -> load(csv("*.gz"))).hasMessageContaining("b.csv.gz");
+    }
+
+    @Test
+    void aPackedFileIsReadToItsVeryEnd() throws Exception {
+        write("a.csv.gz", packed("1,x"));
+        load(csv("*.gz").csv(CsvFormat.standard().withHeader(false)));
+        assertThat(rows()).containsExactly(row(1L, "x"));
+
+        write("b.csv.gz", packed("\"id,name\n1,x\n2,y\n"));
+        assertThatThrownBy(() -> load(csv("b.csv.gz"))).hasMessageContaining("first record of the file b.csv.gz");
+    }
+
+    @Test
+    void whatTheBeginningOfAFileSaysHoldsForWhatIsAppended() throws Exception {
+        write("a.csv", "\ufeffid;price\n7;x\n");
+        FilesSource source = csv("*.csv").csv(CsvFormat.standard().withCharset(StandardCharsets.ISO_8859_1));
+        load(source);
+        append("a.csv", "8;1,50 größe\n");
+        load(source);
+
+        assertThat(rows()).containsExactly(row(7L, "x"), row(8L, "1,50 größe"));
+    }
+
+    @Test
+    void commentsAndEmptyLinesTellNoDelimiter() throws Exception {
+        write("a.csv", "\n# exported, by me, today\nid;name\n1;x\n");
+
+        load(csv("*.csv").csv(CsvFormat.standard().withComment('#')));
+
+        assertThat(rows()).containsExactly(row(1L, "x"));
+    }
+
+    @Test
+    void aHeaderMayComeAfterTheFile() throws Exception {
+        FilesSource source =
+                csv("*.csv").csv(CsvFormat.standard().withComment('#')).schema(Map.of("id", FieldType.Simple.LONG));
+        write("a.csv", "# made by x\n");
+        write("b.csv", "\ufeff");
+        write("c.csv", "");
+        load(source);
+        append("a.csv", "id\n1\n");
+        append("b.csv", "id\n2\n");
+        append("c.csv", "id\n3\n# tot");
+        load(source);
+        append("c.csv", "al,5\n4\n");
+        load(source);
+
+        assertThat(rows()).containsExactly(row(1L), row(2L), row(3L), row(4L));
+        assertThat(rejects()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsBrokenSoFarMayStillBecomeWhole() throws Exception {
+        write("a.csv", "a,b\n1,\"x\" y");
+        FilesSource source = csv("*.csv").columns(Map.of("a", FieldType.Simple.TEXT, "b", FieldType.Simple.TEXT));
+        load(source);
+        assertThat(rejects()).isEmpty();
+        append("a.csv", "z,9\n2,z\n");
+        load(source);
+
+        assertThat(rows()).containsExactly(row("2", "z"));
+        assertThat(rejects()).hasSize(1).first().asString().startsWith("a.csv:2 ");
+    }
+
+    @Test
+    void replacingTakesALastLineAsItIs() throws Exception {
+        write("a.csv", "a,b\n1,x\n2,y");
+
+        Cron.run(Pipeline.named("things").from(csv("*.csv")).replace(), warehouse, RunOptions.of("test"));
+
+        assertThat(rows()).containsExactly(row(1L, "x"), row(2L, "y"));
+    }
+
+    @Test
+    void aHeaderInAnotherEncodingIsSaid() throws Exception {
+        write("a.csv", "id,größe\n1,x\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> load(csv("*.csv")))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("header of the file a.csv is not UTF-8")
+                .hasMessageContaining("encoding");
+    }
+
+    @Test
+    void patternsMayBeAbsoluteOrRoundabout() throws Exception {
+        write("in/a.csv", "id\n1\n");
+        String absolute = folder.resolve("in/a.csv").toString();
+
+        for (String pattern : List.of(absolute, folder + "/in/*.csv", "./in/*.csv", "in/../in/a.csv", "in//a.csv")) {
+            warehouse = InMemoryWarehouse.fresh();
+            load(csv(pattern));
+            assertThat(rows()).as(pattern).containsExactly(row(1L));
+        }
+    }
+
+    @Test
+    void aLinkToAFileThatIsThereIsNotReadTwice() throws Exception {
+        write("a.csv", "id\n1\n");
+        Files.createSymbolicLink(folder.resolve("latest.csv"), folder.resolve("a.csv"));
+
+        load(csv("*.csv"));
+
+        assertThat(rows()).containsExactly(row(1L));
+    }
+
+    @Test
+    void theSchemaThatARunReportsReadsTheSame() throws Exception {
+        write("a.ndjson", "{\"userId\":1,\"precise\":\"2024-02-29T12:00:00.123456789Z\",\"none\":null}\n");
+        load(csv("*.ndjson"));
+        List<List<@Nullable Object>> inferred = rows();
+
+        warehouse = InMemoryWarehouse.fresh();
+        load(csv("*.ndjson")
+                .schema(Map.of(
+                        "user_id",
+                        FieldType.Simple.LONG,
+                        "precise",
+                        FieldType.Simple.TEXT,
+                        "none",
+                        FieldType.Simple.JSON)));
+
+        assertThat(inferred).containsExactly(row(1L, "2024-02-29T12:00:00.123456789Z", null));
+        assertThat(rejects()).isEmpty();
+        assertThat(warehouse.rows("things").get(0)).containsEntry("user_id", 1L);
+    }
+
+    @Test
+    void longRecordsWithFewValuesFillABatchToo() throws Exception {
+        String line = "{\"id\":1" + " ".repeat(100_000) + "}\n";
+        write("a.ndjson", line.repeat(500));
+
+        load(csv("*.ndjson"));
+
+        assertThat(rows()).hasSize(500);
     }
 }
