@@ -191,9 +191,10 @@ final class Lanes {
     private static FencedException refused(Connection connection, Claim claim, List<LaneMove> moves)
             throws SQLException {
         for (LaneMove move : moves) {
-            Optional<Lane> found = find(connection, claim.pipeline(), move.lane().name());
-            boolean moved = found.filter(lane -> lane.epoch() == move.epoch()
-                            && move.to().text().equals(lane.token()))
+            Optional<Lane> found =
+                    find(connection, claim.pipeline(), move.lane().name());
+            boolean moved = found.filter(lane ->
+                            lane.epoch() == move.epoch() && move.to().text().equals(lane.token()))
                     .isPresent();
             if (!moved) {
                 return refused(claim, move, found);
