@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a PostgreSQL image for the tests from Debian packages, for where no image registry can be reached:
 #   test-servers/postgres-image.sh [NAME:TAG]      (root; needs debootstrap and a Docker engine)
+# DEBIAN_MIRROR, when it is set, is where the packages come from instead of debootstrap's own choice.
 # It starts as the official image does and honours POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB.
 # Tests with it: mvn verify -Dcrescendo.test.servers=containers -Dcrescendo.test.postgres.image=NAME:TAG
 set -eu
@@ -11,7 +12,7 @@ suite=bookworm
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
-debootstrap --variant=minbase --include="postgresql-$version" "$suite" "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+debootstrap --variant=minbase --include="postgresql-$version" "$suite" "$root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
 
 cat > "$root/usr/local/bin/entrypoint.sh" <<'ENTRYPOINT'

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.config.Secret;
 import dev.crescendo.extract.Source;
+import dev.crescendo.parity.Await;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.PostgresTable;
@@ -192,7 +193,7 @@ class DuckParityIT {
             thread.start();
         }
         try {
-            awaitRead(warehouse, 3_000);
+            Await.until("3,000 records are read", () -> read(warehouse) >= 3_000);
         } finally {
             runs.forEach(StreamingRun::stop);
         }
@@ -202,14 +203,6 @@ class DuckParityIT {
         assertThat(rows(warehouse.openReadOnly(), "SELECT id::text FROM raw.orders"))
                 .hasSize(3_000)
                 .doesNotHaveDuplicates();
-    }
-
-    private static void awaitRead(DuckWarehouse warehouse, long records) throws Exception {
-        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (read(warehouse) < records) {
-            assertThat(System.nanoTime()).as("nothing new for a minute").isLessThan(giveUp);
-            Thread.sleep(100);
-        }
     }
 
     private static long read(DuckWarehouse warehouse) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class KilledProcessIT {
             try (Ledger ledger = new DuckWarehouse(Path.of(arguments[0])).ledger()) {
                 ledger.prepare();
                 System.out.println("open");
-                Thread.sleep(Duration.ofMinutes(5).toMillis());
+                new CountDownLatch(1).await();
             }
         }
     }
