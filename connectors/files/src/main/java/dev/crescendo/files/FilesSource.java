@@ -172,7 +172,7 @@ public final class FilesSource implements Source {
     private Fields fields(List<FileEntry> files) {
         Fields fields = declared;
         if (fields == null) {
-            if (files.isEmpty() && columns.isEmpty()) {
+            if (files.isEmpty()) {
                 throw new ConfigurationException(
                         where(),
                         "there is no such file in " + folder + ", so the fields are not known",

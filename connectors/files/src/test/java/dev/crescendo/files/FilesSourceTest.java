@@ -346,6 +346,8 @@ class FilesSourceTest {
     void whereNoFileIsNothingIsKnown() {
         assertThatThrownBy(() -> load(csv("none/*.csv"))).hasMessageContaining("there is no");
         assertThatThrownBy(() -> load(csv("*.csv"))).hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> load(csv("*.cvs").columns(Map.of("id", FieldType.Simple.LONG))))
+                .hasMessageContaining("there is no such file");
         assertThat(load(csv("*.csv").schema(Map.of("id", FieldType.Simple.LONG)))
                         .counts()
                         .read())
