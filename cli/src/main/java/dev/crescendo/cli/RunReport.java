@@ -44,16 +44,41 @@ final class RunReport {
 
     private void table(List<Outcome> outcomes) {
         TextTable table = new TextTable(
-                List.of("pipeline", "outcome", "read", "written", "rejected", "seconds", "load", "position"),
-                List.of("read", "written", "rejected", "seconds", "load"));
+                List.of(
+                        "pipeline",
+                        "outcome",
+                        "read",
+                        "transformed",
+                        "filtered",
+                        "rejected",
+                        "emitted",
+                        "written",
+                        "superseded",
+                        "seconds",
+                        "load",
+                        "position"),
+                List.of(
+                        "read",
+                        "transformed",
+                        "filtered",
+                        "rejected",
+                        "emitted",
+                        "written",
+                        "superseded",
+                        "seconds",
+                        "load"));
         for (Outcome outcome : outcomes) {
             Counts counts = outcome.counts();
             table.row(List.of(
                     outcome.pipeline().name(),
                     outcome.word().replace('_', ' '),
                     String.valueOf(counts.read()),
-                    String.valueOf(counts.written()),
+                    String.valueOf(counts.transformed()),
+                    String.valueOf(counts.filtered()),
                     String.valueOf(counts.rejected()),
+                    String.valueOf(counts.emitted()),
+                    String.valueOf(counts.written()),
+                    String.valueOf(counts.superseded()),
                     seconds(outcome),
                     loadId(outcome) == null ? "-" : String.valueOf(loadId(outcome)),
                     position(outcome)));

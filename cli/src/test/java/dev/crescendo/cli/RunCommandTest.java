@@ -73,8 +73,21 @@ class RunCommandTest {
                 .isEqualToNormalizingNewlines(
                         "lines: appends to raw.lines, exactly once: data and position are committed together\n");
         assertThat(out.lines().findFirst().orElseThrow().split(" +"))
-                .containsExactly("pipeline", "outcome", "read", "written", "rejected", "seconds", "load", "position");
-        assertThat(out.lines().skip(1).findFirst().orElseThrow()).matches("lines +loaded +3 +3 +0 +\\d\\.\\d +1 +3");
+                .containsExactly(
+                        "pipeline",
+                        "outcome",
+                        "read",
+                        "transformed",
+                        "filtered",
+                        "rejected",
+                        "emitted",
+                        "written",
+                        "superseded",
+                        "seconds",
+                        "load",
+                        "position");
+        assertThat(out.lines().skip(1).findFirst().orElseThrow())
+                .matches("lines +loaded +3 +3 +0 +0 +3 +3 +0 +\\d\\.\\d +1 +3");
         assertThat(warehouse.rows("lines")).hasSize(3);
     }
 

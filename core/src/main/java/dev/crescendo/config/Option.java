@@ -72,6 +72,21 @@ public final class Option<T> {
         });
     }
 
+    /** A number with or without a fraction. */
+    public static Option<Double> number(String name, String description, double least, double greatest) {
+        return declare(name, "number", description, node -> {
+            try {
+                double value = Double.parseDouble(scalar(node).trim());
+                if (value >= least && value <= greatest) {
+                    return value;
+                }
+            } catch (NumberFormatException notANumber) {
+                // reported below, with the range
+            }
+            throw new IllegalArgumentException("a number from " + least + " to " + greatest);
+        });
+    }
+
     public static Option<Boolean> flag(String name, String description) {
         return declare(name, "true or false", description, node -> switch (scalar(node)) {
             case "true" -> true;

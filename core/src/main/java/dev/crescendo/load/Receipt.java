@@ -11,10 +11,18 @@ import java.util.List;
  * @param counts what it did
  * @param staged where its rows are, per output; empty for a loader of one's own that needs no more than {@code writer}
  * @param end the position that its reader reached; empty when the plan says it
+ * @param firstRejects where the first few records are that it rejected, and why, without their values: for messages
  */
-public record Receipt(WriterId writer, Counts counts, List<Staged> staged, Position end) implements Serializable {
+public record Receipt(WriterId writer, Counts counts, List<Staged> staged, Position end, List<String> firstRejects)
+        implements Serializable {
     public Receipt {
         staged = List.copyOf(staged);
+        firstRejects = List.copyOf(firstRejects);
+    }
+
+    /** A receipt that tells nothing of its rejects. */
+    public Receipt(WriterId writer, Counts counts, List<Staged> staged, Position end) {
+        this(writer, counts, staged, end, List.of());
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** Receipts as bytes for a ledger: plain values only, so that reading a table never makes objects of other classes. */
 public final class ReceiptFormat {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private ReceiptFormat() {}
 
@@ -50,6 +50,10 @@ public final class ReceiptFormat {
             for (Map.Entry<LaneId, Token> lane : receipt.end().tokens().entrySet()) {
                 writeText(out, lane.getKey().name());
                 writeText(out, lane.getValue().text());
+            }
+            out.writeInt(receipt.firstRejects().size());
+            for (String reject : receipt.firstRejects()) {
+                writeText(out, reject);
             }
         } catch (IOException inMemory) {
             throw new UncheckedIOException(inMemory);
@@ -84,7 +88,11 @@ public final class ReceiptFormat {
             for (int i = in.readInt(); i > 0; i--) {
                 end.put(new LaneId(readText(in)), new Token(readText(in)));
             }
-            return new Receipt(writer, counts, staged, Position.of(end));
+            List<String> firstRejects = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                firstRejects.add(readText(in));
+            }
+            return new Receipt(writer, counts, staged, Position.of(end), firstRejects);
         } catch (IOException malformed) {
             throw new InternalException("a saved receipt can't be read. Run it again under another key", malformed);
         }

@@ -42,6 +42,7 @@ public final class Pipeline implements Serializable {
     private final List<String> key;
     private final WriteMode mode;
     private final SchemaContract contract;
+    private final RejectPolicy rejects;
     private final @Nullable Loader<?> loader;
 
     private Pipeline(Builder builder, WriteMode mode, @Nullable Loader<?> loader) {
@@ -53,6 +54,7 @@ public final class Pipeline implements Serializable {
         this.key = builder.key;
         this.mode = mode;
         this.contract = builder.contract;
+        this.rejects = builder.rejects;
         this.loader = loader;
     }
 
@@ -140,6 +142,11 @@ public final class Pipeline implements Serializable {
         return contract;
     }
 
+    /** How many records may be rejected, and how long those are kept. */
+    public RejectPolicy rejects() {
+        return rejects;
+    }
+
     /** The user's own target; empty when the pipeline loads into the warehouse. */
     public Optional<Loader<?>> loader() {
         return Optional.ofNullable(loader);
@@ -170,6 +177,7 @@ public final class Pipeline implements Serializable {
         private final List<Output> outputs = new ArrayList<>();
         private List<String> key = List.of();
         private SchemaContract contract = SchemaContract.EVOLVE;
+        private RejectPolicy rejects = RejectPolicy.unlimited();
         private @Nullable RecordType<?> input;
         private @Nullable Transformer<?, ?> transformer;
 
@@ -228,6 +236,12 @@ public final class Pipeline implements Serializable {
         /** What to do when the records no longer fit the raw table; by default the table evolves. */
         public Builder contract(SchemaContract newContract) {
             contract = newContract;
+            return this;
+        }
+
+        /** How many records may be rejected, and how long those are kept; by default any number, for ever. */
+        public Builder rejects(RejectPolicy policy) {
+            rejects = policy;
             return this;
         }
 

@@ -13,7 +13,7 @@ record DirectTask(TaskId id, RecordFlow flow, Source source, Split split, TaskWr
     @Override
     public Receipt execute() throws Exception {
         RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), writer);
-        Receipt receipt = new Receipt(WriterId.newAttempt(id), done.counts(), writer.finish(), done.end());
+        Receipt receipt = done.receipt(WriterId.newAttempt(id), writer.finish());
         Faults.reach(FaultPoint.AFTER_TASK);
         return receipt;
     }

@@ -35,7 +35,7 @@ record LoaderTask(
         try (LoadWriter<?> records = loader.open(batch, writer);
                 Records target = new Records(flow, records, warehouse.stage(claim, writer, List.of()))) {
             RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), target);
-            Receipt receipt = new Receipt(writer, done.counts(), target.finish(), done.end());
+            Receipt receipt = done.receipt(writer, target.finish());
             Faults.reach(FaultPoint.AFTER_TASK);
             return receipt;
         }

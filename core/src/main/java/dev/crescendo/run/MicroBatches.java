@@ -1,7 +1,6 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.ConfigurationException;
-import dev.crescendo.error.DataException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
@@ -47,21 +46,14 @@ public final class MicroBatches {
     private final Ledger ledger;
     private RecordFlow flow;
     private final SourceId source;
-    private final int maxRejects;
     private @Nullable RecordPump pump;
 
     /**
      * @param streams what the pipeline's source says
      * @param source the system that positions belong to
-     * @param maxRejects a load with more is not committed
      */
     public MicroBatches(
-            Pipeline pipeline,
-            Warehouse warehouse,
-            Ledger ledger,
-            List<StreamSpec> streams,
-            SourceId source,
-            int maxRejects) {
+            Pipeline pipeline, Warehouse warehouse, Ledger ledger, List<StreamSpec> streams, SourceId source) {
         this.pipeline = pipeline;
         this.warehouse = warehouse;
         this.ledger = ledger;
@@ -73,7 +65,6 @@ public final class MicroBatches {
         }
         this.flow = RecordFlow.of(pipeline, streams, warehouse.valueRules());
         this.source = source;
-        this.maxRejects = maxRejects;
     }
 
     /** The id that a pipeline's lanes have in the ledger. */
@@ -142,7 +133,7 @@ public final class MicroBatches {
     private static Read read(SplitReader reader, RecordPump pump, WriterId attempt, TaskWriter writer)
             throws Exception {
         RecordPump.Done done = pump.run(reader, writer);
-        Receipt receipt = new Receipt(attempt, done.counts(), writer.finish(), done.end());
+        Receipt receipt = done.receipt(attempt, writer.finish());
         Faults.reach(FaultPoint.AFTER_TASK);
         return new Read(receipt, done.end());
     }
@@ -154,15 +145,8 @@ public final class MicroBatches {
     private Loaded commit(BatchId batch, Read read, Supplier<Claim> claims, Committer committer)
             throws InterruptedException {
         Claim claim = claims.get();
-        Counts counts = read.receipt().counts();
-        if (!counts.addUp()) {
-            throw new InternalException("the counts of " + claim.pipeline() + " don't add up: " + counts);
-        }
-        if (counts.rejected() > maxRejects) {
-            throw new DataException(counts.rejected() + " of " + counts.read() + " records of a load of "
-                    + claim.pipeline() + " were rejected, and at most " + maxRejects
-                    + " may be. Nothing of it was loaded; mend the data or the transformer, or allow more");
-        }
+        Counts counts = Accounting.check(
+                "a load of " + claim.pipeline(), flow.tables(), List.of(read.receipt()), pipeline.rejects());
         List<LaneMove> moves = claim.movesTo(read.end());
         if (counts.read() == 0 && moves.isEmpty()) {
             return new Loaded(claim, OptionalLong.empty(), counts, read.end());

@@ -186,6 +186,17 @@ final class Outputs implements Emitter<Object> {
         }
     }
 
+    /** As above, for a failure of the transformer: its message may hold values, and so is only kept. */
+    void refuse(Exception failed) {
+        if (refusal == null) {
+            String kind = failed.getClass().getSimpleName();
+            refusal = new RowCheck.Finding(
+                    "",
+                    failed.getMessage() == null ? kind : failed.getMessage(),
+                    "the transformer failed with " + kind);
+        }
+    }
+
     private Batch open(int index) {
         Batch batch = batches[index];
         if (batch == null) {

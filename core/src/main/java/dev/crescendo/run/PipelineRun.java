@@ -17,6 +17,7 @@ import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsAcknowledge;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
+import dev.crescendo.load.Published;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.TaskId;
 import dev.crescendo.load.WriteMode;
@@ -135,13 +136,17 @@ public final class PipelineRun {
     }
 
     /** Leaves the ledger as a failed run should, unless it is no longer ours. The failure itself comes first. */
-    private static void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
+    private void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
         boolean interrupted = Thread.interrupted();
         if (!(failure instanceof FencedException)) {
             if (!(failure instanceof CommitUnknownException)) {
                 attempt(
                         failure,
                         () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
+            }
+            if (failure instanceof DataException) {
+                // Whoever mends the pipeline and runs the same key again must not be given what it made before.
+                attempt(failure, () -> warehouse.cleanUp(claim));
             }
             attempt(failure, () -> ledger.release(claim));
         }
@@ -172,6 +177,8 @@ public final class PipelineRun {
         private final Deque<AutoCloseable> keptOpen = new ArrayDeque<>();
         private BatchId batch = new BatchId(UUID.randomUUID().toString());
         private boolean staged;
+        private long rejected;
+        private final List<String> firstRejects = new ArrayList<>();
 
         Attempt(Ledger ledger, Claim claim, LeaseKeeper keeper) {
             this.ledger = ledger;
@@ -332,13 +339,16 @@ public final class PipelineRun {
 
         private Done commit(SavedRun planned, RecordFlow flow, Map<TaskId, Receipt> receipts, Committer committer)
                 throws InterruptedException {
-            Counts counts = Counts.NONE;
+            return commit(planned, flow, receipts, check(flow, receipts), committer);
+        }
+
+        private Done commit(
+                SavedRun planned, RecordFlow flow, Map<TaskId, Receipt> receipts, Counts counts, Committer committer)
+                throws InterruptedException {
             Position end = planned.plan().end();
             for (Receipt receipt : receipts.values()) {
-                counts = counts.plus(receipt.counts());
                 end = end.with(receipt.end());
             }
-            check(counts);
             List<LaneMove> moves = options.interval().isPresent() ? List.of() : claim.movesTo(end);
             List<TablePublish> tables = pipeline.loader().isPresent()
                     ? List.of()
@@ -360,15 +370,9 @@ public final class PipelineRun {
             return winners;
         }
 
-        private void check(Counts counts) {
-            if (!counts.addUp()) {
-                throw new InternalException("the counts of " + id + " don't add up: " + counts);
-            }
-            if (counts.rejected() > options.maxRejects()) {
-                throw new DataException(counts.rejected() + " of " + counts.read() + " records of " + id
-                        + " were rejected, and at most " + options.maxRejects()
-                        + " may be. Nothing was loaded; mend the data or the transformer, or raise rejects.max");
-            }
+        private Counts check(RecordFlow flow, Map<TaskId, Receipt> receipts) {
+            List<RawTable> tables = pipeline.loader().isPresent() ? List.of() : flow.tables();
+            return Accounting.check(id.toString(), tables, receipts.values(), pipeline.rejects());
         }
 
         private void cleanUp() {
@@ -394,6 +398,17 @@ public final class PipelineRun {
             if (staged) {
                 ledger.saveReceipt(claim, batch, receipt);
                 Faults.reach(FaultPoint.AFTER_RECEIPT);
+            }
+            rejected += receipt.counts().rejected();
+            receipt.firstRejects().stream()
+                    .limit(Accounting.SHOWN - firstRejects.size())
+                    .forEach(firstRejects::add);
+            if (rejected > pipeline.rejects().max()) {
+                // No other task can make up for it, so none need go on.
+                throw Accounting.tooMany(
+                        "already " + rejected + " records of " + id,
+                        "at most " + pipeline.rejects().max() + " may be (rejects.max)",
+                        firstRejects);
             }
         }
 
@@ -446,9 +461,9 @@ public final class PipelineRun {
             Done run() throws Exception {
                 staged = true;
                 Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
-                boolean published = loader.canFind()
-                        && call("looking for", () -> loader.find(batch)).isPresent();
-                if (!published || receipts.size() < planned.plan().splits().size()) {
+                Optional<Published> found =
+                        loader.canFind() ? call("looking for", () -> loader.find(batch)) : Optional.empty();
+                if (found.isEmpty() || receipts.size() < planned.plan().splits().size()) {
                     // For a published batch the missing receipts are made again: for counts, rejects and the end.
                     List<SplitTask> tasks = new ArrayList<>();
                     for (Split split : planned.plan().splits()) {
@@ -459,13 +474,28 @@ public final class PipelineRun {
                     }
                     runTasks(tasks, receipts);
                 }
-                if (!published) {
-                    call("publishing", () -> loader.publish(batch, winners(planned, receipts)));
+                Counts counts = check(flow, receipts); // before anything can be seen
+                Published published = found.isPresent()
+                        ? found.get()
+                        : call("publishing", () -> loader.publish(batch, winners(planned, receipts)));
+                if (found.isEmpty()) {
                     Faults.reach(FaultPoint.AFTER_PUBLISH);
                 }
-                Done done = commit(planned, flow, receipts, commit -> warehouse.commit(claim, commit));
+                Counts inEffect = inEffect(counts, published);
+                Done done = commit(planned, flow, receipts, inEffect, commit -> warehouse.commit(claim, commit));
                 afterCommit("its loader did not clean up", () -> loader.cleanUp(batch));
                 return done;
+            }
+
+            /** What the loader says of how many records are visible; the others were replaced by newer ones. */
+            private Counts inEffect(Counts counts, Published published) {
+                long superseded = counts.emitted() - published.records();
+                if (superseded < 0) {
+                    throw new InternalException("the loader of " + id + " was given " + counts.emitted()
+                            + " records in batch " + batch + ", and says that it has published " + published.records()
+                            + ". The position has not moved; mend the loader");
+                }
+                return counts.plus(new Counts(0, 0, 0, 0, 0, -superseded, superseded));
             }
 
             private <V> V call(String what, Callable<V> step) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Output;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.pipeline.RejectPolicy;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Metadata;
 import dev.crescendo.record.RecordType;
@@ -28,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param input the stream that the transformer takes; null without a transformer
  * @param transformer what turns its records into those of the flows; null when they are loaded as they come
  * @param flows one per table, in the order of the tables
+ * @param rejects how many records of a load may be rejected
  */
 record RecordFlow(
         String pipeline,
         @Nullable StreamSpec input,
         @Nullable Transformer<?, ?> transformer,
         List<Flow> flows,
-        ValueRules rules)
+        ValueRules rules,
+        RejectPolicy rejects)
         implements Serializable {
 
     /**
@@ -96,7 +99,8 @@ record RecordFlow(
                 input.isPresent() ? records.get(0) : null,
                 pipeline.transformer().orElse(null),
                 flows,
-                rules);
+                rules,
+                pipeline.rejects());
     }
 
     private static Flow flow(Pipeline pipeline, StreamSpec stream, Output output, String unchanged) {
@@ -224,7 +228,7 @@ record RecordFlow(
             Flow flow = flows.get(i);
             fitted.add(new Flow(flow.stream(), flow.type(), flow.schema(), prepared.get(i)));
         }
-        return new RecordFlow(pipeline, input, transformer, fitted, rules);
+        return new RecordFlow(pipeline, input, transformer, fitted, rules, rejects);
     }
 
     /** What a load that has read {@code complete} streams to their end does to the tables. */

@@ -11,6 +11,8 @@ import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.load.Counts;
+import dev.crescendo.load.Receipt;
+import dev.crescendo.load.WriterId;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.RecordReader;
@@ -20,6 +22,7 @@ import dev.crescendo.record.ValueException;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.TaskWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -40,18 +43,19 @@ final class RecordPump implements ReadContext {
     private final @Nullable Transformer<Object, Object> transformer;
     private final Outputs outputs;
     private final RowCheck[] checks;
+    private final RejectTally rejects;
 
     private @Nullable WriterThread writer;
     private boolean handedOver;
     private long read;
     private long transformed;
     private long filtered;
-    private long rejected;
     private long emitted;
 
     @SuppressWarnings("unchecked") // RecordFlow.of has compared the types
     RecordPump(RecordFlow flow) {
         this.flow = flow;
+        this.rejects = new RejectTally(flow.pipeline(), flow.rejects());
         this.inputReader = flow.input() == null ? null : flow.input().type().reader();
         this.transformer = (Transformer<Object, Object>) flow.transformer();
         this.checks = flow.flows().stream().map(RowCheck::of).toArray(RowCheck[]::new);
@@ -82,8 +86,18 @@ final class RecordPump implements ReadContext {
         return feed(target, () -> readAll(reader));
     }
 
-    /** What a run of the pump did, and the position that its reader reached. */
-    record Done(Counts counts, Position end) {}
+    /**
+     * What a run of the pump did.
+     *
+     * @param end the position that its reader reached
+     * @param firstRejects for messages
+     */
+    record Done(Counts counts, Position end, List<String> firstRejects) {
+        /** The receipt of the attempt that did it. */
+        Receipt receipt(WriterId writer, List<Receipt.Staged> staged) {
+            return new Receipt(writer, counts, staged, end, firstRejects);
+        }
+    }
 
     private Position readAll(SplitReader reader) throws Exception {
         while (step(reader)) {
@@ -104,7 +118,8 @@ final class RecordPump implements ReadContext {
             Faults.reach(FaultPoint.BEFORE_TASK_END);
             thread.finish();
             complete = true;
-            return new Done(new Counts(read, transformed, filtered, rejected, emitted, emitted, 0), end);
+            Counts counts = new Counts(read, transformed, filtered, rejects.count(), emitted, emitted, 0);
+            return new Done(counts, end, rejects.first());
         } finally {
             writer = null;
             if (!complete) {
@@ -128,6 +143,7 @@ final class RecordPump implements ReadContext {
     /** Returns whether there is more. */
     private boolean step(SplitReader reader) throws Exception {
         Next next = reader.next(WAIT);
+        rejects.rethrow();
         switch (next) {
             case RECORD -> record(reader);
             case BATCH -> batch(reader);
@@ -153,7 +169,10 @@ final class RecordPump implements ReadContext {
                             + reader.origin(0).place() + "), and that can't be followed. Load everything again");
         }
         if (envelope.op() == Op.DELETE && !changes) {
-            reject(stream, reader.origin(0), "", "a delete in a stream that was not declared to hold changes");
+            reject(
+                    stream,
+                    reader.origin(0),
+                    new RowCheck.Finding("", "a delete in a stream that was not declared to hold changes"));
             return;
         }
         outputs.begin(envelope.op(), envelope.sequence());
@@ -210,7 +229,7 @@ final class RecordPump implements ReadContext {
                         good = newBatch(batch.schema());
                         copy(batch, 0, row, good);
                     }
-                    reject(stream, reader.origin(row), finding.field(), finding.reason());
+                    reject(stream, reader.origin(row), finding);
                 } else if (good != batch) {
                     copy(batch, row, row + 1, good);
                 }
@@ -252,7 +271,7 @@ final class RecordPump implements ReadContext {
             throw ends;
         } catch (Exception failed) {
             outputs.rethrow();
-            outputs.refuse("", failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage());
+            outputs.refuse(failed);
         }
         outputs.rethrow(); // a careless transformer may have caught it
     }
@@ -261,7 +280,7 @@ final class RecordPump implements ReadContext {
     private void complete(String stream, SplitReader reader, int row) throws InterruptedException {
         RowCheck.Finding refusal = outputs.settle();
         if (refusal != null) {
-            reject(stream, reader.origin(row), refusal.field(), refusal.reason());
+            reject(stream, reader.origin(row), refusal);
         } else if (outputs.emitted() == 0) {
             filtered++;
         } else {
@@ -271,9 +290,9 @@ final class RecordPump implements ReadContext {
         }
     }
 
-    private void reject(String stream, Origin origin, String field, String reason) throws InterruptedException {
-        rejected++;
-        handOverReject(new Reject(stream, origin.place(), field, reason, origin.raw()));
+    private void reject(String stream, Origin origin, RowCheck.Finding why) throws InterruptedException {
+        rejects.add(read, origin.place(), why.field(), why.shown());
+        handOverReject(new Reject(stream, origin.place(), why.field(), why.reason(), origin.raw()));
     }
 
     private void handOverReject(Reject reject) throws InterruptedException {
@@ -362,7 +381,7 @@ final class RecordPump implements ReadContext {
     @Override
     public void reject(Reject reject) {
         read++;
-        rejected++;
+        rejects.add(read, reject.place(), reject.field(), reject.reason());
         try {
             handOverReject(reject);
         } catch (InterruptedException stopped) {

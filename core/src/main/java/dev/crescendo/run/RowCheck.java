@@ -44,8 +44,16 @@ final class RowCheck {
         return discarded.length > 0;
     }
 
-    /** What is wrong. */
-    record Finding(String field, String reason) {}
+    /**
+     * What is wrong.
+     *
+     * @param shown the reason in words that may stand in a log: those of a failure may hold values
+     */
+    record Finding(String field, String reason, String shown) {
+        Finding(String field, String reason) {
+            this(field, reason, reason);
+        }
+    }
 
     @Nullable
     Finding check(Batch batch, int row) {

@@ -17,7 +17,6 @@ public final class RunOptions {
     private final RunKey key;
     private final ReadRange.@Nullable Between interval;
     private final Duration lease;
-    private final int maxRejects;
     private final boolean repeats;
     private final Consumer<String> reporter;
 
@@ -26,14 +25,12 @@ public final class RunOptions {
             RunKey key,
             ReadRange.@Nullable Between interval,
             Duration lease,
-            int maxRejects,
             boolean repeats,
             Consumer<String> reporter) {
         this.project = project;
         this.key = key;
         this.interval = interval;
         this.lease = lease;
-        this.maxRejects = maxRejects;
         this.repeats = repeats;
         this.reporter = reporter;
     }
@@ -41,42 +38,31 @@ public final class RunOptions {
     /** A run of its own, under a key that nobody else uses. */
     public static RunOptions of(String project) {
         return new RunOptions(
-                project,
-                new RunKey("once-" + UUID.randomUUID()),
-                null,
-                DEFAULT_LEASE,
-                Integer.MAX_VALUE,
-                false,
-                message -> {});
+                project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, false, message -> {});
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */
     public RunOptions withKey(String newKey) {
-        return new RunOptions(project, new RunKey(newKey), interval, lease, maxRejects, repeats, reporter);
+        return new RunOptions(project, new RunKey(newKey), interval, lease, repeats, reporter);
     }
 
     /** Reads an interval again instead of what is new; the position does not move. */
     public RunOptions withInterval(String from, String to) {
-        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, maxRejects, repeats, reporter);
+        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, repeats, reporter);
     }
 
     public RunOptions withLease(Duration newLease) {
-        return new RunOptions(project, key, interval, newLease, maxRejects, repeats, reporter);
-    }
-
-    /** Fails the run, and loads nothing, when more records than this are rejected. */
-    public RunOptions withMaxRejects(int newMaxRejects) {
-        return new RunOptions(project, key, interval, lease, newMaxRejects, repeats, reporter);
+        return new RunOptions(project, key, interval, newLease, repeats, reporter);
     }
 
     /** Runs the key again although it is done: for a caller that looks for what is new again and again under one key. */
     public RunOptions withRepeats() {
-        return new RunOptions(project, key, interval, lease, maxRejects, true, reporter);
+        return new RunOptions(project, key, interval, lease, true, reporter);
     }
 
     /** Where to tell what the run waits for or leaves out: one line each. */
     public RunOptions withReporter(Consumer<String> newReporter) {
-        return new RunOptions(project, key, interval, lease, maxRejects, repeats, newReporter);
+        return new RunOptions(project, key, interval, lease, repeats, newReporter);
     }
 
     public String project() {
@@ -97,10 +83,6 @@ public final class RunOptions {
 
     public Consumer<String> reporter() {
         return reporter;
-    }
-
-    public int maxRejects() {
-        return maxRejects;
     }
 
     public boolean repeats() {

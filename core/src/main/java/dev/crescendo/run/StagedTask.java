@@ -17,7 +17,7 @@ record StagedTask(TaskId id, RecordFlow flow, Source source, Split split, Wareho
         WriterId writer = WriterId.newAttempt(id);
         try (TaskWriter staging = warehouse.stage(claim, writer, flow.tables())) {
             RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), staging);
-            Receipt receipt = new Receipt(writer, done.counts(), staging.finish(), done.end());
+            Receipt receipt = done.receipt(writer, staging.finish());
             Faults.reach(FaultPoint.AFTER_TASK);
             return receipt;
         }

@@ -16,7 +16,8 @@ class ReceiptFormatTest {
             WriterId.newAttempt(new TaskId("split 1 ü")),
             new Counts(7, 3, 2, 2, 9, 8, 1),
             List.of(new Receipt.Staged("orders", "s_1", 8), new Receipt.Staged("*rejects", "", 0)),
-            Position.of(new LaneId("public.orders"), new Token("2024-01-01 \0")));
+            Position.of(new LaneId("public.orders"), new Token("2024-01-01 \0")),
+            List.of("a.csv:17: price is not a number", "ü"));
 
     @Test
     void aReceiptComesBackAsItWas() {
@@ -32,6 +33,6 @@ class ReceiptFormatTest {
         bytes[3]++;
         assertThatThrownBy(() -> ReceiptFormat.read(bytes))
                 .isInstanceOf(InternalException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 }

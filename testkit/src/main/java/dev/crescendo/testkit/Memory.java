@@ -280,7 +280,9 @@ final class Memory {
     }
 
     synchronized void cleanUp(Claim claim) {
-        staging.values().removeIf(attempt -> covers(claim, attempt.claim()));
+        Set<WriterId> dropped = new HashSet<>();
+        staging.values().removeIf(attempt -> covers(claim, attempt.claim()) && dropped.add(attempt.id()));
+        runs(claim.pipeline()).dropReceipts(dropped);
     }
 
     /** Whether what was staged under {@code other} is of no more use once {@code claim} cleans up. */

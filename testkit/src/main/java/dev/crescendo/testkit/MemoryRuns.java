@@ -3,6 +3,7 @@ package dev.crescendo.testkit;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.TaskId;
+import dev.crescendo.load.WriterId;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The runs, plans, receipts and loads of one pipeline. */
 final class MemoryRuns {
@@ -68,6 +70,11 @@ final class MemoryRuns {
     void saveReceipt(BatchId batch, Receipt receipt) {
         receipts.computeIfAbsent(batch, absent -> new LinkedHashMap<>())
                 .put(receipt.writer().task(), receipt);
+    }
+
+    /** Forgets the receipts of attempts whose rows are gone. */
+    void dropReceipts(Set<WriterId> attempts) {
+        receipts.values().forEach(tasks -> tasks.values().removeIf(receipt -> attempts.contains(receipt.writer())));
     }
 
     List<Receipt> receipts(BatchId batch) {

@@ -44,7 +44,8 @@ class LoaderContractTest {
         return Stream.of(
                 mutant(MemoryLoader.Mistake.PUBLISHES_AGAIN, "L-03"),
                 mutant(MemoryLoader.Mistake.PUBLISHES_LOSERS, "L-04"),
-                mutant(MemoryLoader.Mistake.FINDS_NOTHING, "L-06"));
+                mutant(MemoryLoader.Mistake.FINDS_NOTHING, "L-06"),
+                mutant(MemoryLoader.Mistake.COUNTS_ONE_TOO_MANY, "L-02"));
     }
 
     private static DynamicTest mutant(MemoryLoader.Mistake mistake, String id) {

@@ -23,7 +23,8 @@ final class MemoryLoader<T> implements Loader<T> {
     enum Mistake {
         PUBLISHES_AGAIN,
         PUBLISHES_LOSERS,
-        FINDS_NOTHING
+        FINDS_NOTHING,
+        COUNTS_ONE_TOO_MANY
     }
 
     private static final class Target {
@@ -95,7 +96,7 @@ final class MemoryLoader<T> implements Loader<T> {
             }
             String key = batch + (mistakes.contains(Mistake.PUBLISHES_AGAIN) ? " " + UUID.randomUUID() : "");
             target.published.put(key, records);
-            return new Published(records.size());
+            return new Published(records.size() + (mistakes.contains(Mistake.COUNTS_ONE_TOO_MANY) ? 1 : 0));
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.CrescendoException;
-import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
@@ -231,22 +230,6 @@ class PipelineRunTest {
                 .containsExactly("a bad word", "a worse word", "can't be read");
         assertThat(result.counts()).isEqualTo(new Counts(6, 2, 1, 3, 10, 10, 0));
         assertThat(result.counts().addUp()).isTrue();
-    }
-
-    @Test
-    void moreRejectsThanAllowedFailTheRunAndNothingIsLoaded() {
-        notes.add("an owl", "bad", "bad");
-        assertThatThrownBy(() -> run(spelled(), HERE, options("1").withMaxRejects(1)))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("2 of 3");
-        assertThat(warehouse.rows("words")).isEmpty();
-        assertThat(warehouse.rejects()).isEmpty();
-        assertThat(warehouse.ledger().position(id("words"))).isEqualTo(Position.empty());
-        assertThat(state("words", "1")).isEqualTo(RunState.FAILED);
-
-        run(spelled(), HERE, options("1").withMaxRejects(2));
-        assertThat(column("words", "text")).containsExactly("an", "owl");
-        assertThat(warehouse.rejects()).hasSize(2);
     }
 
     @Test

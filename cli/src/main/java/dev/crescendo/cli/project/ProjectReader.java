@@ -10,6 +10,7 @@ import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Connector;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.pipeline.RejectPolicy;
 import dev.crescendo.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -289,10 +290,19 @@ final class ProjectReader {
             // Which keys are right hangs on the connector.
             return Optional.empty();
         }
-        Options options =
-                Surface.together(connection.get().connector().sourceOptions(), SOURCE, WRITE, KEY, CONTRACT, SNAPSHOT);
+        Options options = Surface.together(
+                connection.get().connector().sourceOptions(),
+                SOURCE,
+                WRITE,
+                KEY,
+                CONTRACT,
+                SNAPSHOT,
+                RejectKeys.REJECTS);
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
                 .in(folder);
+        RejectPolicy rejects = settings.find(RejectKeys.REJECTS)
+                .map(mapping -> RejectKeys.read(mapping, problems))
+                .orElse(RejectPolicy.unlimited());
         if (problems.size() > before || named.isEmpty() || !connection.get().valid()) {
             return Optional.empty();
         }
@@ -304,7 +314,8 @@ final class ProjectReader {
                                         .get()
                                         .connector()
                                         .source(connection.get().settings(), settings))
-                                .contract(settings.value(CONTRACT)),
+                                .contract(settings.value(CONTRACT))
+                                .rejects(rejects),
                         settings));
     }
 

@@ -9,10 +9,12 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.pipeline.RejectPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +125,23 @@ class ProjectReaderTest {
                         + "Take it out until a later version does.");
         assertThat(onlyProblem(GOOD + "curated: curated/\n"))
                 .startsWith("crescendo.yaml:19 curated: the key 'curated' is not supported yet.");
+    }
+
+    @Test
+    void theLimitsOfRejectsAreThePipelines() {
+        assertThat(read(GOOD).pipelines().get(1).rejects()).isEqualTo(RejectPolicy.unlimited());
+        assertThat(read(with("    splits: 4", "    rejects: { max: 100, max_ratio: 0.01, keep: 90d }"))
+                        .pipelines()
+                        .get(1)
+                        .rejects())
+                .isEqualTo(new RejectPolicy(100, 0.01, Duration.ofDays(90)));
+        assertThat(problems(with("    splits: 4", "    rejects: { max: -1, max_ratoi: 1, max_ratio: 2, keep: 0d }")))
+                .extracting(Problem::toString)
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("rejects.max:", "'-1' is not valid"),
+                        problem -> assertThat(problem).contains("unknown key 'max_ratoi'", "'max_ratio'"),
+                        problem -> assertThat(problem).contains("rejects.max_ratio:", "'2' is not valid"),
+                        problem -> assertThat(problem).contains("rejects.keep:", "no time"));
     }
 
     @Test

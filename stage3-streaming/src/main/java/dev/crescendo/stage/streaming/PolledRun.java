@@ -38,8 +38,7 @@ final class PolledRun {
         this.once = RunOptions.of(options.project())
                 .withKey(options.key() + ":" + UUID.randomUUID())
                 .withRepeats()
-                .withLease(options.lease())
-                .withMaxRejects(options.maxRejects());
+                .withLease(options.lease());
     }
 
     StreamingResult execute() throws InterruptedException {

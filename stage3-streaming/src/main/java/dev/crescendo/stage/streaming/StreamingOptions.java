@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param interval how often a source that can't be subscribed to is asked for what is new
  * @param idleLimit how long nothing may come before the run ends; empty for a run without an end. It begins to count
  *     when the first lanes are assigned
- * @param maxRejects rejects that one load may have; with more it is not committed, and the run fails
  * @param patience how long a source or warehouse that can't be reached is tried again, from its first failure to its next
  *     success; zero ends the run at once
  */
@@ -29,7 +28,6 @@ public record StreamingOptions(
         Duration maxTime,
         Duration interval,
         Optional<Duration> idleLimit,
-        int maxRejects,
         Duration patience) {
     public StreamingOptions {
         if (group.isBlank() || maxRecords < 1 || lease.isNegative() || lease.isZero()) {
@@ -47,46 +45,34 @@ public record StreamingOptions(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Optional.empty(),
-                Integer.MAX_VALUE,
                 Duration.ofMinutes(5));
     }
 
     public StreamingOptions withLease(Duration newLease) {
-        return new StreamingOptions(
-                project, group, newLease, maxRecords, maxTime, interval, idleLimit, maxRejects, patience);
+        return new StreamingOptions(project, group, newLease, maxRecords, maxTime, interval, idleLimit, patience);
     }
 
     public StreamingOptions withMaxRecords(int newMaxRecords) {
-        return new StreamingOptions(
-                project, group, lease, newMaxRecords, maxTime, interval, idleLimit, maxRejects, patience);
+        return new StreamingOptions(project, group, lease, newMaxRecords, maxTime, interval, idleLimit, patience);
     }
 
     public StreamingOptions withMaxTime(Duration newMaxTime) {
-        return new StreamingOptions(
-                project, group, lease, maxRecords, newMaxTime, interval, idleLimit, maxRejects, patience);
+        return new StreamingOptions(project, group, lease, maxRecords, newMaxTime, interval, idleLimit, patience);
     }
 
     public StreamingOptions withInterval(Duration newInterval) {
-        return new StreamingOptions(
-                project, group, lease, maxRecords, maxTime, newInterval, idleLimit, maxRejects, patience);
+        return new StreamingOptions(project, group, lease, maxRecords, maxTime, newInterval, idleLimit, patience);
     }
 
     /** Ends the run when nothing has come for {@code newIdleLimit}. */
     public StreamingOptions untilIdle(Duration newIdleLimit) {
         return new StreamingOptions(
-                project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit), maxRejects, patience);
-    }
-
-    /** Fails the run, and loads nothing of the load, when it has more rejects than this. */
-    public StreamingOptions withMaxRejects(int newMaxRejects) {
-        return new StreamingOptions(
-                project, group, lease, maxRecords, maxTime, interval, idleLimit, newMaxRejects, patience);
+                project, group, lease, maxRecords, maxTime, interval, Optional.of(newIdleLimit), patience);
     }
 
     /** How long what can't be reached is tried again. */
     public StreamingOptions withPatience(Duration newPatience) {
-        return new StreamingOptions(
-                project, group, lease, maxRecords, maxTime, interval, idleLimit, maxRejects, newPatience);
+        return new StreamingOptions(project, group, lease, maxRecords, maxTime, interval, idleLimit, newPatience);
     }
 
     /** The one run key of all instances. */

@@ -73,8 +73,7 @@ final class SubscribedRun {
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             SourceId identity = source.identity(plan);
-            MicroBatches batches =
-                    new MicroBatches(pipeline, warehouse, ledger, source.streams(plan), identity, options.maxRejects());
+            MicroBatches batches = new MicroBatches(pipeline, warehouse, ledger, source.streams(plan), identity);
             HeldLanes lanes = new HeldLanes(
                     ledger,
                     MicroBatches.idOf(pipeline, options.project()),

@@ -15,6 +15,7 @@ import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.extract.Next;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.pipeline.RejectPolicy;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.stage.streaming.Script.Event;
@@ -312,9 +313,14 @@ class StreamingRunTest {
                 .reject("a", Next.IDLE)
                 .checkpoint();
 
-        assertThatThrownBy(() -> run(script, options.withMaxRejects(1)))
+        Pipeline limited = Pipeline.named("events")
+                .from(script)
+                .rejects(RejectPolicy.unlimited().withMax(1))
+                .append();
+        assertThatThrownBy(() -> new StreamingRun(limited, warehouse, options).execute())
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("2 of 3");
+                .hasMessageContaining("2 of the first 3", "rejects.max")
+                .hasMessageContaining("a2: bad");
         assertThat(warehouse.rejects()).hasSize(1);
         assertThat(position()).isEqualTo(Script.position("a", 1));
     }
@@ -456,9 +462,15 @@ class StreamingRunTest {
                 .by(Cursor.byLong(Event::offset));
 
         assertThatThrownBy(() -> new StreamingRun(
-                                Pipeline.named("events").from(source).append(), warehouse, options.withMaxRejects(0))
+                                Pipeline.named("events")
+                                        .from(source)
+                                        .rejects(RejectPolicy.unlimited().withMax(0))
+                                        .append(),
+                                warehouse,
+                                options)
                         .execute())
-                .isInstanceOf(DataException.class);
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("line 1: bad");
         assertThat(rows()).isEmpty();
     }
 

@@ -7,8 +7,8 @@ import dev.crescendo.duckdb.internal.file.ReaderConnection;
 import dev.crescendo.duckdb.internal.file.SharedDatabase;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
-import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.InternalException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
@@ -171,7 +171,7 @@ public class LedgerWarehouse implements Warehouse {
         long superseded = published.staged() - published.written();
         Counts counts = said.plus(new Counts(0, 0, 0, 0, 0, -superseded, superseded));
         if (!counts.addUp() || said.written() != published.staged()) {
-            throw new DataException("the counts of " + claim.pipeline() + " don't add up: " + counts + ", and "
+            throw new InternalException("the counts of " + claim.pipeline() + " don't add up: " + counts + ", and "
                     + published.staged() + " rows were staged. Nothing was loaded and the position has not moved");
         }
         return counts;

@@ -1,7 +1,7 @@
 package dev.crescendo.postgresql.warehouse;
 
-import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.InternalException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
@@ -128,7 +128,7 @@ public class LedgerWarehouse implements Warehouse {
             Transaction transaction, Claim claim, LoadCommit commit, long loadId, Publication.Written written) {
         Counts counts = commit.tables().isEmpty() ? commit.counts() : counts(commit.counts(), written);
         if (!counts.addUp()) {
-            throw new DataException("the counts of " + claim.pipeline() + " don't add up: " + counts
+            throw new InternalException("the counts of " + claim.pipeline() + " don't add up: " + counts
                     + ". Nothing was loaded and the position has not moved");
         }
         joinPositionToData(transaction);
