@@ -19,7 +19,7 @@ public final class Batch {
     private final ValueRules rules;
     private final int capacity;
     private final Column[] columns;
-    private final BytesColumn[] sized;
+    private final Column[] sized;
     private int rows;
 
     public Batch(Schema schema, int capacity, ValueRules rules) {
@@ -30,8 +30,10 @@ public final class Batch {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Column.create(schema.field(i), capacity, rules);
         }
-        this.sized =
-                Arrays.stream(columns).filter(BytesColumn.class::isInstance).toArray(BytesColumn[]::new);
+        this.sized = Arrays.stream(columns)
+                .filter(column ->
+                        column instanceof BytesColumn || column.field().type().isNested())
+                .toArray(Column[]::new);
     }
 
     public Batch(Schema schema) {
@@ -60,7 +62,7 @@ public final class Batch {
             return true;
         }
         long bytes = 0;
-        for (BytesColumn column : sized) {
+        for (Column column : sized) {
             bytes += column.totalBytes();
         }
         return bytes >= FULL_BYTES;
@@ -112,7 +114,12 @@ public final class Batch {
         endRow();
     }
 
-    /** Appends to a field of the open row what a field of the same type has in a row of another batch. */
+    /**
+     * Appends to a field of the open row what a field of the same type has in a row of another batch. A nested value may
+     * also go to a json field, or to one whose type has not all of its parts.
+     *
+     * @throws ValueException if a part that the type has not is not null
+     */
     public void appendFrom(int field, Batch other, int otherField, int row) {
         Column from = other.columns[otherField];
         if (from.isNull(row)) {

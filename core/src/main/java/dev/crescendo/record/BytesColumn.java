@@ -213,6 +213,11 @@ public final class BytesColumn extends Column {
 
     @Override
     void appendFrom(Column other, int row) {
+        if (other instanceof ObjectColumn nested) {
+            byte[] json = nested.jsonAt(row).getBytes(StandardCharsets.UTF_8);
+            append(json, 0, json.length);
+            return;
+        }
         BytesColumn column = (BytesColumn) other;
         append(column.bytes, column.offsetAt(row), column.lengthAt(row));
     }
@@ -233,8 +238,8 @@ public final class BytesColumn extends Column {
         }
     }
 
-    /** The bytes of all values together. */
-    int totalBytes() {
+    @Override
+    long totalBytes() {
         return end;
     }
 }

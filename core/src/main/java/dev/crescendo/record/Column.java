@@ -107,10 +107,15 @@ public abstract sealed class Column
     /** Called when {@link #size} has become smaller. */
     void cut() {}
 
+    /** About how many bytes the values of variable size take together. */
+    long totalBytes() {
+        return 0;
+    }
+
     /** Appends a value that is never read, to keep arrays aligned with rows. */
     abstract void appendPlaceholder();
 
-    /** Appends the value of {@code row} of a column of the same kind; it is not null. */
+    /** Appends the value of {@code row} of a column from which {@link Batch#appendFrom} may; it is not null. */
     abstract void appendFrom(Column other, int row);
 
     /** The value of {@code row} as a {@link Row} shows it; it is not null. */

@@ -1,9 +1,6 @@
 package dev.crescendo.record;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -71,42 +68,76 @@ public sealed interface FieldType extends Serializable {
         }
     }
 
+    /** How deep lists and structs may lie in each other: a list of structs is two deep. */
+    int DEEPEST = 32;
+
     /**
-     * The type that a text names as {@link #toString} does: {@code long}, {@code decimal(12,2)}.
+     * The type that a text names as {@link #toString} does: {@code long}, {@code decimal(12,2)}, {@code list(text)},
+     * {@code struct(sku text not null, "unit price" decimal(12,2))}.
      *
      * @throws IllegalArgumentException with the names there are, if there is no such type
      */
     static FieldType parse(String text) {
-        Matcher decimal = DECIMAL.matcher(text);
-        if (decimal.matches()) {
-            return new Decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
-        }
-        for (Simple simple : Simple.values()) {
-            if (simple.toString().equals(text)) {
-                return simple;
-            }
-        }
-        throw new IllegalArgumentException("one of "
-                + Arrays.stream(Simple.values()).map(Simple::toString).collect(Collectors.joining(", "))
-                + ", decimal(12,2)");
+        return new TypeText(text).read();
     }
 
-    /** {@code decimal(precision,scale)}. */
-    Pattern DECIMAL = Pattern.compile("decimal\\( ?(\\d{1,4}), ?(\\d{1,4}) ?\\)");
+    /** Whether values are lists or structs. */
+    default boolean isNested() {
+        return depth() > 0;
+    }
+
+    /** How many lists and structs lie in each other; 0 for a type without parts. */
+    default int depth() {
+        return 0;
+    }
 
     /** {@link java.util.List} of elements of one type; elements may be null. */
     record ListOf(FieldType element) implements FieldType {
+        public ListOf {
+            requireDepth(element.depth() + 1);
+        }
+
+        @Override
+        public int depth() {
+            return element.depth() + 1;
+        }
+
         @Override
         public String toString() {
             return "list(" + element + ")";
         }
     }
 
-    /** {@link Row} inside a row. */
+    /** {@link Row} inside a row, of at least one field. */
     record Struct(Schema schema) implements FieldType {
+        public Struct {
+            if (schema.size() == 0) {
+                throw new IllegalArgumentException("a struct without fields");
+            }
+            requireDepth(depthOf(schema) + 1);
+        }
+
+        @Override
+        public int depth() {
+            return depthOf(schema) + 1;
+        }
+
+        private static int depthOf(Schema schema) {
+            return schema.fields().stream()
+                    .mapToInt(field -> field.type().depth())
+                    .max()
+                    .orElse(0);
+        }
+
         @Override
         public String toString() {
-            return "struct" + schema.fields();
+            return schema.fields().stream().map(TypeText::of).collect(Collectors.joining(", ", "struct(", ")"));
+        }
+    }
+
+    private static void requireDepth(int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("lists and structs at most " + DEEPEST + " deep");
         }
     }
 }

@@ -301,12 +301,12 @@ final class RecordPump implements ReadContext {
     }
 
     private void hand(int output, Batch batch) throws InterruptedException {
-        current().write(output, checks[output].discards() ? narrowed(output, batch) : batch);
+        current().write(output, checks[output].changes() ? fitted(output, batch) : batch);
         reachInTask();
     }
 
-    /** The batch without the fields that the table does not take. */
-    private Batch narrowed(int output, Batch batch) throws InterruptedException {
+    /** The batch without the fields that the table does not take, and the others in the form that it takes. */
+    private Batch fitted(int output, Batch batch) throws InterruptedException {
         Schema kept = flow.flows().get(output).table().schema();
         int[] places = kept.names().stream().mapToInt(batch.schema()::indexOf).toArray();
         Batch narrow = newBatch(kept);

@@ -23,7 +23,8 @@ public interface Warehouse extends Serializable {
     /**
      * Makes sure that the raw tables exist and fit, by their contracts. Driver side, after the claim and before any task.
      *
-     * @return the tables as they are to be written, in the same order: where a contract discards new fields, without them
+     * @return the tables as they are to be written, in the same order: where a contract discards new fields, also those
+     *     inside of nested ones, without them; nested fields with the parts that the column has, or as json where the column is that
      * @throws ConfigurationException if a table belongs to another project or pipeline, or can't take the schema or the
      *     write mode
      */

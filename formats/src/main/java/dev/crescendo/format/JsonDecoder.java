@@ -49,6 +49,7 @@ public final class JsonDecoder {
     private final JsonFactory json = new JsonFactory();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final List<Field> fields;
+    private final List<JsonValues> readers;
     private final Map<String, Integer> fieldOf;
     private final Map<String, Integer> derived = new HashMap<>();
     private final Others others;
@@ -61,6 +62,8 @@ public final class JsonDecoder {
      */
     public JsonDecoder(Schema schema, Map<String, Integer> fieldOf, Others others) {
         this.fields = schema.fields();
+        this.readers =
+                fields.stream().map(field -> JsonValues.of(field, others)).toList();
         this.fieldOf = Map.copyOf(fieldOf);
         this.others = others;
         this.values = new @Nullable Object[fields.size()];
@@ -75,15 +78,23 @@ public final class JsonDecoder {
      */
     public static void check(String where, Schema schema) {
         for (Field field : schema.fields()) {
-            if (!(field.type() instanceof Simple || field.type() instanceof FieldType.Decimal)
-                    || field.type() == Simple.INTERVAL) {
+            if (hasInterval(field.type())) {
                 throw new ConfigurationException(
                         where,
                         "the field '" + field.name() + "' has the type " + field.type()
-                                + ", which is not read from JSON",
+                                + ", and intervals are not read from JSON or text",
                         "Make it a json field, or text that your transformer reads.");
             }
         }
+    }
+
+    private static boolean hasInterval(FieldType type) {
+        if (type instanceof FieldType.ListOf list) {
+            return hasInterval(list.element());
+        }
+        return type instanceof FieldType.Struct struct
+                ? struct.schema().fields().stream().anyMatch(field -> hasInterval(field.type()))
+                : type == Simple.INTERVAL;
     }
 
     /** The names that the properties of a type may have: those of its fields, and those of a Java record's components. */
@@ -165,7 +176,7 @@ public final class JsonDecoder {
             }
             given[field] = true;
             if (token != JsonToken.VALUE_NULL) {
-                values[field] = JsonValues.read(fields.get(field), parser, text);
+                values[field] = readers.get(field).read(parser, text);
             }
         }
         if (parser.currentToken() != JsonToken.END_OBJECT) {

@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Turns a text into a field's object form, exactly or not at all. */
+/** Turns a text into a field's object form, exactly or not at all. Lists and structs are read as JSON. */
 public final class TextValues {
     private static final Pattern NUMBER =
             Pattern.compile("-?+(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?+[0-9]{1,4}+)?+");
@@ -50,6 +50,9 @@ public final class TextValues {
      * @throws ValueException with what was expected, if the field can't hold it exactly
      */
     public static Object parse(Field field, String text) {
+        if (field.type().isNested()) {
+            return JsonValues.parse(field, text);
+        }
         if (!(field.type() instanceof Simple simple)) {
             return number(field, text);
         }

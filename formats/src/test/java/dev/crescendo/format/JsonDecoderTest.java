@@ -282,6 +282,67 @@ class JsonDecoderTest {
         assertThatThrownBy(() -> decoder.decode(bytes("{\"price\":1.234}"))).isInstanceOf(ValueException.class);
     }
 
+    private static final Schema NESTED = Schema.of(
+            new Field("id", FieldType.Simple.LONG, false),
+            new Field("items", FieldType.parse("list(struct(sku text, unit_price number, extra json))"), true));
+
+    private static ValueException refusedNested(String items) {
+        Records decoder = new Records(RecordType.rows(NESTED));
+        return catchThrowableOfType(
+                ValueException.class, () -> decoder.decode(bytes("{\"id\":1,\"items\":" + items + "}")));
+    }
+
+    @Test
+    void listsAndStructsAreReadExactlyAndByTheirNames() {
+        Records decoder = new Records(RecordType.rows(NESTED));
+        Row row = (Row) decoder.decode(bytes("""
+                {"id": 1, "items": [{"unitPrice": 12345678901234567890.120, "sku": "a", "extra": {"x": [1.0]}}, null,
+                 {"sku": null}, {}]}"""));
+        assertThat(String.valueOf(row.value("items")))
+                .isEqualTo("[[a, 12345678901234567890.120, {\"x\": [1.0]}], null, [null, null, null],"
+                        + " [null, null, null]]");
+        assertThat(((Row) decoder.decode(bytes("{\"id\":1,\"items\":[]}"))).value("items"))
+                .isEqualTo(List.of());
+        assertThat(((Row) decoder.decode(bytes("{\"id\":1,\"items\":null}"))).value("items"))
+                .isNull();
+        assertThat(((Row) decoder.decode(bytes("{\"id\":1}"))).value("items")).isNull();
+    }
+
+    @Test
+    void whatIsWrongInsideOfAListIsToldWithItsPlace() {
+        assertThat(refusedNested("{}").field()).isEqualTo("items");
+        assertThat(refusedNested("[1]").field()).isEqualTo("items[0]");
+        assertThat(refusedNested("[{},{\"unit_price\":true}]").field()).isEqualTo("items[1].unit_price");
+        assertThat(refusedNested("[{\"sku\":\"a\",\"sku\":\"b\"}]")).hasMessage("is given twice");
+        assertThat(refusedNested("[{\"unit_price\":1,\"unitPrice\":1}]")).hasMessage("is given twice");
+        assertThat(refusedNested("[{},")).isNotNull();
+        assertThat(refusedNested("[" + "{},".repeat(1_000_000) + "{}]")).hasMessageContaining("1000000 values");
+    }
+
+    @Test
+    void aPropertyInsideThatNoOneDeclaredIsRefusedOrSkippedLikeOneOutside() {
+        Records skipping = new Records(RecordType.rows(NESTED));
+        byte[] more = bytes("{\"id\":1,\"items\":[{\"sku\":\"a\",\"more\":{\"x\":[7]}}]}");
+        assertThat(String.valueOf(((Row) skipping.decode(more)).value("items"))).isEqualTo("[[a, null, null]]");
+
+        JsonDecoder refusing = new JsonDecoder(NESTED, Map.of("id", 0, "items", 1), JsonDecoder.Others.REFUSE);
+        Batch batch = new Batch(NESTED);
+        assertThatThrownBy(() -> refusing.append(more, 0, more.length, batch))
+                .isInstanceOfSatisfying(
+                        ValueException.class,
+                        refused -> assertThat(refused.field()).isEqualTo("items[0].more"));
+        assertThat(batch.isEmpty()).isTrue();
+    }
+
+    @Test
+    void nestedValuesMayStandAsJsonInAText() {
+        Field field = NESTED.field(1);
+        assertThat(TextValues.parse(field, " [ {\"sku\": \"a\"} ] ")).hasToString("[[a, null, null]]");
+        for (String wrong : List.of("", "null", "[", "[] []", "[}", "a", "{}")) {
+            assertThatThrownBy(() -> TextValues.parse(field, wrong)).as(wrong).isInstanceOf(ValueException.class);
+        }
+    }
+
     record Waiting(Interval interval) {}
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What the records of the files are.
@@ -19,6 +20,9 @@ import java.util.Map;
  * @param sample what the types were inferred from; empty where they were declared
  */
 record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) implements Serializable {
+    /** What YAML takes for the text that it is, also between braces. */
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}_() ]*[\\p{L}\\p{N}_)])?");
+
     static Fields declared(Map<String, FieldType> types) {
         return new Fields(RecordType.rows(schema(types)), places(List.copyOf(types.keySet())), "");
     }
@@ -80,9 +84,14 @@ record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) i
     String asYaml() {
         List<String> declared = new ArrayList<>();
         for (Field field : type.schema().fields()) {
-            String text = field.type().toString();
-            declared.add(field.name() + ": " + (text.contains(",") ? '"' + text + '"' : text));
+            declared.add(scalar(field.name()) + ": " + scalar(field.type().toString()));
         }
         return "{ " + String.join(", ", declared) + " }";
+    }
+
+    private static String scalar(String text) {
+        return PLAIN.matcher(text).matches()
+                ? text
+                : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -129,17 +129,14 @@ final class Sampling {
     }
 
     private void lookAtObject(byte[] raw) {
-        Map<String, Runnable> found = new LinkedHashMap<>();
+        Map<String, JsonSample> found = new LinkedHashMap<>();
         try (JsonParser parser = json.createParser(raw)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return;
             }
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                String property = name;
-                String text = parser.nextToken().isScalarValue() ? parser.getText() : "";
-                JsonToken token = parser.currentToken();
-                parser.skipChildren();
-                found.put(name, () -> add(guess(property), token, text));
+                parser.nextToken();
+                found.put(name, JsonSample.read(parser));
             }
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 return;
@@ -148,16 +145,6 @@ final class Sampling {
             return; // it will be rejected
         }
         records++;
-        found.values().forEach(Runnable::run);
-    }
-
-    private static void add(TypeGuess guess, JsonToken token, String text) {
-        switch (token) {
-            case VALUE_NULL -> {}
-            case VALUE_STRING -> guess.addQuoted(text);
-            case VALUE_TRUE, VALUE_FALSE -> guess.addBoolean();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> guess.addNumber(text);
-            default -> guess.addNested();
-        }
+        found.forEach((name, value) -> value.addTo(guess(name)));
     }
 }

@@ -6,20 +6,27 @@ import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Decimal;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Names;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import dev.crescendo.record.ValueRules;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The narrowest type that holds all values seen, exactly; text where there is none. */
 final class TypeGuess {
     private static final int MAX_DIGITS = 38;
     private static final int MOST_CHARACTERS = 400;
+
+    /** Objects with more names than that are maps, whose names are data. */
+    private static final int MOST_PROPERTIES = 100;
 
     /** Batches that take one value of a type, to ask whether it does. */
     private static final ThreadLocal<Map<Simple, Batch>> ONE_VALUE =
@@ -34,6 +41,10 @@ final class TypeGuess {
             List.of(Simple.DATE, Simple.TIMESTAMP, Simple.INSTANT, Simple.TIME, Simple.UUID);
 
     private final List<Simple> forms = new ArrayList<>(FORMS);
+    private final Map<String, TypeGuess> properties = new LinkedHashMap<>();
+    private @Nullable TypeGuess element;
+    private boolean objects;
+    private boolean looked = true;
     private boolean seen;
     private boolean booleans = true;
     private boolean numbers = true;
@@ -87,13 +98,56 @@ final class TypeGuess {
         forms.clear();
     }
 
-    /** An object or a list. */
+    /** An object or a list of which no one has looked at the parts. */
     void addNested() {
+        addParts();
+        looked = false;
+    }
+
+    private void addParts() {
         seen = true;
         texts = false;
         numbers = false;
         booleans = false;
         forms.clear();
+    }
+
+    /** A list; what comes back is to be told of its elements. */
+    TypeGuess addList() {
+        addParts();
+        TypeGuess guess = element == null ? new TypeGuess() : element;
+        element = guess;
+        return guess;
+    }
+
+    /** An object; {@link #property} is to be told of what its properties hold. */
+    void addObject(Set<String> names) {
+        addParts();
+        objects = true;
+        names.forEach(this::property);
+    }
+
+    TypeGuess property(String name) {
+        looked = looked && (properties.size() < MOST_PROPERTIES || properties.containsKey(name));
+        return looked ? properties.computeIfAbsent(name, unseen -> new TypeGuess()) : new TypeGuess();
+    }
+
+    /** Lists and structs where all values were lists, or objects of few names; else JSON as it came. */
+    private FieldType nested(FieldType mixed) {
+        if (!looked || objects == (element != null)) {
+            return Simple.JSON;
+        }
+        if (element != null) {
+            FieldType type = element.type(mixed);
+            return type == Simple.JSON ? type : new FieldType.ListOf(type);
+        }
+        Map<String, Field> fields = new LinkedHashMap<>();
+        properties.forEach((property, guess) -> {
+            String name = Names.snakeCase(property);
+            fields.put(name, new Field(name, guess.type(mixed), true));
+        });
+        boolean named = fields.size() == properties.size() && !fields.isEmpty() && !fields.containsKey("");
+        return named ? new FieldType.Struct(new Schema(List.copyOf(fields.values()))) : Simple.JSON;
     }
 
     private void addNumeral(String text, boolean isJson) {
@@ -136,7 +190,7 @@ final class TypeGuess {
             return mixed;
         }
         if (nested) {
-            return Simple.JSON;
+            return nested(mixed);
         }
         if (booleans) {
             return Simple.BOOLEAN;

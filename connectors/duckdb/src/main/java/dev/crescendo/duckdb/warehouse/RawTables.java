@@ -9,7 +9,9 @@ import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Metadata;
+import dev.crescendo.record.NestedFit;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
@@ -79,26 +81,36 @@ record RawTables(Database database) {
             if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
                 problems.add(new Problem(where, "it is to be merged, but has no key", "Name the key's fields."));
             }
-            Map<String, String> names = new TreeMap<>();
-            names.put(Metadata.LOAD_ID, "the column of load numbers");
-            for (Field field : table.schema().fields()) {
-                String small = field.name().toLowerCase(Locale.ROOT);
-                String other = names.put(small, "the field " + field.name());
-                if (field.name().isEmpty() || field.name().indexOf('\0') >= 0) {
-                    problems.add(new Problem(
-                            where,
-                            "a name that is empty, or has U+0000 in it, is none for DuckDB",
-                            "Rename the field."));
-                } else if (other != null) {
-                    problems.add(new Problem(
-                            where,
-                            "the field " + field.name() + " and " + other
-                                    + " are one name to DuckDB, which makes no difference between small and capital letters",
-                            "Rename the field."));
-                }
-            }
+            checkNames(where, table.schema(), Metadata.LOAD_ID, problems);
         }
         throwIfAny(problems);
+    }
+
+    /** @param taken a name that no field can have; empty when there is none */
+    private static void checkNames(String where, Schema schema, String taken, List<Problem> problems) {
+        Map<String, String> names = new TreeMap<>();
+        names.put(taken, "the column of load numbers");
+        for (Field field : schema.fields()) {
+            String small = field.name().toLowerCase(Locale.ROOT);
+            String other = names.put(small, "the field " + field.name());
+            if (field.name().isEmpty() || field.name().indexOf('\0') >= 0) {
+                problems.add(new Problem(
+                        where, "a name that is empty, or has U+0000 in it, is none for DuckDB", "Rename the field."));
+            } else if (other != null) {
+                problems.add(new Problem(
+                        where,
+                        "the field " + field.name() + " and " + other
+                                + " are one name to DuckDB, which makes no difference between small and capital letters",
+                        "Rename the field."));
+            }
+            FieldType type = field.type();
+            while (type instanceof FieldType.ListOf list) {
+                type = list.element();
+            }
+            if (type instanceof FieldType.Struct struct) {
+                checkNames(where + "." + field.name(), struct.schema(), "", problems);
+            }
+        }
     }
 
     private static void throwIfAny(List<Problem> problems) {
@@ -185,12 +197,12 @@ record RawTables(Database database) {
         Map<String, String> spelt = columns.keySet().stream()
                 .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
         List<String> statements = new ArrayList<>();
-        List<Field> dropped = new ArrayList<>();
+        Map<String, Field> written = new LinkedHashMap<>(table.schema().byName());
         for (String name : kept(table)) {
             Field field = table.schema().field(table.schema().indexOf(name));
             DuckType type = columns.get(name);
             if (type != null) {
-                widen(table, field, type, statements, problems);
+                written.put(name, fit(table, field, type, statements, problems));
             } else if (spelt.containsKey(name.toLowerCase(Locale.ROOT))) {
                 problems.add(new Problem(
                         where + "." + name,
@@ -198,40 +210,66 @@ record RawTables(Database database) {
                                 + ", which is the same name to DuckDB",
                         "Spell the field as the column, or rename it."));
             } else if (table.contract() == SchemaContract.FREEZE) {
-                problems.add(new Problem(
-                        where,
-                        "its contract is to freeze it, and the field " + field + " is new",
-                        "Let the contract evolve or discard, or leave the field out."));
+                problems.add(frozen(where, field.toString()));
             } else if (table.contract() == SchemaContract.DISCARD && !Metadata.isReserved(name)) {
-                dropped.add(field);
+                written.remove(name);
             } else {
                 statements.add("ALTER TABLE " + sqlName(table) + " ADD COLUMN " + column(field));
             }
         }
-        if (dropped.isEmpty()) {
-            return new Fitted(table, statements, unknown);
-        }
-        List<Field> rest = new ArrayList<>(table.schema().fields());
-        rest.removeAll(dropped);
-        return new Fitted(table.with(new Schema(rest)), statements, unknown);
+        List<Field> fields = table.schema().names().stream()
+                .filter(written::containsKey)
+                .map(written::get)
+                .toList();
+        return new Fitted(
+                fields.equals(table.schema().fields()) ? table : table.with(new Schema(fields)), statements, unknown);
     }
 
-    private static void widen(
+    private static Field with(Field field, FieldType type) {
+        return new Field(field.name(), type, field.nullable(), field.nativeType());
+    }
+
+    private static Problem frozen(String where, String field) {
+        return new Problem(
+                where,
+                "its contract is to freeze it, and the field " + field + " is new",
+                "Let the contract evolve or discard, or leave the field out.");
+    }
+
+    /** Makes a column fit a field, as far as the contract allows. Returns the field as it is to be written. */
+    private static Field fit(
             RawTable table, Field field, DuckType type, List<String> statements, List<Problem> problems) {
+        if (field.type().isNested() && type.sql().equals("JSON")) {
+            return new Field(field.name(), FieldType.Simple.JSON, field.nullable());
+        }
+        String where = "raw." + table.name() + "." + field.name();
+        Optional<NestedFit> nested = field.type().isNested() ? type.fit(field) : Optional.empty();
+        Field written = nested.map(fit -> with(field, fit.written())).orElse(field);
         if (type.holds(field)) {
-            return;
+            return written;
+        }
+        boolean grows = nested.filter(fit -> !fit.added().isEmpty()).isPresent();
+        if (grows && table.contract() == SchemaContract.FREEZE) {
+            problems.add(frozen(where, String.join(", ", nested.get().added())));
+            return field;
+        }
+        if (grows
+                && table.contract() == SchemaContract.DISCARD
+                && nested.get().widened().isEmpty()) {
+            return with(field, nested.get().known());
         }
         Optional<DuckType> wider = type.widenedFor(field);
         if (wider.isPresent() && table.contract() == SchemaContract.EVOLVE) {
             statements.add("ALTER TABLE " + sqlName(table) + " ALTER COLUMN " + Sql.quote(field.name()) + " TYPE "
                     + wider.get().sql());
-            return;
+            return written;
         }
         problems.add(new Problem(
-                "raw." + table.name() + "." + field.name(),
+                where,
                 "the column is " + type + ", and the pipeline now makes " + DuckType.forField(field)
                         + (wider.isPresent() ? ", and its contract does not let it be widened" : ""),
                 "Change the column's type by ALTER TABLE, or rename the field."));
+        return field;
     }
 
     private static void register(Connection connection, Claim claim, RawTable table) throws SQLException {

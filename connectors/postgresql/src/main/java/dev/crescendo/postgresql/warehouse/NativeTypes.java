@@ -2,7 +2,6 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
-import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.RawTable;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ final class NativeTypes {
     }
 
     private static boolean mustBeKnown(Field field) {
-        boolean nested = field.type() instanceof FieldType.ListOf || field.type() instanceof FieldType.Struct;
-        PgType.Base base = nested ? PgType.Base.JSON : PgType.forField(field).base();
+        PgType.Base base = PgType.forField(field).base();
         return base == PgType.Base.OTHER || base == PgType.Base.MONEY;
     }
 

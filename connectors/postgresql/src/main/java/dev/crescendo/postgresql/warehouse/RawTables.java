@@ -52,10 +52,14 @@ record RawTables(Database database, Schemas schemas) {
         }
     }
 
-    /** What must be done to a table, statement by statement, and the table as it is to be written. */
-    record Fitted(RawTable table, List<String> statements, boolean register) {
+    /**
+     * What must be done to a table, statement by statement, and the table as it is to be written.
+     *
+     * @param fields what the ledger is to know of it
+     */
+    record Fitted(RawTable table, List<String> statements, Map<String, String> fields, boolean register) {
         static Fitted untouched(RawTable table) {
-            return new Fitted(table, List.of(), false);
+            return new Fitted(table, List.of(), Map.of(), false);
         }
 
         boolean isDone() {
@@ -91,7 +95,7 @@ record RawTables(Database database, Schemas schemas) {
             execute(handle, table);
             rewriting.check();
             if (table.register()) {
-                register(handle, claim, table.table());
+                register(handle, claim, table);
             }
         }
         return fitted;
@@ -143,19 +147,13 @@ record RawTables(Database database, Schemas schemas) {
             problems.add(new Problem(
                     where, "a field is named " + LOAD_ID + ", as the column of load numbers is", "Rename it."));
         }
-        try {
-            PgType type = PgType.forField(field);
-            if (KeyIndex.isWanted(table) && table.key().contains(field.name()) && type.base() == PgType.Base.JSON) {
-                problems.add(new Problem(
-                        where + "." + field.name(),
-                        "it is part of the key, and PostgreSQL can't compare values of type json",
-                        "Make it text or jsonb, or name another key."));
-            }
-        } catch (ConfigurationException unsupported) {
-            unsupported
-                    .problems()
-                    .forEach(problem ->
-                            problems.add(new Problem(where + ", " + problem.where(), problem.what(), problem.todo())));
+        PgType type = PgType.forField(field);
+        boolean isKey = KeyIndex.isWanted(table) && table.key().contains(field.name());
+        if (isKey && type.base() == PgType.Base.JSON) {
+            problems.add(new Problem(
+                    where + "." + field.name(),
+                    "it is part of the key, and PostgreSQL can't compare values of type json",
+                    "Make it text or jsonb, or name another key."));
         }
     }
 
@@ -222,7 +220,7 @@ record RawTables(Database database, Schemas schemas) {
             if (KeyIndex.isWanted(table)) {
                 statements.add(KeyIndex.creation(schemas.raw(), table));
             }
-            return new Fitted(table, statements, true);
+            return new Fitted(table, statements, fields(table), true);
         }
         int before = problems.size();
         TableFit fit = new TableFit(schemas.raw(), table, columns, known, problems);
@@ -234,7 +232,9 @@ record RawTables(Database database, Schemas schemas) {
         if (problems.size() == before) {
             index(handle, written, statements, problems);
         }
-        return new Fitted(written, statements, known == null || !known.fields().equals(fields(written)));
+        Map<String, String> fields = fields(fit.whole());
+        return new Fitted(
+                written, statements, fields, known == null || !known.fields().equals(fields));
     }
 
     /** PostgreSQL does not change the type of a column that a view needs. */
@@ -356,24 +356,31 @@ record RawTables(Database database, Schemas schemas) {
                         .isPresent());
     }
 
+    /** What the ledger keeps of a field's type: of nested ones their shape, which the column does not tell. */
+    static String typeText(Field field) {
+        return field.type().isNested()
+                ? field.type().toString()
+                : PgType.forField(field).sql();
+    }
+
     private static Map<String, String> fields(RawTable table) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String kept : kept(table)) {
             Field field = table.schema().field(table.schema().indexOf(kept));
-            fields.put(kept, PgType.forField(field).sql());
+            fields.put(kept, typeText(field));
         }
         return fields;
     }
 
-    private static void register(Handle handle, Claim claim, RawTable table) {
-        Map<String, String> fields = fields(table);
+    private static void register(Handle handle, Claim claim, Fitted fitted) {
+        Map<String, String> fields = fitted.fields();
         handle.createUpdate("""
                         INSERT INTO <ledger>.schemas (table_name, project, pipeline, columns)
                         VALUES (:table, :project, :pipeline, coalesce(
                             (SELECT jsonb_agg(jsonb_build_array(name, type) ORDER BY place)
                              FROM unnest(:names, :types) WITH ORDINALITY AS field (name, type, place)), '[]'))
                         ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()""")
-                .bind("table", table.name())
+                .bind("table", fitted.table().name())
                 .bindMethods(claim.pipeline())
                 .bindArray("names", String.class, List.copyOf(fields.keySet()))
                 .bindArray("types", String.class, List.copyOf(fields.values()))

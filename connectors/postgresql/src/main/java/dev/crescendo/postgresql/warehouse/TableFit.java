@@ -4,7 +4,9 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Metadata;
+import dev.crescendo.record.NestedFit;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.RawTable;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ final class TableFit {
     private final List<Problem> problems;
     private final List<String> actions = new ArrayList<>();
     private final List<Field> discarded = new ArrayList<>();
+    private final Map<String, FieldType> narrowed = new LinkedHashMap<>();
+    private final Map<String, FieldType> grown = new LinkedHashMap<>();
     private final List<String> widened = new ArrayList<>();
 
     TableFit(
@@ -51,12 +55,26 @@ final class TableFit {
 
     /** The table as it is to be written. */
     RawTable written() {
-        if (discarded.isEmpty()) {
+        return with(narrowed);
+    }
+
+    /** The table as the ledger is to know it: nested fields with all parts that they have had. */
+    RawTable whole() {
+        return with(grown);
+    }
+
+    private RawTable with(Map<String, FieldType> types) {
+        if (discarded.isEmpty() && types.isEmpty()) {
             return table;
         }
-        List<Field> rest = new ArrayList<>(table.schema().fields());
-        rest.removeAll(discarded);
-        return table.with(new Schema(rest));
+        List<Field> fields = new ArrayList<>();
+        for (Field field : table.schema().fields()) {
+            if (!discarded.contains(field)) {
+                FieldType type = types.getOrDefault(field.name(), field.type());
+                fields.add(new Field(field.name(), type, field.nullable(), field.nativeType()));
+            }
+        }
+        return table.with(new Schema(fields));
     }
 
     /** The columns that get another type. */
@@ -128,6 +146,8 @@ final class TableFit {
                     "Change the field back, change the column by ALTER TABLE, or let the contract evolve.");
         } else if (!fits) {
             widen(field, wanted, column);
+        } else if (field.type().isNested()) {
+            compareParts(field);
         }
         boolean partOfKey = KeyIndex.isWanted(table) && table.key().contains(field.name());
         if (column.notNull() && field.nullable() && !partOfKey) { // rows without a key never come
@@ -135,9 +155,50 @@ final class TableFit {
         }
     }
 
+    /** The column takes any JSON; what its parts were before is in the ledger only. */
+    private void compareParts(Field field) {
+        Optional<FieldType> before = knownType(field.name()).filter(FieldType::isNested);
+        if (before.isEmpty()) {
+            return;
+        }
+        Optional<NestedFit> fit = NestedFit.of(field.name(), before.get(), field.type(), NestedFit::widest);
+        if (fit.isEmpty()) {
+            problem(
+                    field.name(),
+                    "the column holds " + before.get() + ", and the pipeline now makes " + field.type(),
+                    "Rename the column by ALTER TABLE, so that the field gets a new one; or rename the field, or declare it"
+                            + " json.");
+        } else if (fit.get().isSame() || table.contract() == SchemaContract.EVOLVE) {
+            grown.put(field.name(), fit.get().whole());
+        } else if (table.contract() == SchemaContract.DISCARD
+                && fit.get().widened().isEmpty()) {
+            grown.put(field.name(), before.get());
+            narrowed.put(field.name(), fit.get().known());
+        } else {
+            List<String> changed = new ArrayList<>(fit.get().added());
+            changed.addAll(fit.get().widened());
+            problem(
+                    field.name(),
+                    "the table's contract does not let it change, and the pipeline now makes other " + changed,
+                    "Change the field back, or let the contract evolve.");
+        }
+    }
+
+    private Optional<FieldType> knownType(String field) {
+        String text = known == null ? null : known.fields().get(field);
+        try {
+            return text == null ? Optional.empty() : Optional.of(FieldType.parse(text));
+        } catch (IllegalArgumentException typeOfPostgresql) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether the pipeline makes what it made when the table was last prepared. */
     private boolean isAsBefore(Field field, PgType wanted) {
-        return known != null && wanted.sql().equals(known.fields().get(field.name()));
+        return known != null
+                && (field.type().isNested()
+                        ? knownType(field.name()).isPresent()
+                        : wanted.sql().equals(known.fields().get(field.name())));
     }
 
     private void widen(Field field, PgType wanted, RawTables.Column column) {

@@ -83,7 +83,7 @@ final class ColumnPage {
             case SMALL_DECIMAL -> values.putLong(scaled((DecimalColumn) column, row));
             case BIG_DECIMAL -> putBig((DecimalColumn) column, row);
             case NUMBER -> putText(Words.number((DecimalColumn) column, row));
-            case WORDS -> putText(Words.of(((ObjectColumn) column).at(row)));
+            case WORDS -> putText(Words.of(field.type(), ((ObjectColumn) column).at(row)));
         }
     }
 

@@ -2,9 +2,10 @@ package dev.crescendo.duckdb.internal.parquet;
 
 import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Interval;
 import dev.crescendo.record.Row;
-import dev.crescendo.record.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,10 +55,10 @@ final class Words {
     }
 
     /** The text of a whole value. */
-    static String of(Object value) {
-        if (value instanceof List<?> || value instanceof Row) {
+    static String of(FieldType type, Object value) {
+        if (type.isNested()) {
             StringBuilder json = new StringBuilder();
-            appendJson(json, value);
+            appendJson(json, type, value);
             return json.toString();
         }
         return text(value);
@@ -95,24 +96,27 @@ final class Words {
         return value.toString();
     }
 
-    private static void appendJson(StringBuilder json, @Nullable Object value) {
+    private static void appendJson(StringBuilder json, FieldType type, @Nullable Object value) {
         if (value == null) {
             json.append("null");
-        } else if (value instanceof List<?> list) {
+        } else if (type instanceof FieldType.ListOf list) {
             json.append('[');
-            for (int i = 0; i < list.size(); i++) {
-                json.append(i == 0 ? "" : ",");
-                appendJson(json, list.get(i));
+            String between = "";
+            for (Object element : (List<?>) value) {
+                json.append(between);
+                appendJson(json, list.element(), element);
+                between = ",";
             }
             json.append(']');
-        } else if (value instanceof Row row) {
-            Schema schema = row.schema();
+        } else if (type instanceof FieldType.Struct struct) {
+            Row row = (Row) value;
             json.append('{');
-            for (int i = 0; i < schema.size(); i++) {
+            for (int i = 0; i < struct.schema().size(); i++) {
+                Field field = struct.schema().field(i);
                 json.append(i == 0 ? "" : ",");
-                Json.append(json, schema.field(i).name());
+                Json.append(json, field.name());
                 json.append(':');
-                appendJson(json, row.valueAt(i));
+                appendJson(json, field.type(), row.valueAt(i));
             }
             json.append('}');
         } else {

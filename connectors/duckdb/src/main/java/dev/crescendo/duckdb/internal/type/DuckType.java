@@ -3,6 +3,7 @@ package dev.crescendo.duckdb.internal.type;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.NestedFit;
 import dev.crescendo.record.Schema;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DuckDB type, as {@code information_schema} writes it. What DuckDB has no exact type for is kept as text, digit by
@@ -46,6 +48,9 @@ public record DuckType(String sql) {
 
     /** What JSON has no form for from which DuckDB reads the same value: bytes, bits, maps whose keys are nested. */
     private static final Pattern NOT_IN_JSON = Pattern.compile("\\b(BLOB|BIT)\\b|MAP\\([^,]*[(\\[]");
+
+    /** Of what JSON has no numbers for. */
+    private static final Pattern SPECIAL_NUMBERS = Pattern.compile("\\b(FLOAT|DOUBLE)\\b");
 
     /** The type of a column that holds every value of a field; the field's own, where it came from DuckDB. */
     public static DuckType forField(Field field) {
@@ -128,6 +133,30 @@ public record DuckType(String sql) {
         };
     }
 
+    /** The nested type whose column is exactly of this type; empty where there is none. */
+    public Optional<FieldType> nestedType() {
+        return NESTED.matcher(sql).matches() ? NestedSql.read(sql).filter(FieldType::isNested) : Optional.empty();
+    }
+
+    /** Of a type without parts, the field type whose column is exactly of it. */
+    static Optional<FieldType> exactly(String sql) {
+        FieldType type = new DuckType(sql).fieldType();
+        return Optional.of(type).filter(found -> sqlOf(found).equals(sql));
+    }
+
+    /** How a column of this type goes together with a field of a nested type; empty when it can't. */
+    public Optional<NestedFit> fit(Field field) {
+        return nestedType().flatMap(had -> NestedFit.of(field.name(), had, field.type(), DuckType::holdingBoth));
+    }
+
+    private static @Nullable FieldType holdingBoth(FieldType had, FieldType made) {
+        Field field = new Field("", made, true);
+        DuckType column = new DuckType(sqlOf(had));
+        return column.holds(field)
+                ? had
+                : column.widenedFor(field).map(DuckType::fieldType).orElse(null);
+    }
+
     /** Whether values are lists, structures, maps or unions that JSON can hold. */
     public boolean isNestedInJson() {
         return NESTED.matcher(sql).matches() && !NOT_IN_JSON.matcher(sql).find();
@@ -135,9 +164,13 @@ public record DuckType(String sql) {
 
     /** The expression that makes a value of this type out of a staged column that was written for {@code field}. */
     public String cast(String column, Field field) {
-        if (field.type() instanceof FieldType.ListOf || field.type() instanceof FieldType.Struct) {
-            // DuckDB takes JSON text for the bytes of a BLOB as it stands; from VARCHAR it reads the escapes
-            String readable = nested(field.type(), simple -> simple == Simple.BYTES ? "VARCHAR" : sqlOf(simple));
+        if (field.type().isNested()) {
+            // DuckDB takes JSON text for the bytes of a BLOB as it stands; from VARCHAR it reads the escapes. JSON
+            // inside of
+            // JSON it would write anew
+            String readable = nested(
+                    field.type(),
+                    simple -> simple == Simple.BYTES || simple == Simple.JSON ? "VARCHAR" : sqlOf(simple));
             return "CAST(CAST(CAST(" + column + " AS JSON) AS " + readable + ") AS " + sql + ")";
         }
         if (field.type() == Simple.JSON && isNestedInJson()) {
@@ -152,6 +185,9 @@ public record DuckType(String sql) {
             return true;
         }
         FieldType type = field.type();
+        if (type.isNested()) {
+            return fit(field).filter(NestedFit::isSame).isPresent();
+        }
         if (sql.equals("VARCHAR")) {
             return type == Simple.TEXT || type == Simple.JSON || type == Simple.NUMBER;
         }
@@ -174,6 +210,14 @@ public record DuckType(String sql) {
     /** The narrowest type that holds every value of this type as it is, and every value of a field; empty if there is none. */
     public Optional<DuckType> widenedFor(Field field) {
         FieldType type = field.type();
+        if (type.isNested()) {
+            return fit(field).map(fit -> new DuckType(sqlOf(fit.whole())));
+        }
+        if (type == Simple.JSON
+                && isNestedInJson()
+                && !SPECIAL_NUMBERS.matcher(sql).find()) {
+            return Optional.of(new DuckType("JSON"));
+        }
         if (sql.equals("INTEGER") && type == Simple.LONG) {
             return Optional.of(new DuckType("BIGINT"));
         }

@@ -1,6 +1,5 @@
 package dev.crescendo.postgresql.internal.copy;
 
-import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
@@ -132,10 +131,8 @@ public record PgType(Base base, int precision, int scale, String name) implement
 
     /**
      * The type of a column that holds a field: the field's native type where that is one of PostgreSQL's for such fields,
-     * else the nearest that holds every value of the field. Whether a server has a type of which the field holds the text
-     * form is for the caller to know.
-     *
-     * @throws ConfigurationException if there is none
+     * else the nearest that holds every value of the field; of nested ones as JSON. Whether a server has a type of which the
+     * field holds the text form is for the caller to know.
      */
     public static PgType forField(Field field) {
         Optional<PgType> same =
@@ -169,10 +166,7 @@ public record PgType(Base base, int precision, int scale, String name) implement
                         case JSON -> Base.JSON;
                     });
         }
-        throw new ConfigurationException(
-                "field " + field.name(),
-                "a PostgreSQL column for " + field.type() + " is not supported",
-                "Turn it into JSON text, or leave it out.");
+        return of(Base.JSON); // lists and structs; jsonb would refuse some that json inside of them may hold
     }
 
     /** Whether a stream in binary form can't carry its values, because there is nothing but their text form. */

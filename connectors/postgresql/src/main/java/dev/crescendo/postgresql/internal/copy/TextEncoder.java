@@ -44,6 +44,12 @@ interface TextEncoder {
                     : Integer.MAX_VALUE;
             return plain((text, column, row) -> number(text, (DecimalColumn) column, row, scale));
         }
+        if (field.type().isNested()) {
+            return (column, row, out) -> {
+                byte[] json = ((ObjectColumn) column).jsonAt(row).getBytes(StandardCharsets.UTF_8);
+                escaped(json, 0, json.length, out);
+            };
+        }
         return switch ((Simple) field.type()) {
             case TEXT, JSON -> TextEncoder::escaped;
             case BYTES -> TextEncoder::hexadecimal;
@@ -123,9 +129,12 @@ interface TextEncoder {
 
     private static void escaped(Column column, int row, CopyBuffer out) throws SQLException {
         BytesColumn values = (BytesColumn) column;
-        byte[] bytes = values.array();
         int from = values.offsetAt(row);
-        int end = from + values.lengthAt(row);
+        escaped(values.array(), from, from + values.lengthAt(row), out);
+    }
+
+    private static void escaped(byte[] bytes, int start, int end, CopyBuffer out) throws SQLException {
+        int from = start;
         for (int i = from; i < end; i++) {
             char escape = switch (bytes[i]) {
                 case '\\' -> '\\';

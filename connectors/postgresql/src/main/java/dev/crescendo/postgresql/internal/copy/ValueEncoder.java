@@ -17,6 +17,7 @@ import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.ObjectColumn;
 import dev.crescendo.record.Times;
 import dev.crescendo.record.UuidColumn;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
@@ -55,7 +56,8 @@ interface ValueEncoder {
                         : (column, row, out) ->
                                 putInt8(Double.doubleToRawLongBits(((DoubleColumn) column).at(row)), out);
             case NUMERIC -> numeric(field, target);
-            case TEXT, VARCHAR, BPCHAR, NAME, BYTEA, JSON -> ValueEncoder::bytes;
+            case JSON -> field.type().isNested() ? ValueEncoder::nested : ValueEncoder::bytes;
+            case TEXT, VARCHAR, BPCHAR, NAME, BYTEA -> ValueEncoder::bytes;
             case JSONB -> ValueEncoder::jsonb;
             case DATE -> ValueEncoder::date;
             case TIME -> whole(target, (column, row, out) -> putInt8(((LongColumn) column).at(row), out));
@@ -172,6 +174,13 @@ interface ValueEncoder {
         int at = out.reserve(4);
         Wire.putInt4(out.bytes(), at, length);
         out.put(values.array(), values.offsetAt(row), length);
+    }
+
+    private static void nested(Column column, int row, CopyBuffer out) throws SQLException {
+        byte[] json = ((ObjectColumn) column).jsonAt(row).getBytes(StandardCharsets.UTF_8);
+        int at = out.reserve(4);
+        Wire.putInt4(out.bytes(), at, json.length);
+        out.put(json, 0, json.length);
     }
 
     private static void jsonb(Column column, int row, CopyBuffer out) throws SQLException {

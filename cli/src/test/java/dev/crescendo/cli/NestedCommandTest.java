@@ -1,0 +1,87 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lists and objects of JSON files, asked for by their parts in DuckDB. */
+class NestedCommandTest {
+    @TempDir
+    private Path project;
+
+    private record Answer(int exitCode, String out, String err) {}
+
+    private Answer crescendo(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--project", project.toString()));
+        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
+        return new Answer(exitCode, out.toString().replace("\r\n", "\n"), err.toString());
+    }
+
+    private void pipeline(String keys) throws IOException {
+        Files.writeString(project.resolve("crescendo.yaml"), """
+                project: shop
+                warehouse: local
+                connections:
+                  local: { type: duckdb, path: warehouse.duckdb }
+                pipelines:
+                  orders: { source: files, path: "*.ndjson", %s }
+                """.formatted(keys));
+    }
+
+    private void run() {
+        Answer answer = crescendo("run");
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+    }
+
+    @BeforeEach
+    void writeOrders() throws IOException {
+        Files.writeString(project.resolve("a.ndjson"), """
+                {"id": 1, "items": [{"sku": "a", "qty": 2}, {"sku": "b", "qty": 1}]}
+                {"id": 2, "items": []}
+                """);
+    }
+
+    @Test
+    void whatWasInferredCanBePastedAndAskedForByItsParts() throws Exception {
+        pipeline("write: append");
+        Answer first = crescendo("run");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        String schema = "schema: { id: long, items: \"list(struct(sku text, qty long))\" }";
+        assertThat(first.err()).contains(schema);
+        assertThat(crescendo("query", "select id, items[1].sku, len(items) from raw.orders order by id", "--csv")
+                        .out())
+                .endsWith("\n1,a,2\n2,,0\n");
+
+        pipeline(schema + ", write: append");
+        Files.writeString(project.resolve("b.ndjson"), "{\"id\": 3, \"items\": [{\"sku\": \"c\"}]}\n");
+        run();
+        assertThat(crescendo("query", "select items[1].sku, items[1].qty from raw.orders where id = 3", "--csv")
+                        .out())
+                .endsWith("\nc,\n");
+    }
+
+    @Test
+    void newPartsThatLaterFilesHaveAreAddedToTheColumn() throws Exception {
+        pipeline("write: append");
+        run();
+        Files.writeString(
+                project.resolve("b.ndjson"),
+                "{\"id\": 3, \"items\": [{\"sku\": \"c\", \"gift\": {\"note\": \"hi\"}}]}\n");
+        run();
+        assertThat(crescendo("query", "select id, items[1].gift.note from raw.orders order by id", "--csv")
+                        .out())
+                .endsWith("\n1,\n2,\n3,hi\n");
+    }
+}
