@@ -70,6 +70,12 @@ public final class CrashKit {
         return this;
     }
 
+    /** The class path of every child; this JVM's unless set. */
+    public CrashKit classPath(String newClassPath) {
+        child.classPath(newClassPath);
+        return this;
+    }
+
     /** Makes the environment as new. Called before the undisturbed run, and before the run that each fault strikes. */
     public CrashKit reset(Step newReset) {
         reset = newReset;

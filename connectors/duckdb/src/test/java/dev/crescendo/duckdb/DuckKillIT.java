@@ -51,6 +51,7 @@ class DuckKillIT {
         EnumSet<FaultPoint> points = EnumSet.allOf(FaultPoint.class);
         points.removeAll(Set.of(neverReached));
         CrashKit kit = CrashKit.of(scenario)
+                .classPath(UnpackedDriver.classPath(folder))
                 .jvmArgument("-XX:TieredStopAtLevel=1")
                 .jvmArgument("-XX:+UseSerialGC")
                 .jvmArgument("-Xmx512m");
