@@ -19,7 +19,6 @@ final class CommandLineRunner {
             "doctor",
             "plan",
             "backfill",
-            "rejects",
             "test",
             "lineage",
             "verify",
@@ -39,6 +38,10 @@ final class CommandLineRunner {
                 .addSubcommand(new RunCommand(root, termination))
                 .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
                 .addSubcommand(new StatusCommand(root))
+                .addSubcommand(new CommandLine(new RejectsCommand())
+                        .addSubcommand(new RejectsListCommand(root))
+                        .addSubcommand(new RejectsShowCommand(root))
+                        .addSubcommand(new RejectsReplayCommand(root)))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))
                 .setOut(console.out())

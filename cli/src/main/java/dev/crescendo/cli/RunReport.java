@@ -29,6 +29,12 @@ final class RunReport {
             }
         }
         for (Outcome outcome : outcomes) {
+            long rejected = outcome.counts().rejected();
+            if (rejected > 0) {
+                String name = outcome.pipeline().name();
+                root.note(name + ": " + rejected + (rejected == 1 ? " record was" : " records were")
+                        + " rejected and kept; see 'crescendo rejects list " + name + "'");
+            }
             Failure failure = outcome.failure();
             if (failure != null && !outcome.stopped() && !root.json) {
                 failure.message()

@@ -7,8 +7,12 @@ import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
+import dev.crescendo.record.Batch;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.RowJson;
+import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -151,8 +155,19 @@ public final class ExtractorSource<T> implements Source {
 
         @Override
         public Origin origin(int row) {
-            return new Origin(
-                    name + ", record " + count, String.valueOf(current).getBytes(StandardCharsets.UTF_8));
+            return new Origin(name + ", record " + count, json().getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The record as JSON; as its own text where its fields can't hold it, which is why it is asked for. */
+        private String json() {
+            T record = java.util.Objects.requireNonNull(current);
+            Batch batch = new Batch(type.schema(), 1, ValueRules.lenient());
+            try {
+                type.writer().append(record, batch);
+                return RowJson.of(batch, 0);
+            } catch (ValueException unfit) {
+                return String.valueOf(record);
+            }
         }
 
         @Override

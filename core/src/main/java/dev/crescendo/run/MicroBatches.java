@@ -1,6 +1,7 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
@@ -26,6 +27,8 @@ import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,13 +36,19 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Load after load from one endless reader: what a streaming stage does between two checkpoints. The steps are those of a
  * {@link PipelineRun} with a claim on some lanes that outlives each load. Used by one thread.
  */
 public final class MicroBatches {
+    private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
     private static final TaskId TASK = new TaskId("micro-batch");
+
+    /** How often rejects are looked for that have been kept for long enough. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
 
     private final Pipeline pipeline;
     private final Warehouse warehouse;
@@ -47,6 +56,7 @@ public final class MicroBatches {
     private RecordFlow flow;
     private final SourceId source;
     private @Nullable RecordPump pump;
+    private Instant lookForOldRejects = Instant.EPOCH;
 
     /**
      * @param streams what the pipeline's source says
@@ -77,6 +87,21 @@ public final class MicroBatches {
         flow = flow.into(warehouse.prepare(claim, flow.tables()));
     }
 
+    /** What follows a commit can't undo it, so its failure is not the load's. */
+    private void dropOldRejects(PipelineId id) {
+        Duration keep = pipeline.rejects().keep();
+        Instant now = Instant.now();
+        if (keep == null || now.isBefore(lookForOldRejects)) {
+            return;
+        }
+        lookForOldRejects = now.plus(BETWEEN_LOOKS);
+        try {
+            ledger.dropRejects(id, keep);
+        } catch (CrescendoException later) {
+            LOG.warn("{}: old rejects are still there, and are dropped later: {}", id, later.getMessage());
+        }
+    }
+
     /**
      * What a load did.
      *
@@ -101,15 +126,22 @@ public final class MicroBatches {
         try {
             Claim before = claim.get();
             Optional<DirectLoad> direct = warehouse.direct(before, flow.tables());
-            if (direct.isEmpty()) {
-                return loadStaged(reader, current, batch, claim);
-            }
-            try (DirectLoad load = direct.get()) {
-                Read read = read(reader, current, WriterId.newAttempt(TASK), load.writer());
-                return commit(batch, read, claim, load::commit);
-            }
+            Loaded loaded = direct.isEmpty()
+                    ? loadStaged(reader, current, batch, claim)
+                    : loadDirectly(reader, current, batch, claim, direct.get());
+            dropOldRejects(before.pipeline());
+            return loaded;
         } finally {
             pump = null;
+        }
+    }
+
+    private Loaded loadDirectly(
+            SplitReader reader, RecordPump current, BatchId batch, Supplier<Claim> claim, DirectLoad direct)
+            throws Exception {
+        try (direct) {
+            Read read = read(reader, current, WriterId.newAttempt(TASK), direct.writer());
+            return commit(batch, read, claim, direct::commit);
         }
     }
 

@@ -38,6 +38,7 @@ import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.Warehouse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -128,7 +129,7 @@ public final class PipelineRun {
     }
 
     /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
-    private static void stop(LeaseKeeper keeper) {
+    static void stop(LeaseKeeper keeper) {
         keeper.close();
         if (keeper.isLost()) {
             Thread.interrupted();
@@ -155,7 +156,7 @@ public final class PipelineRun {
         }
     }
 
-    private static void attempt(CrescendoException failure, Runnable step) {
+    static void attempt(CrescendoException failure, Runnable step) {
         try {
             step.run();
         } catch (CrescendoException ledgerGone) {
@@ -378,6 +379,10 @@ public final class PipelineRun {
         private void cleanUp() {
             Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
             afterCommit("what was staged is still there, the next load drops it", () -> warehouse.cleanUp(claim));
+            Duration keep = pipeline.rejects().keep();
+            if (keep != null) {
+                afterCommit("old rejects are still there, the next run drops them", () -> ledger.dropRejects(id, keep));
+            }
             Faults.reach(FaultPoint.AFTER_CLEAN_UP);
         }
 

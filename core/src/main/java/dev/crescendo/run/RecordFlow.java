@@ -217,6 +217,11 @@ record RecordFlow(
         return true;
     }
 
+    /** This flow, any number of whose records may be rejected. */
+    RecordFlow withoutLimits() {
+        return new RecordFlow(pipeline, input, transformer, flows, rules, RejectPolicy.unlimited());
+    }
+
     List<RawTable> tables() {
         return flows.stream().map(Flow::table).toList();
     }

@@ -292,7 +292,7 @@ final class RecordPump implements ReadContext {
 
     private void reject(String stream, Origin origin, RowCheck.Finding why) throws InterruptedException {
         rejects.add(read, origin.place(), why.field(), why.shown());
-        handOverReject(new Reject(stream, origin.place(), why.field(), why.reason(), origin.raw()));
+        handOverReject(new Reject(stream, origin.place(), why.field(), why.reason(), origin.raw(), origin.form()));
     }
 
     private void handOverReject(Reject reject) throws InterruptedException {

@@ -75,6 +75,15 @@ public interface Ledger extends AutoCloseable {
      */
     Optional<CommitOutcome> findLoad(Claim claim, BatchId batch);
 
+    /** The rejects of a pipeline that no load has replayed, by the load that rejected them first, then by their numbers. */
+    List<OpenReject> openRejects(PipelineId pipeline);
+
+    /** Those of some rejects of a pipeline that are there, replayed or not, in the order of their numbers. */
+    List<KeptReject> rejects(PipelineId pipeline, List<Long> ids);
+
+    /** Drops rejects of a pipeline, replayed or not, that have been kept for longer. Returns how many. */
+    long dropRejects(PipelineId pipeline, Duration kept);
+
     /** Up to where a pipeline is loaded; empty if it never was. */
     Position position(PipelineId pipeline);
 

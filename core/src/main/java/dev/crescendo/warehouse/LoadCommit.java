@@ -16,6 +16,7 @@ import java.util.List;
  * @param source the system that the moves belong to
  * @param counts what all winners did together
  * @param last whether this ends the run, so that its key counts as done
+ * @param replay the rejects that it has read again, if it is a replay
  */
 public record LoadCommit(
         BatchId batch,
@@ -24,10 +25,23 @@ public record LoadCommit(
         List<LaneMove> moves,
         SourceId source,
         Counts counts,
-        boolean last) {
+        boolean last,
+        Replay replay) {
     public LoadCommit {
         tables = List.copyOf(tables);
         winners = List.copyOf(winners);
         moves = List.copyOf(moves);
+    }
+
+    /** A load of what is new. */
+    public LoadCommit(
+            BatchId batch,
+            List<TablePublish> tables,
+            List<Receipt> winners,
+            List<LaneMove> moves,
+            SourceId source,
+            Counts counts,
+            boolean last) {
+        this(batch, tables, winners, moves, source, counts, last, Replay.NONE);
     }
 }

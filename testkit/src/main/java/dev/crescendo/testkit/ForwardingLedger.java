@@ -7,7 +7,9 @@ import dev.crescendo.position.Position;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.KeptReject;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -78,6 +80,21 @@ public class ForwardingLedger implements Ledger {
     @Override
     public Optional<CommitOutcome> findLoad(Claim claim, BatchId batch) {
         return real.findLoad(claim, batch);
+    }
+
+    @Override
+    public List<OpenReject> openRejects(PipelineId pipeline) {
+        return real.openRejects(pipeline);
+    }
+
+    @Override
+    public List<KeptReject> rejects(PipelineId pipeline, List<Long> ids) {
+        return real.rejects(pipeline, ids);
+    }
+
+    @Override
+    public long dropRejects(PipelineId pipeline, Duration kept) {
+        return real.dropRejects(pipeline, kept);
     }
 
     @Override

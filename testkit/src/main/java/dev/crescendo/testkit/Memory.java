@@ -20,6 +20,7 @@ import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.Replay;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.TablePublish;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Memory {
 
     private final Map<String, Table> tables = new TreeMap<>();
     private final Map<String, List<Map<String, @Nullable Object>>> rows = new HashMap<>();
-    private final List<Reject> rejects = new ArrayList<>();
+    private final MemoryRejects rejects = new MemoryRejects();
     private final Map<String, Attempt> staging = new LinkedHashMap<>();
     private final Map<PipelineId, MemoryLanes> lanes = new LinkedHashMap<>();
     private final Map<PipelineId, MemoryRuns> runs = new LinkedHashMap<>();
@@ -91,7 +92,11 @@ final class Memory {
     }
 
     synchronized List<Reject> rejects() {
-        return List.copyOf(rejects);
+        return rejects.all();
+    }
+
+    synchronized MemoryRejects keptRejects() {
+        return rejects;
     }
 
     synchronized List<WriterId> leftovers() {
@@ -221,21 +226,30 @@ final class Memory {
             List<Map<String, @Nullable Object>> arriving = arriving(table, i, winners, loadId);
             List<Map<String, @Nullable Object>> present =
                     after.getOrDefault(table.name(), rows.getOrDefault(table.name(), List.of()));
+            staged += table.content() == Content.KEYS ? 0 : arriving.size();
+            if (table.mode() == WriteMode.MERGE && table.content() == Content.RECORDS) {
+                arriving = MemoryMerge.unlessNewer(table, present, arriving, since(commit.replay(), i, winners));
+            }
             if (table.content() == Content.KEYS) {
                 after.put(table.name(), publish.complete() ? MemoryMerge.still(table, present, arriving) : present);
                 continue;
             }
             MemoryMerge.Published published = MemoryMerge.publish(publish, present, arriving);
-            staged += arriving.size();
             written += published.written();
             after.put(table.name(), published.rows());
         }
         Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
         moved.compare(claim, commit.moves());
+        rejects.requireOpen(claim.pipeline(), commit.replay().rejects());
         Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);
 
         rows.putAll(after);
-        winners.forEach(winner -> rejects.addAll(winner.rejects()));
+        rejects.mark(commit.replay().rejects());
+        for (int i = 0; i < winners.size(); i++) {
+            List<Long> since = commit.replay().since();
+            long first = since.isEmpty() ? loadId : since.get(i);
+            winners.get(i).rejects().forEach(reject -> rejects.keep(claim.pipeline(), first, now(), reject));
+        }
         moved.set(commit.moves(), commit.source());
         lastLoadId = loadId;
         CommitOutcome outcome = new CommitOutcome(loadId, counted(commit.counts(), staged - written));
@@ -277,6 +291,16 @@ final class Memory {
             }
         }
         return arriving;
+    }
+
+    /** Per row that arrives for a table the load in which it was rejected; empty when rows are new. */
+    private static List<Long> since(Replay replay, int table, List<MemoryWriter> winners) {
+        List<Long> since = new ArrayList<>();
+        for (int i = 0; i < replay.since().size(); i++) {
+            since.addAll(Collections.nCopies(
+                    winners.get(i).rowsOf(table).size(), replay.since().get(i)));
+        }
+        return since;
     }
 
     synchronized void cleanUp(Claim claim) {

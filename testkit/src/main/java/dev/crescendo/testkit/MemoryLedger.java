@@ -7,7 +7,9 @@ import dev.crescendo.position.Position;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.KeptReject;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -111,6 +113,27 @@ final class MemoryLedger implements Ledger {
     public Optional<CommitOutcome> findLoad(Claim claim, BatchId batch) {
         synchronized (memory) {
             return memory.runs(claim.pipeline()).findLoad(batch);
+        }
+    }
+
+    @Override
+    public List<OpenReject> openRejects(PipelineId pipeline) {
+        synchronized (memory) {
+            return memory.keptRejects().open(pipeline);
+        }
+    }
+
+    @Override
+    public List<KeptReject> rejects(PipelineId pipeline, List<Long> ids) {
+        synchronized (memory) {
+            return memory.keptRejects().find(pipeline, ids);
+        }
+    }
+
+    @Override
+    public long dropRejects(PipelineId pipeline, Duration kept) {
+        synchronized (memory) {
+            return memory.keptRejects().drop(pipeline, memory.now().minus(kept));
         }
     }
 

@@ -58,6 +58,31 @@ final class MemoryMerge {
         return new Published(new ArrayList<>(after.values()), written);
     }
 
+    /**
+     * The rows that arrive without those whose key has a row that came with the load which rejected them, or a later one.
+     *
+     * @param since per row that load; empty when all are new
+     */
+    static List<Map<String, @Nullable Object>> unlessNewer(
+            RawTable table,
+            List<Map<String, @Nullable Object>> present,
+            List<Map<String, @Nullable Object>> arriving,
+            List<Long> since) {
+        if (since.isEmpty()) {
+            return arriving;
+        }
+        Map<List<@Nullable Object>, Long> loads = new HashMap<>();
+        present.forEach(row -> loads.put(keyOf(table, row), (Long) row.get(Metadata.LOAD_ID)));
+        List<Map<String, @Nullable Object>> kept = new ArrayList<>();
+        for (int i = 0; i < arriving.size(); i++) {
+            Long load = loads.get(keyOf(table, arriving.get(i)));
+            if (load == null || load < since.get(i)) {
+                kept.add(arriving.get(i));
+            }
+        }
+        return kept;
+    }
+
     /** The rows whose keys are among {@code keys}. */
     static List<Map<String, @Nullable Object>> still(
             RawTable table, List<Map<String, @Nullable Object>> present, List<Map<String, @Nullable Object>> keys) {

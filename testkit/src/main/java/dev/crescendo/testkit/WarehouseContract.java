@@ -21,6 +21,7 @@ public final class WarehouseContract {
         LedgerCases.addTo(contract);
         TableCases.addTo(contract, fixture);
         WriteModeCases.addTo(contract, fixture);
+        ReplayCases.addTo(contract, fixture);
         return new Contract(cases);
     }
 }

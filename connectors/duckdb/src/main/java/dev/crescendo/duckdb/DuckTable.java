@@ -19,19 +19,23 @@ import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.ReadRange;
-import dev.crescendo.extract.Source;
+import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsReplay;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +66,7 @@ import org.jspecify.annotations.Nullable;
  * JSON are strings, as in PostgreSQL's. Positions belong to the database whose ledger they are of; a
  * database without a ledger is known by its path.
  */
-public final class DuckTable implements Source {
+public final class DuckTable implements SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private final DuckConnection connection;
@@ -213,11 +217,16 @@ public final class DuckTable implements Source {
     }
 
     @Override
+    public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
+        return new ReplayReader(kept, new KeptRows(streams), context);
+    }
+
+    @Override
     public SplitReader open(Split split, ReadContext context) {
         TableSplit piece = (TableSplit) split;
         String doing = "reading table " + table;
         Schema schema = type == null ? TableFields.all(table, piece.columns()).schema() : type.schema();
-        return new TableReader(session(doing), table, piece, schema, context, failed -> explain(doing, failed));
+        return new TableReader(session(doing), table, piece, schema, key, context, failed -> explain(doing, failed));
     }
 
     private Session session(String doing) {

@@ -309,6 +309,11 @@ final class CsvRecords implements Records {
     }
 
     @Override
+    public boolean isCut() {
+        return shown.length > 0;
+    }
+
+    @Override
     public byte[] raw() {
         if (shown.length > 0) {
             return shown.clone();

@@ -48,6 +48,7 @@ final class FilesReader implements SplitReader {
     private @Nullable OpenFile file;
     private @Nullable Records records;
     private long lineOffset;
+    private String form = "";
     private @Nullable Batch filling;
     private @Nullable Batch batch;
     private boolean ended;
@@ -113,6 +114,13 @@ final class FilesReader implements SplitReader {
             close(0);
             return;
         }
+        boolean marked = !opening.charset().equals(charset);
+        form = new RejectForm(
+                        content.columns(),
+                        csv.delimiter() == null ? content.head().delimiter() : null,
+                        marked ? opening.charset().name() : null,
+                        false)
+                .text();
         content.records()
                 .bind(
                         split.schema().fields(),
@@ -174,13 +182,14 @@ final class FilesReader implements SplitReader {
         try {
             reading.append(filling);
             byte[] raw = reading.raw();
-            origins.add(new Origin(place, raw));
+            origins.add(new Origin(place, raw, form));
             originBytes += raw.length;
         } catch (ValueException unfit) {
             if (mayWait(reading, open)) {
                 close(reading.start());
             } else {
-                context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), reading.raw()));
+                String kept = reading.isCut() ? RejectForm.CUT : form;
+                context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), reading.raw(), kept));
             }
         }
     }

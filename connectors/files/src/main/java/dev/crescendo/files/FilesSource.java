@@ -6,20 +6,23 @@ import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.ReadRange;
-import dev.crescendo.extract.Source;
+import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * of the files, which the run reports. A record with a field that is not among them is rejected, a file with such a column
  * refused. What is no record, or does not fit its types exactly, is rejected with its line.
  */
-public final class FilesSource implements Source {
+public final class FilesSource implements SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private static final String STREAM = "records";
@@ -295,6 +298,12 @@ public final class FilesSource implements Source {
     @Override
     public SplitReader open(Split split, ReadContext context) {
         return new FilesReader(STREAM, csv, (FilesSplit) split, context);
+    }
+
+    @Override
+    public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
+        Fields fields = seen == null ? fields(files()) : seen;
+        return new ReplayReader(kept, new FilesReplay(csv, streams.get(0), fields.fieldOf()), context);
     }
 
     @Override

@@ -109,6 +109,11 @@ final class JsonLines implements Records {
     }
 
     @Override
+    public boolean isCut() {
+        return tooLong;
+    }
+
+    @Override
     public byte[] raw() {
         if (tooLong) {
             return shown.clone();

@@ -25,6 +25,9 @@ interface Records {
     /** The line on which it begins, counted from 1 at the stream's beginning. */
     long line();
 
+    /** Whether {@link #raw} is only its beginning. */
+    boolean isCut();
+
     /** Its bytes, without the line end. */
     byte[] raw();
 }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes envelopes of Kafka's records and rejects of those that can't be read. One per reader. */
 final class Decoding {
+    /** What is kept of a record without a value. */
+    static final String KEY = "key";
+
+    static final String TOMBSTONE = "a tombstone can't be appended; what is kept of it here is its key";
+
     private static final byte[] NOTHING = {};
 
     private final JsonRecords decoder;
@@ -29,12 +34,7 @@ final class Decoding {
         byte[] bytes = next.value();
         if (bytes == null) {
             byte[] key = next.key() == null ? NOTHING : next.key();
-            context.reject(new Reject(
-                    next.topic(),
-                    place(next),
-                    "",
-                    "a tombstone can't be appended; what is kept of it here is its key",
-                    key));
+            context.reject(new Reject(next.topic(), place(next), "", TOMBSTONE, key, KEY));
             return false;
         }
         try {

@@ -1,19 +1,25 @@
 package dev.crescendo.kafka;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.extract.Envelope;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.ReadRange;
+import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsAcknowledge;
+import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.extract.SupportsSubscription;
 import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
+import dev.crescendo.record.ValueException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +36,7 @@ import org.apache.kafka.clients.admin.Admin;
  * <p>A value that can't be read becomes a reject. A position that Kafka can't serve any more, because retention has
  * removed the records or the topic was truncated, ends the run: nothing is skipped in silence.
  */
-public final class KafkaTopic implements SupportsSubscription, SupportsAcknowledge {
+public final class KafkaTopic implements SupportsSubscription, SupportsAcknowledge, SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private final KafkaConnection connection;
@@ -100,6 +106,21 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
     @Override
     public SplitReader open(Split split, ReadContext context) {
         return new TopicReader(connection, topic, new JsonRecords(type), (TopicSplit) split, context);
+    }
+
+    /** Reads kept values again, whether Kafka still has them or not. */
+    @Override
+    public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
+        JsonRecords decoder = new JsonRecords(type);
+        return new ReplayReader(
+                kept,
+                reject -> {
+                    if (reject.form().equals(Decoding.KEY)) {
+                        throw new ValueException("", Decoding.TOMBSTONE);
+                    }
+                    return Envelope.insert(reject.stream(), decoder.decode(reject.raw()));
+                },
+                context);
     }
 
     @Override

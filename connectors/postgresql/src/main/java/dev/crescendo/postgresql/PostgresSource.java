@@ -6,10 +6,12 @@ import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.ReadRange;
-import dev.crescendo.extract.Source;
+import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsReplay;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.postgresql.internal.source.Catalog;
 import dev.crescendo.postgresql.internal.source.Horizon;
@@ -20,10 +22,12 @@ import dev.crescendo.postgresql.internal.source.TableFields;
 import dev.crescendo.postgresql.internal.source.TableReader;
 import dev.crescendo.postgresql.internal.source.TableSplit;
 import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the class itself
  */
-public abstract class PostgresSource<S extends PostgresSource<S>> implements Source {
+public abstract class PostgresSource<S extends PostgresSource<S>> implements SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     @SuppressWarnings("serial") // a record of serializable values
@@ -212,7 +216,7 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sou
                         StreamFields.keyColumns(fields, key),
                         StreamFields.keySchema(fields, key));
         RecordType<?> records = type == null ? RecordType.rows(fields.schema()) : type;
-        return new StreamFields(wanted.stream(), records, fields, key, rows, keys);
+        return new StreamFields(wanted.stream(), records, fields, key, rows.by(fields.named(key)), keys);
     }
 
     /** The primary key, if all of it is read. */
@@ -248,6 +252,11 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sou
     /** Waits until rows with smaller values than those seen before the call can't appear any more. */
     Horizon.Outcome awaitHorizon(Connection opened, PlanContext context) throws SQLException, InterruptedException {
         return Horizon.await(opened, settings.horizonWait(), context);
+    }
+
+    @Override
+    public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
+        return new ReplayReader(kept, new KeptRows(streams), context);
     }
 
     @Override

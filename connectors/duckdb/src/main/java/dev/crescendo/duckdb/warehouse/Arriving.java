@@ -17,6 +17,9 @@ record Arriving(RawTable table, List<Path> files) {
     /** What a path may not hold where patterns are allowed. */
     private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
+    /** The arrivals of rows of one file lie between multiples of this. */
+    static final long OF_FILE = 1_000_000_000_000L;
+
     static String literal(Path file) {
         return Sql.literal(PATTERN.matcher(file.toString().replace('\\', '/')).replaceAll("[$0]"));
     }
@@ -54,7 +57,7 @@ record Arriving(RawTable table, List<Path> files) {
             union.append(i == 0 ? "" : " UNION ALL ")
                     .append("SELECT *, ")
                     .append(i)
-                    .append("::BIGINT * 1000000000000 + file_row_number AS arrival FROM read_parquet(")
+                    .append("::BIGINT * " + OF_FILE + " + file_row_number AS arrival FROM read_parquet(")
                     .append(literal(files.get(i)))
                     .append(", file_row_number = true)");
         }

@@ -14,8 +14,10 @@ import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.KeptReject;
 import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -197,6 +199,24 @@ final class DuckLedger implements Ledger {
         return database.read(
                 "asking what became of batch " + batch + " of " + claim.pipeline(),
                 connection -> Runs.findLoad(connection, claim.pipeline(), batch));
+    }
+
+    @Override
+    public List<OpenReject> openRejects(PipelineId pipeline) {
+        return database.read("reading the ledger", connection -> Rejects.open(connection, pipeline));
+    }
+
+    @Override
+    public List<KeptReject> rejects(PipelineId pipeline, List<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : database.read("reading the ledger", connection -> Rejects.find(connection, pipeline, ids));
+    }
+
+    @Override
+    public long dropRejects(PipelineId pipeline, Duration kept) {
+        return database.inTransaction(
+                "dropping rejects of " + pipeline, connection -> Rejects.drop(connection, pipeline, kept));
     }
 
     @Override

@@ -156,6 +156,7 @@ public class LedgerWarehouse implements Warehouse {
                     throw new FencedException("batch " + commit.batch() + " of " + claim.pipeline()
                             + " is loaded already, by another attempt; nothing of this one is visible");
                 }
+                Rejects.mark(connection, claim.pipeline(), commit.replay().rejects(), loadId);
                 Runs.addLoad(connection, claim, counts, commit.last());
             });
             Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);

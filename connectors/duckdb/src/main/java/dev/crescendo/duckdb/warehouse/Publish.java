@@ -20,20 +20,26 @@ import java.util.stream.Collectors;
 final class Publish {
     private static final String NEWEST = "temp.main.crescendo_newest";
     private static final String OP = "crescendo_op";
+    private static final String SINCE = "crescendo_since";
 
     private final Connection connection;
     private final long loadId;
     private final TablePublish publish;
     private final RawTable table;
     private final Arriving arriving;
+    private final List<Long> since;
     private final String name;
 
-    Publish(Connection connection, long loadId, TablePublish publish, Arriving arriving) {
+    /**
+     * @param since per file that arrives the load in which its rows were rejected; empty when they are new
+     */
+    Publish(Connection connection, long loadId, TablePublish publish, Arriving arriving, List<Long> since) {
         this.connection = connection;
         this.loadId = loadId;
         this.publish = publish;
         this.table = publish.table();
         this.arriving = arriving;
+        this.since = since;
         this.name = RawTables.sqlName(table);
     }
 
@@ -87,6 +93,12 @@ final class Publish {
                     "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey()
                             + " AND coalesce(old." + sequence + ", '') > coalesce(new." + sequence + ", '')");
         }
+        if (table.content() != Content.CHANGES && !since.isEmpty()) {
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey() + " AND old."
+                            + Sql.quote(Metadata.LOAD_ID) + " >= new." + SINCE);
+        }
         long written = Jdbc.number(connection, "SELECT count(*) FROM " + NEWEST);
         if (table.mode() == WriteMode.REPLACE) {
             // what an earlier mode kept twice is never unchanged
@@ -122,6 +134,9 @@ final class Publish {
         }
         boolean changes = table.content() == Content.CHANGES;
         selected.add((changes ? values.get(all.indexOf(Metadata.OP.name())) : "NULL::VARCHAR") + " AS " + OP);
+        if (!since.isEmpty()) {
+            selected.add(since + "[arrival // " + Arriving.OF_FILE + " + 1] AS " + SINCE);
+        }
         String newer = (changes ? "coalesce(" + values.get(all.indexOf(Metadata.SEQUENCE.name())) + ", '') DESC, " : "")
                 + "arrival DESC";
         String keys = table.key().stream()

@@ -45,7 +45,12 @@ record Staging(Database database, StagingFolder folder) {
         for (int i = 0; i <= tables; i++) {
             files.add(new ArrayList<>());
         }
-        for (Receipt winner : commit.winners()) {
+        List<List<Long>> since = new ArrayList<>();
+        for (int i = 0; i <= tables; i++) {
+            since.add(new ArrayList<>());
+        }
+        for (int number = 0; number < commit.winners().size(); number++) {
+            Receipt winner = commit.winners().get(number);
             if (winner.staged().size() != tables + 1) {
                 throw new InternalException("the receipt of " + winner.writer() + " is for "
                         + (winner.staged().size() - 1) + " tables, and the load has " + tables);
@@ -54,6 +59,7 @@ record Staging(Database database, StagingFolder folder) {
                 Receipt.Staged staged = winner.staged().get(i);
                 if (staged.rows() > 0) {
                     files.get(i).add(counted(connection, winner, staged));
+                    commit.replay().since().stream().skip(number).findFirst().ifPresent(since.get(i)::add);
                 }
             }
         }
@@ -64,14 +70,25 @@ record Staging(Database database, StagingFolder folder) {
             Arriving arriving = new Arriving(publish.table(), files.get(i));
             if (publish.table().content() == Content.KEYS) {
                 if (publish.complete()) {
-                    new Publish(connection, loadId, publish, arriving).keepOnlyTheseKeys();
+                    new Publish(connection, loadId, publish, arriving, List.of()).keepOnlyTheseKeys();
                 }
                 continue;
             }
             came += rows(commit, i);
-            written += new Publish(connection, loadId, publish, arriving).publish(rows(commit, i));
+            written += new Publish(connection, loadId, publish, arriving, since.get(i)).publish(rows(commit, i));
         }
-        insertRejects(connection, claim, files.get(tables), loadId);
+        List<Path> rejects = files.get(tables);
+        if (since.get(tables).isEmpty()) {
+            insertRejects(connection, claim, rejects, loadId, loadId);
+        }
+        for (int i = 0; i < since.get(tables).size(); i++) {
+            insertRejects(
+                    connection,
+                    claim,
+                    List.of(rejects.get(i)),
+                    since.get(tables).get(i),
+                    loadId);
+        }
         return new Published(came, written);
     }
 
@@ -104,7 +121,7 @@ record Staging(Database database, StagingFolder folder) {
         return file;
     }
 
-    private static void insertRejects(Connection connection, Claim claim, List<Path> files, long loadId)
+    private static void insertRejects(Connection connection, Claim claim, List<Path> files, long since, long loadId)
             throws SQLException {
         if (files.isEmpty()) {
             return;
@@ -115,10 +132,11 @@ record Staging(Database database, StagingFolder folder) {
         }
         Jdbc.update(
                 connection,
-                "INSERT INTO crescendo.rejects (load_id, project, pipeline, target, run_key, "
-                        + String.join(", ", Rejects.STAGED) + ") SELECT ?, ?, ?, ?, ?, " + String.join(", ", values)
+                "INSERT INTO crescendo.rejects (load_id, first_load_id, project, pipeline, target, run_key, "
+                        + String.join(", ", Rejects.STAGED) + ") SELECT ?, ?, ?, ?, ?, ?, " + String.join(", ", values)
                         + " FROM read_parquet(" + Arriving.literals(files) + ")",
                 loadId,
+                since,
                 claim.pipeline().project(),
                 claim.pipeline().pipeline(),
                 claim.pipeline().target(),

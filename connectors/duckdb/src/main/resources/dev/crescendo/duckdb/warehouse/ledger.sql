@@ -101,23 +101,30 @@ COMMENT ON COLUMN crescendo.loads.positions IS 'Per lane that it moved: [from, t
 CREATE SEQUENCE crescendo.reject_ids;
 
 CREATE TABLE crescendo.rejects (
-    reject_id   bigint NOT NULL DEFAULT nextval('crescendo.reject_ids'),
-    load_id     bigint NOT NULL,
-    project     text NOT NULL,
-    pipeline    text NOT NULL,
-    target      text NOT NULL,
-    run_key     text NOT NULL,
-    stream      text NOT NULL,
-    place       text NOT NULL,
-    field       text NOT NULL,
-    reason      text NOT NULL,
-    raw         blob NOT NULL,
-    rejected_at timestamptz NOT NULL DEFAULT now()
+    reject_id     bigint NOT NULL DEFAULT nextval('crescendo.reject_ids'),
+    load_id       bigint NOT NULL,
+    first_load_id bigint NOT NULL,
+    project       text NOT NULL,
+    pipeline      text NOT NULL,
+    target        text NOT NULL,
+    run_key       text NOT NULL,
+    stream        text NOT NULL,
+    place         text NOT NULL,
+    field         text NOT NULL,
+    reason        text NOT NULL,
+    raw           blob NOT NULL,
+    form          text NOT NULL,
+    rejected_at   timestamptz NOT NULL DEFAULT now(),
+    replayed_by   bigint
 );
-COMMENT ON TABLE crescendo.rejects IS 'Records that could not be loaded, as they came, with the reason.';
+COMMENT ON TABLE crescendo.rejects IS 'Records that could not be loaded, as they came, with the reason. They may hold personal data.';
+COMMENT ON COLUMN crescendo.rejects.load_id IS 'The load that kept it; in loads, what it was read from';
+COMMENT ON COLUMN crescendo.rejects.first_load_id IS 'The load that rejected the record first; another where a replay has rejected it again';
 COMMENT ON COLUMN crescendo.rejects.place IS 'Where in its source the record is';
 COMMENT ON COLUMN crescendo.rejects.field IS 'The field at fault; empty when it is the record as a whole';
 COMMENT ON COLUMN crescendo.rejects.raw IS 'The record as it came';
+COMMENT ON COLUMN crescendo.rejects.form IS 'What its source has to know, besides the bytes, to read them again';
+COMMENT ON COLUMN crescendo.rejects.replayed_by IS 'The load that has read the record again; null while none has';
 
 CREATE TABLE crescendo.schemas (
     table_name text PRIMARY KEY,

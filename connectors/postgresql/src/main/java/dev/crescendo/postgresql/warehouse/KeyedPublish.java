@@ -31,16 +31,22 @@ final class KeyedPublish {
     private final RawTable table;
     private final boolean complete;
     private final StagedRows staged;
+    private final List<Long> since;
     private final long loadId;
     private final boolean changes;
     private final List<String> kept;
 
-    KeyedPublish(Handle handle, Schemas schemas, TablePublish publish, StagedRows staged, long loadId) {
+    /**
+     * @param since per staging table the load in which its rows were rejected; empty when they are new
+     */
+    KeyedPublish(
+            Handle handle, Schemas schemas, TablePublish publish, StagedRows staged, List<Long> since, long loadId) {
         this.handle = handle;
         this.table = publish.table();
         this.raw = Database.quote(schemas.raw()) + "." + Database.quote(table.name());
         this.complete = publish.complete();
         this.staged = staged;
+        this.since = since;
         this.loadId = loadId;
         this.changes = table.content() == Content.CHANGES;
         this.kept = RawTables.kept(table);
@@ -76,7 +82,7 @@ final class KeyedPublish {
         if (complete) {
             deleteOthers();
         }
-        return changes ? delete() + upsert(" WHERE " + isNot("delete")) : upsert("");
+        return changes ? delete() + upsert(" WHERE " + isNot("delete")) : upsert(unlessNewer());
     }
 
     /** Deletes the rows with other keys than those that came. */
@@ -131,6 +137,23 @@ final class KeyedPublish {
     private static List<String> withSequence(List<String> key) {
         return java.util.stream.Stream.concat(key.stream(), java.util.stream.Stream.of(Metadata.SEQUENCE.name()))
                 .toList();
+    }
+
+    /** Keeps replayed rows from those that came with the load that rejected them, or a later one. */
+    private String unlessNewer() {
+        if (since.isEmpty()) {
+            return "";
+        }
+        StringBuilder rejectedBy = new StringBuilder("CASE new." + task());
+        for (int task = 0; task < since.size(); task++) {
+            rejectedBy.append(" WHEN ").append(task).append(" THEN ").append(since.get(task));
+        }
+        return " WHERE NOT EXISTS (SELECT FROM " + raw + " AS present WHERE "
+                + all(
+                        table.key(),
+                        field -> "present." + Database.quote(field) + " = new." + Database.quote(field),
+                        " AND ")
+                + " AND present." + Database.quote(Metadata.LOAD_ID) + " >= " + rejectedBy + " END)";
     }
 
     private long upsert(String filter) {

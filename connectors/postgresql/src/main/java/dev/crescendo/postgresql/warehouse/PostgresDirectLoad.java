@@ -116,8 +116,8 @@ final class PostgresDirectLoad implements DirectLoad {
             targets.add(new CopyTarget(
                     Database.quote(schemas.ledger()) + ".rejects",
                     "",
-                    List.of("load_id"),
-                    constants,
+                    List.of("load_id", "first_load_id"),
+                    new long[] {loadId(begun), loadId(begun)},
                     rejects().schema(),
                     rejects().types()));
             return targets;

@@ -11,7 +11,9 @@ import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.KeptReject;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -169,6 +171,22 @@ final class PostgresLedger implements Ledger {
             Lanes.lockClaimed(handle, claim);
             return Runs.findLoad(handle, claim.pipeline(), batch);
         });
+    }
+
+    @Override
+    public List<OpenReject> openRejects(PipelineId pipeline) {
+        return database.inTransaction("reading the ledger", handle -> Rejects.open(handle, pipeline));
+    }
+
+    @Override
+    public List<KeptReject> rejects(PipelineId pipeline, List<Long> ids) {
+        return database.inTransaction("reading the ledger", handle -> Rejects.find(handle, pipeline, ids));
+    }
+
+    @Override
+    public long dropRejects(PipelineId pipeline, Duration kept) {
+        return database.inTransaction(
+                "dropping rejects of " + pipeline, handle -> Rejects.drop(handle, pipeline, kept));
     }
 
     @Override

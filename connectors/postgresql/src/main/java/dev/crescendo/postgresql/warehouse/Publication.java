@@ -67,8 +67,9 @@ final class Publication {
                     ? publishByKey(publish, place, columnsOf, present, written)
                     : append(publish, place, columnsOf, present, written);
         }
-        for (Receipt winner : commit.winners()) {
-            reject(winner, present);
+        List<Long> since = commit.replay().since();
+        for (int winner = 0; winner < commit.winners().size(); winner++) {
+            reject(commit.winners().get(winner), since.isEmpty() ? loadId : since.get(winner), present);
         }
         return written;
     }
@@ -142,8 +143,10 @@ final class Publication {
             Set<String> present,
             Written before) {
         List<String> locations = new ArrayList<>();
+        List<Long> since = new ArrayList<>();
         long came = 0;
-        for (Receipt winner : commit.winners()) {
+        for (int number = 0; number < commit.winners().size(); number++) {
+            Receipt winner = commit.winners().get(number);
             Receipt.Staged staged = staged(winner, place);
             if (staged.rows() > 0) {
                 boolean isThere = present.contains(staged.location());
@@ -152,12 +155,13 @@ final class Publication {
                         staged,
                         isThere ? Statements.number(handle, "SELECT count(*) FROM " + location(staged)) : 0);
                 locations.add(location(staged));
+                commit.replay().since().stream().skip(number).findFirst().ifPresent(since::add);
                 came += staged.rows();
             }
         }
         RawTable table = publish.table();
         StagedRows rows = new StagedRows(table, columns, locations);
-        KeyedPublish keyed = new KeyedPublish(handle, schemas, publish, rows, loadId);
+        KeyedPublish keyed = new KeyedPublish(handle, schemas, publish, rows, since, loadId);
         if (table.content() == Content.KEYS) {
             if (publish.complete()) {
                 keyed.deleteOthers();
@@ -199,19 +203,20 @@ final class Publication {
                         + rows.as("new", table.schema().names(), List.of()));
     }
 
-    private void reject(Receipt winner, Set<String> present) {
+    private void reject(Receipt winner, long since, Set<String> present) {
         Receipt.Staged staged = winner.staged().get(winner.staged().size() - 1);
         if (staged.rows() > 0 && staged.output().equals(TaskWriter.REJECTS)) {
-            requireAll(winner, staged, present.contains(staged.location()) ? insertRejects(staged) : 0);
+            requireAll(winner, staged, present.contains(staged.location()) ? insertRejects(staged, since) : 0);
         }
     }
 
-    private long insertRejects(Receipt.Staged staged) {
+    private long insertRejects(Receipt.Staged staged, long since) {
         String columns = String.join(", ", Rejects.STAGED);
         return Statements.execute(
                 handle,
                 "INSERT INTO " + Database.quote(schemas.ledger()) + ".rejects"
-                        + " (load_id, project, pipeline, target, run_key, " + columns + ") SELECT " + loadId + ", "
+                        + " (load_id, first_load_id, project, pipeline, target, run_key, " + columns + ") SELECT "
+                        + loadId + ", " + since + ", "
                         + Database.literal(claim.pipeline().project()) + ", "
                         + Database.literal(claim.pipeline().pipeline()) + ", "
                         + Database.literal(claim.pipeline().target()) + ", "

@@ -93,24 +93,32 @@ COMMENT ON COLUMN <ledger>.loads.batch IS 'The saved plan it came from; committe
 COMMENT ON COLUMN <ledger>.loads.positions IS 'Per lane that it moved: [from, to]';
 
 CREATE TABLE <ledger>.rejects (
-    reject_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    load_id     bigint NOT NULL,
-    project     text NOT NULL,
-    pipeline    text NOT NULL,
-    target      text NOT NULL,
-    run_key     text NOT NULL,
-    stream      text NOT NULL,
-    place       text NOT NULL,
-    field       text NOT NULL,
-    reason      text NOT NULL,
-    raw         bytea NOT NULL,
-    rejected_at timestamptz NOT NULL DEFAULT now()
+    reject_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    load_id       bigint NOT NULL,
+    first_load_id bigint NOT NULL,
+    project       text NOT NULL,
+    pipeline      text NOT NULL,
+    target        text NOT NULL,
+    run_key       text NOT NULL,
+    stream        text NOT NULL,
+    place         text NOT NULL,
+    field         text NOT NULL,
+    reason        text NOT NULL,
+    raw           bytea NOT NULL,
+    form          text NOT NULL,
+    rejected_at   timestamptz NOT NULL DEFAULT now(),
+    replayed_by   bigint
 );
 CREATE INDEX ON <ledger>.rejects (load_id);
-COMMENT ON TABLE <ledger>.rejects IS 'Records that could not be loaded, as they came, with the reason.';
+CREATE INDEX ON <ledger>.rejects (project, pipeline, target, first_load_id, reject_id) WHERE replayed_by IS NULL;
+COMMENT ON TABLE <ledger>.rejects IS 'Records that could not be loaded, as they came, with the reason. They may hold personal data.';
+COMMENT ON COLUMN <ledger>.rejects.load_id IS 'The load that kept it; in loads, what it was read from';
+COMMENT ON COLUMN <ledger>.rejects.first_load_id IS 'The load that rejected the record first; another where a replay has rejected it again';
 COMMENT ON COLUMN <ledger>.rejects.place IS 'Where in its source the record is';
 COMMENT ON COLUMN <ledger>.rejects.field IS 'The field at fault; empty when it is the record as a whole';
 COMMENT ON COLUMN <ledger>.rejects.raw IS 'The record as it came';
+COMMENT ON COLUMN <ledger>.rejects.form IS 'What its source has to know, besides the bytes, to read them again';
+COMMENT ON COLUMN <ledger>.rejects.replayed_by IS 'The load that has read the record again; null while none has';
 
 CREATE TABLE <ledger>.schemas (
     table_name text PRIMARY KEY,

@@ -6,14 +6,17 @@ import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Column;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.RowJson;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +36,7 @@ public final class TableReader implements SplitReader {
     private final TableName table;
     private final TableSplit split;
     private final Schema schema;
+    private final List<String> key;
     private final ReadContext context;
     private final Function<SQLException, RuntimeException> errors;
     private final List<ValueReader> readers = new ArrayList<>();
@@ -57,12 +61,14 @@ public final class TableReader implements SplitReader {
             TableName table,
             TableSplit split,
             Schema schema,
+            List<String> key,
             ReadContext context,
             Function<SQLException, RuntimeException> errors) {
         this.session = session;
         this.table = table;
         this.split = split;
         this.schema = schema;
+        this.key = List.copyOf(key);
         this.context = context;
         this.errors = errors;
         this.firsts = new int[schema.size()];
@@ -155,17 +161,47 @@ public final class TableReader implements SplitReader {
             rowsRead++;
         } catch (ValueException unfit) {
             filling.truncate(before);
-            context.reject(new Reject(
-                    table.name(),
-                    place(rejectedCursor(row), rowsRead++),
-                    unfit.field(),
-                    unfit.reason(),
-                    json(row).getBytes(StandardCharsets.UTF_8)));
+            reject(unfit, row);
         }
     }
 
+    private void reject(ValueException unfit, int row) {
+        Batch lenient = new Batch(schema, 1, ValueRules.lenient());
+        boolean readable = retry(row, lenient);
+        String json = readable ? RowJson.of(lenient, 0) : json(row);
+        String byKey = readable ? RowJson.named(lenient, 0, placeKey()) : "";
+        context.reject(new Reject(
+                table.name(),
+                place(rejectedCursor(row), rowsRead++, byKey),
+                unfit.field(),
+                unfit.reason(),
+                json.getBytes(StandardCharsets.UTF_8),
+                readable ? "" : KeptRows.UNREADABLE));
+    }
+
+    /** Whether a batch without the target's rules takes the row. */
+    private boolean retry(int row, Batch lenient) {
+        try {
+            for (int i = 0; i < firsts.length; i++) {
+                readers.get(i).append(vectors, firsts[i], row, lenient.column(i));
+            }
+            lenient.endRow();
+            return true;
+        } catch (ValueException unreadable) {
+            return false;
+        }
+    }
+
+    /** The fields that identify a row, but the cursor's, which a place names anyway. */
+    private List<String> placeKey() {
+        int index = cursorIndex();
+        return key.stream()
+                .filter(field -> index < 0 || !schema.field(index).name().equals(field))
+                .toList();
+    }
+
     private String json(int row) {
-        RowJson object = new RowJson();
+        RowTexts object = new RowTexts();
         for (int i = 0; i < firsts.length; i++) {
             DuckDBReadableVector vector = vectors[firsts[i]];
             object.add(schema.field(i).name(), vector.isNull(row) ? null : shown(vector, row));
@@ -204,13 +240,14 @@ public final class TableReader implements SplitReader {
         };
     }
 
-    /** The row's cursor value; where there is none, its number in this reading. */
-    private String place(@Nullable Long value, long number) {
+    /** The row's cursor value and key; where there is neither, its number in this reading. */
+    private String place(@Nullable Long value, long number, String byKey) {
         TableCursor cursor = split.cursor();
-        return "table " + table
-                + (value == null || cursor == null
-                        ? ", row " + (number + 1)
-                        : ", " + cursor.column().name() + "=" + cursor.kind().text(value));
+        String by = value == null || cursor == null
+                ? ""
+                : ", " + cursor.column().name() + "=" + cursor.kind().text(value);
+        String known = by + (byKey.isEmpty() ? "" : ", " + byKey);
+        return "table " + table + (known.isEmpty() ? ", row " + (number + 1) : known);
     }
 
     @Override
@@ -243,7 +280,8 @@ public final class TableReader implements SplitReader {
                     : column instanceof IntColumn ints ? (Long) (long) ints.at(row) : null;
         }
         return new Origin(
-                place(value, rowsBefore + row), RowJson.of(batch(), row).getBytes(StandardCharsets.UTF_8));
+                place(value, rowsBefore + row, RowJson.named(batch(), row, placeKey())),
+                RowJson.of(batch(), row).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -84,11 +84,26 @@ public final class CopyDecoder {
                 if (found != fields) {
                     throw malformed("a row has " + found + " fields, not " + fields);
                 }
-                at = row(message, at, batch, rejects);
+                at = row(message, at, batch, rejects, true);
             }
         } catch (IndexOutOfBoundsException cut) {
             throw malformed("a row is cut short");
         }
+    }
+
+    /**
+     * Appends a row that a batch has refused to one with other rules, values that are too large as null; false if it holds a
+     * value that this batch can't hold either.
+     */
+    public boolean retry(RawRow row, Batch other) {
+        boolean[] refused = {false};
+        int unused = row(row.message(), row.start(), other, (reason, again) -> refused[0] = true, false);
+        return !refused[0];
+    }
+
+    /** Whether a value of a row is not in it, because it is too large. */
+    public boolean isCut(RawRow row) {
+        return fields > decoders.length && !row.isNull(decoders.length);
     }
 
     /** Whether the stream has said that no more rows come. */
@@ -107,7 +122,7 @@ public final class CopyDecoder {
         return Wire.HEADER_LENGTH + Wire.int4(message, signature + 4);
     }
 
-    private int row(byte[] message, int start, Batch batch, Rejects rejects) {
+    private int row(byte[] message, int start, Batch batch, Rejects rejects, boolean guarded) {
         int rows = batch.rows();
         try {
             int at = start + 2;
@@ -135,10 +150,11 @@ public final class CopyDecoder {
                 at += length;
             }
             if (fields > decoders.length) {
-                if (Wire.int4(message, at) != Wire.NULL) {
+                int length = Wire.int4(message, at);
+                if (guarded && length != Wire.NULL) {
                     throw tooLarge(Wire.int2(message, at + 4));
                 }
-                at += 4;
+                at += 4 + Math.max(0, length);
             }
             batch.endRow();
             return at;
@@ -152,8 +168,7 @@ public final class CopyDecoder {
 
     /** A value that is too large is missing, so the row may have been refused for that. */
     private ValueException explained(ValueException reason, RawRow row) {
-        boolean large = fields > decoders.length && !row.isNull(decoders.length);
-        return large ? tooLarge(row.int2(decoders.length)) : reason;
+        return isCut(row) ? tooLarge(row.int2(decoders.length)) : reason;
     }
 
     private ValueException tooLarge(int field) {

@@ -7,11 +7,13 @@ import java.util.HexFormat;
 /** A row as it came in a binary COPY stream. Valid as long as the message that it lies in is not changed. */
 public final class RawRow {
     private final byte[] message;
+    private final int start;
     private final int[] starts;
     private final int[] lengths;
 
     RawRow(byte[] message, int start) {
         this.message = message;
+        this.start = start;
         int fields = Wire.int2(message, start);
         this.starts = new int[fields];
         this.lengths = new int[fields];
@@ -25,6 +27,14 @@ public final class RawRow {
     }
 
     private final int end;
+
+    byte[] message() {
+        return message;
+    }
+
+    int start() {
+        return start;
+    }
 
     int end() {
         return end;

@@ -5,6 +5,7 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Column;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
+import dev.crescendo.record.RowJson;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -19,16 +20,24 @@ final class RowPlaces {
     /** Where the cursor is among the columns that are read; -1 when it is not. */
     private final int index;
 
-    private RowPlaces(Relation relation, String piece, @Nullable TableCursor cursor, int index) {
+    private final List<String> key;
+
+    private RowPlaces(Relation relation, String piece, @Nullable TableCursor cursor, int index, List<String> key) {
         this.relation = relation;
         this.piece = piece;
         this.cursor = cursor;
         this.index = index;
+        this.key = key;
     }
 
-    static RowPlaces of(Relation relation, String piece, @Nullable TableCursor cursor, List<TableColumn> columns) {
+    /** Of the rows of a selection. */
+    static RowPlaces of(Selection selection, String piece, @Nullable TableCursor cursor) {
+        List<TableColumn> columns = selection.columns();
         int index = cursor == null ? -1 : columns.indexOf(cursor.column());
-        return new RowPlaces(relation, piece, cursor, index);
+        String known = index < 0 ? "" : selection.schema().field(index).name();
+        List<String> key =
+                selection.key().stream().filter(field -> !field.equals(known)).toList();
+        return new RowPlaces(selection.relation(), piece, cursor, index, key);
     }
 
     /** Whether rows hold the cursor's value. */
@@ -42,6 +51,14 @@ final class RowPlaces {
 
     /** @param before rows that were read before the batch */
     String of(Batch batch, int row, long before) {
+        String byKey = RowJson.named(batch, row, key);
+        boolean onlyKey = !byKey.isEmpty() && (index < 0 || batch.column(index).isNull(row));
+        return onlyKey
+                ? relation.label() + ", " + byKey
+                : withoutKey(batch, row, before) + (byKey.isEmpty() ? "" : ", " + byKey);
+    }
+
+    private String withoutKey(Batch batch, int row, long before) {
         if (index < 0 || batch.column(index).isNull(row)) {
             return numbered(before + row);
         }

@@ -17,13 +17,25 @@ import java.util.stream.Collectors;
  * @param columns the columns to read
  * @param schema a field per column
  * @param described the columns as the server described them then
+ * @param key the fields that identify a row, for places; empty when there are none
  */
 public record Selection(
-        String stream, Relation relation, List<TableColumn> columns, Schema schema, List<Described> described)
+        String stream,
+        Relation relation,
+        List<TableColumn> columns,
+        Schema schema,
+        List<Described> described,
+        List<String> key)
         implements Serializable {
     public Selection {
         columns = List.copyOf(columns);
         described = List.copyOf(described);
+        key = List.copyOf(key);
+    }
+
+    /** This selection, whose rows these fields identify. */
+    public Selection by(List<String> newKey) {
+        return new Selection(stream, relation, columns, schema, described, newKey);
     }
 
     /**
@@ -36,7 +48,12 @@ public record Selection(
             Connection connection, String stream, Relation relation, List<TableColumn> columns, Schema schema)
             throws SQLException {
         return new Selection(
-                stream, relation, columns, schema, Described.of(connection, select(relation, names(columns))));
+                stream,
+                relation,
+                columns,
+                schema,
+                Described.of(connection, select(relation, names(columns))),
+                List.of());
     }
 
     private static String names(List<TableColumn> columns) {

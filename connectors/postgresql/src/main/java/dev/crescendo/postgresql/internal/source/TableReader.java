@@ -6,6 +6,7 @@ import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.Position;
 import dev.crescendo.postgresql.internal.copy.CopyDecoder;
 import dev.crescendo.postgresql.internal.copy.PgType;
@@ -14,7 +15,9 @@ import dev.crescendo.postgresql.internal.copy.SizeGuard;
 import dev.crescendo.postgresql.internal.copy.TextForm;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.RowJson;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -89,7 +92,7 @@ public final class TableReader implements SplitReader {
         this.opener = opener;
         this.split = split;
         this.selection = split.selection();
-        this.places = RowPlaces.of(selection.relation(), split.id(), split.cursor(), selection.columns());
+        this.places = RowPlaces.of(selection, split.id(), split.cursor());
         this.context = context;
         this.errors = errors;
         ranges.add(split.range());
@@ -294,8 +297,16 @@ public final class TableReader implements SplitReader {
     }
 
     private void reject(ValueException reason, RawRow row) {
-        byte[] raw = row.toJson(selection.schema()).getBytes(StandardCharsets.UTF_8);
-        context.reject(new Reject(selection.stream(), places.of(row, handed), reason.field(), reason.reason(), raw));
+        Batch lenient = new Batch(selection.schema(), 1, ValueRules.lenient());
+        boolean readable = decoder.retry(row, lenient);
+        String json = readable ? RowJson.of(lenient, 0) : row.toJson(selection.schema());
+        context.reject(new Reject(
+                selection.stream(),
+                readable ? places.of(lenient, 0, handed) : places.of(row, handed),
+                reason.field(),
+                reason.reason(),
+                json.getBytes(StandardCharsets.UTF_8),
+                readable && !decoder.isCut(row) ? "" : KeptRows.UNREADABLE));
     }
 
     @Override

@@ -1,31 +1,25 @@
-package dev.crescendo.postgresql.internal.source;
+package dev.crescendo.record;
 
-import dev.crescendo.postgresql.internal.copy.Json;
-import dev.crescendo.record.Batch;
-import dev.crescendo.record.BytesColumn;
-import dev.crescendo.record.Column;
-import dev.crescendo.record.DecimalColumn;
-import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
-import dev.crescendo.record.IntColumn;
-import dev.crescendo.record.LongColumn;
-import dev.crescendo.record.ObjectColumn;
-import dev.crescendo.record.Schema;
-import dev.crescendo.record.Times;
 import java.util.HexFormat;
+import java.util.List;
 
-/** Writes a row of a batch as a JSON object, for people to read: exact numbers, ISO times, bytes in hexadecimal. */
-final class RowJson {
+/**
+ * Writes a row of a batch as a JSON object, which people can read, and sources when they are to read a record again: exact
+ * numbers, ISO times, bytes in hexadecimal after {@code \\x}.
+ */
+public final class RowJson {
     private RowJson() {}
 
-    static String of(Batch batch, int row) {
+    /** All fields of a row. */
+    public static String of(Batch batch, int row) {
         Schema schema = batch.schema();
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < schema.size(); i++) {
             if (i > 0) {
                 json.append(',');
             }
-            json.append(Json.quoted(schema.field(i).name())).append(':').append(value(batch, i, row));
+            json.append(quoted(schema.field(i).name())).append(':').append(value(batch, i, row));
         }
         return json.append('}').toString();
     }
@@ -47,7 +41,7 @@ final class RowJson {
         if (column instanceof BytesColumn bytes) {
             return type == Simple.JSON
                     ? bytes.textAt(row)
-                    : Json.quoted(
+                    : quoted(
                             type == Simple.TEXT
                                     ? bytes.textAt(row)
                                     : "\\x" + HexFormat.of().formatHex(bytes.bytesAt(row)));
@@ -62,7 +56,7 @@ final class RowJson {
             }
         }
         if (column instanceof ObjectColumn objects) {
-            return Json.quoted(objects.at(row).toString());
+            return quoted(objects.at(row).toString());
         }
         if (column instanceof IntColumn ints && type == Simple.DATE) {
             int days = ints.at(row);
@@ -77,6 +71,46 @@ final class RowJson {
         boolean bare = type == Simple.BOOLEAN || type == Simple.INT || type == Simple.LONG;
         boolean floating =
                 (type == Simple.FLOAT || type == Simple.DOUBLE) && Character.isDigit(text.charAt(text.length() - 1));
-        return bare || floating ? text : Json.quoted(text);
+        return bare || floating ? text : quoted(text);
+    }
+
+    /** Some fields of a row as {@code id=5, day=2026-01-31}; those that it has not are left out. */
+    public static String named(Batch batch, int row, List<String> fields) {
+        StringBuilder text = new StringBuilder();
+        for (String field : fields) {
+            for (int at : batch.schema().find(field).stream().toArray()) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(field)
+                        .append('=')
+                        .append(unquoted(value(batch, at, row)));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("\"") ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '\n' -> json.append("\\n");
+                case '\r' -> json.append("\\r");
+                case '\t' -> json.append("\\t");
+                default -> {
+                    if (c < 0x20) {
+                        json.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
     }
 }

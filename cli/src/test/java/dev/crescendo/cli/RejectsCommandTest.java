@@ -1,0 +1,162 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rejects of files in DuckDB: seen, mended, loaded. */
+class RejectsCommandTest {
+    @TempDir
+    private Path project;
+
+    private record Answer(int exitCode, String out, String err) {}
+
+    private Answer crescendo(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--project", project.toString()));
+        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+
+    private void prices(String more) throws IOException {
+        Files.writeString(project.resolve("crescendo.yaml"), """
+                project: shop
+                warehouse: local
+                connections:
+                  local: { type: duckdb, path: warehouse.duckdb }
+                pipelines:
+                  prices: { source: files, path: "prices/*.csv", schema: { sku: text, price: long }, write: append%s }
+                """.formatted(more));
+    }
+
+    private String rows() {
+        return crescendo("query", "select sku, price from raw.prices order by sku", "--csv")
+                .out()
+                .replace("\r\n", "\n");
+    }
+
+    @BeforeEach
+    void writeTheProject() throws IOException {
+        prices("");
+        Files.createDirectories(project.resolve("prices"));
+        Files.writeString(project.resolve("prices/a.csv"), "sku,price\nA1,1\nA2,NA\nA3,x\u001B[31m\n");
+        Files.write(
+                project.resolve("prices/b.csv"), "sku,price\n\u00E9\u0000,NA\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void rejectsAreListedByReasonAndOneByOne() {
+        Answer run = crescendo("run");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("prices: 3 records were rejected and kept; see 'crescendo rejects list prices'");
+
+        Answer list = crescendo("rejects", "list", "--limit", "2");
+
+        assertThat(list.exitCode()).as(list.err()).isZero();
+        assertThat(list.out().lines().toList())
+                .anySatisfy(line -> assertThat(line).matches("prices +2 +price +is not a number.*prices/a.csv:4"))
+                .anySatisfy(line -> assertThat(line).matches("prices +1 +sku +is not UTF-8.*prices/b.csv:2"))
+                .anySatisfy(line -> assertThat(line).matches(" *3 +1 +prices +prices/b.csv:2 +sku +is not UTF-8.*"))
+                .noneSatisfy(line -> assertThat(line).contains("a.csv:3"));
+        assertThat(list.err()).contains("and 1 more");
+        assertThat(crescendo("rejects", "list", "--load", "77").out()).contains("no rejects");
+        assertThat(crescendo("rejects", "list", "pricse").exitCode()).isEqualTo(2);
+        assertThat(crescendo("rejects", "list", "--json").out())
+                .contains("\"command\":\"rejects list\"", "\"count\":2", "\"newest_place\":\"prices/a.csv:4\"")
+                .contains("\"source_id\":\"files\"", "\"form\":\"delimiter=44 columns=sku,price\"");
+    }
+
+    @Test
+    void aRejectIsShownWithItsRecordWhichGivesTheTerminalNoOrders() {
+        crescendo("run");
+
+        String text = crescendo("rejects", "show", "2").out();
+        assertThat(text)
+                .contains("prices/a.csv:4", "is not a number", "not yet", "  A3,x\\u001b[31m")
+                .doesNotContain("\u001B");
+        assertThat(crescendo("rejects", "show", "3").out())
+                .contains("00000000  e9 00 2c 4e 41", "|..,NA|")
+                .doesNotContain("\u0000");
+        assertThat(crescendo("rejects", "show", "3", "--json").out())
+                .contains("\"raw\":null,\"raw_base64\":\"6QAsTkE=\"");
+        assertThat(crescendo("rejects", "show", "1", "--json").out()).contains("\"raw\":\"A2,NA\"");
+        Answer unknown = crescendo("rejects", "show", "99");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("reject 99", "rejects list");
+    }
+
+    @Test
+    void afterAFixRejectsAreLoadedOnce() throws IOException {
+        crescendo("run");
+        prices(", csv: { null: NA }");
+
+        Answer some = crescendo("rejects", "replay", "--id", "1");
+        assertThat(some.exitCode()).as(some.err()).isZero();
+        assertThat(some.out()).containsPattern("prices +replayed +1 +1 +0 +0 +0 +2");
+        assertThat(rows()).isEqualTo("sku,price\nA1,1\nA2,\n");
+
+        prices(", csv: { null: NA, encoding: ISO-8859-1 }");
+        Answer rest = crescendo("rejects", "replay", "prices", "--json");
+        assertThat(rest.exitCode()).as(rest.out()).isZero();
+        assertThat(rest.out()).contains("\"replayed\":2", "\"written\":1", "\"rejected\":1", "\"load_ids\":[3]");
+        assertThat(crescendo("rejects", "list", "--all").out()).containsPattern("2 +1 +prices.*x.*3|2 +1 +prices.* 3");
+        assertThat(crescendo("rejects", "list").out())
+                .contains("prices/a.csv:4")
+                .doesNotContain("b.csv");
+
+        Answer again = crescendo("rejects", "replay", "--id", "1");
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("it has no rejects [1] that wait to be replayed");
+        assertThat(crescendo("run").out()).contains("nothing new");
+    }
+
+    @Test
+    void whatReadsEverythingEachTimeIsNotReplayed() throws IOException {
+        crescendo("run");
+        prices("");
+        Files.writeString(
+                project.resolve("crescendo.yaml"),
+                Files.readString(project.resolve("crescendo.yaml")).replace("write: append", "write: replace"));
+
+        Answer refused = crescendo("rejects", "replay");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("prices: ", "it reads everything each time", "Run it again");
+    }
+
+    @Test
+    void aLimitFailsTheRunAndTheMessageShowsWhyThoughNothingIsKept() throws IOException {
+        prices(", rejects: { max: 1 }");
+
+        Answer failed = crescendo("run");
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err())
+                .contains("at most 1 may be (rejects.max)", "prices/a.csv:3: price is not a number", "prices/a.csv:4: ")
+                .doesNotContain("NA", "\u001B");
+        assertThat(crescendo("rejects", "list").out()).contains("no rejects");
+
+        prices(", rejects: { max: 3, max_ratio: 0.75 }");
+        assertThat(crescendo("run").exitCode()).isZero();
+    }
+
+    @Test
+    void rejectsAreDroppedOnceTheyHaveBeenKeptForLongEnough() throws Exception {
+        prices(", rejects: { keep: 1ms }");
+        crescendo("run");
+        assertThat(crescendo("run").exitCode()).isZero();
+        assertThat(crescendo("rejects", "list", "--all").out()).contains("no rejects");
+    }
+}

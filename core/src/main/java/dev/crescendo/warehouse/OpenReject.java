@@ -1,0 +1,9 @@
+package dev.crescendo.warehouse;
+
+/**
+ * A reject that no load has replayed.
+ *
+ * @param id its number in the warehouse; of two rejects of one load the greater was kept later
+ * @param since the load that rejected the record first
+ */
+public record OpenReject(long id, long since) {}
