@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a {@code run} did: a line per pipeline, or one JSON object. */
@@ -48,48 +49,46 @@ final class RunReport {
         }
     }
 
+    /** What a column shows of a pipeline; columns in which all is 0 are left out, unless they always tell something. */
+    private record Count(String name, ToLongFunction<Counts> of, boolean always) {}
+
+    private static final List<Count> COUNTS = List.of(
+            new Count("read", Counts::read, true),
+            new Count("filtered", Counts::filtered, false),
+            new Count("rejected", Counts::rejected, true),
+            new Count("written", Counts::written, true),
+            new Count("superseded", Counts::superseded, false));
+
     private void table(List<Outcome> outcomes) {
-        TextTable table = new TextTable(
-                List.of(
-                        "pipeline",
-                        "outcome",
-                        "read",
-                        "transformed",
-                        "filtered",
-                        "rejected",
-                        "emitted",
-                        "written",
-                        "superseded",
-                        "seconds",
-                        "load",
-                        "position"),
-                List.of(
-                        "read",
-                        "transformed",
-                        "filtered",
-                        "rejected",
-                        "emitted",
-                        "written",
-                        "superseded",
-                        "seconds",
-                        "load"));
+        Counts sum = Counts.NONE;
         for (Outcome outcome : outcomes) {
-            Counts counts = outcome.counts();
-            table.row(List.of(
-                    outcome.pipeline().name(),
-                    outcome.word().replace('_', ' '),
-                    String.valueOf(counts.read()),
-                    String.valueOf(counts.transformed()),
-                    String.valueOf(counts.filtered()),
-                    String.valueOf(counts.rejected()),
-                    String.valueOf(counts.emitted()),
-                    String.valueOf(counts.written()),
-                    String.valueOf(counts.superseded()),
-                    seconds(outcome),
-                    loadId(outcome) == null ? "-" : String.valueOf(loadId(outcome)),
-                    position(outcome)));
+            sum = sum.plus(outcome.counts());
+        }
+        Counts all = sum;
+        List<Count> shown = COUNTS.stream()
+                .filter(count -> count.always() || count.of().applyAsLong(all) > 0)
+                .toList();
+        List<String> numbers = shown.stream().map(Count::name).toList();
+        List<String> headers = new ArrayList<>(List.of("pipeline", "outcome"));
+        headers.addAll(numbers);
+        headers.addAll(List.of("seconds", "load", "position"));
+        List<String> right = new ArrayList<>(numbers);
+        right.addAll(List.of("seconds", "load"));
+        TextTable table = new TextTable(headers, right);
+        for (Outcome outcome : outcomes) {
+            List<String> row = new ArrayList<>();
+            row.add(outcome.pipeline().name());
+            row.add(outcome.word().replace('_', ' '));
+            shown.forEach(count -> row.add(Long.toString(count.of().applyAsLong(outcome.counts()))));
+            row.add(seconds(outcome));
+            row.add(loadId(outcome) == null ? "-" : String.valueOf(loadId(outcome)));
+            row.add(position(outcome));
+            table.row(row);
         }
         table.lines().forEach(root.console()::result);
+        if (all.read() > 0) {
+            root.note("all accounted for: " + all);
+        }
     }
 
     private static String seconds(Outcome outcome) {

@@ -129,6 +129,18 @@ class ExtractorSourceTest {
     }
 
     @Test
+    void aRecordsOriginIsItsNumberAndAllOfItAsJson() throws Exception {
+        ExtractorSource<Event> source = source(new Event(1L, "a"), new Event(null, "b \"2\""));
+        try (SplitReader reader = source.open(
+                source.plan(new ReadRange.Whole(), PLANNING).splits().get(0), context)) {
+            assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.RECORD);
+            assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.RECORD);
+            assertThat(reader.origin(0).place()).isEqualTo("events, record 2");
+            assertThat(reader.origin(0).raw()).asString().isEqualTo("{\"id\":null,\"name\":\"b \\\"2\\\"\"}");
+        }
+    }
+
+    @Test
     void theExtractorCanRejectAndSeesThePosition() throws Exception {
         ExtractorSource<Event> source = ExtractorSource.of("events", RecordType.of(Event.class), extraction -> {
                     extraction.reject("page 3", "not JSON", new byte[] {1});

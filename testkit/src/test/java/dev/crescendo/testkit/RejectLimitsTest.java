@@ -114,6 +114,40 @@ class RejectLimitsTest {
         assertThat(TRANSFORMED).hasValue(2);
     }
 
+    /** Rejects one number of each split. */
+    record Fives() implements Transformer<Tens.Number, Tens.Number> {
+        @Override
+        public void transform(Tens.Number number, Emitter<Tens.Number> out) {
+            if (number.number() % 10 == 5) {
+                out.reject("a five");
+            } else {
+                out.emit(number);
+            }
+        }
+    }
+
+    @Test
+    void tasksTogetherMayRejectNoMoreAndTheRestOfThemNeverBegin() {
+        Tens tens = new Tens();
+        tens.add(40);
+        Pipeline numbers = Pipeline.named("numbers")
+                .from(tens)
+                .transform(Tens.Number.class, new Fives(), Tens.Number.class)
+                .rejects(RejectPolicy.unlimited().withMax(1))
+                .append();
+        assertThatThrownBy(() -> new PipelineRun(
+                                numbers,
+                                warehouse,
+                                ELSEWHERE,
+                                RunOptions.of("test").withKey("1"))
+                        .execute())
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("already 2 records of test.numbers", "number 5: a five", "number 15: a five");
+        assertThat(tens.opened("from 10")).isEqualTo(1);
+        assertThat(tens.opened("from 20")).isZero();
+        assertNothingMoved("1");
+    }
+
     @Test
     void moreThanTheRatioFailTheRunThatHasReadAll() {
         notes.add("1", "0", "2", "0", "3");

@@ -16,8 +16,10 @@ import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.Replay;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.TaskWriter;
@@ -83,6 +85,11 @@ class WarehouseContractTest {
                 mutant("no epoch check", WithoutEpochs::new, "W-28", "W-29"),
                 mutant("losers published", WithLosers::new, "W-04"),
                 mutant("batch not remembered", ForgettingBatches::new, "W-06", "W-07"),
+                mutant("replays not marked", WithoutMarks::new, "W-142", "W-143"),
+                mutant("only open rejects marked", MarkingWhatIsOpen::new, "W-143"),
+                mutant("age of rejects forgotten", WithoutAge::new, "W-145", "W-146", "W-147"),
+                mutant("rejects of all pipelines mixed", MixingRejects::new, "W-140"),
+                mutant("rejects never dropped", KeepingRejects::new, "W-141"),
                 mutant("every claim taken over", Grabbing::new, "W-21", "W-42", "W-43", "W-44"));
     }
 
@@ -198,6 +205,100 @@ class WarehouseContractTest {
         public CommitOutcome commit(Claim claim, LoadCommit commit) {
             BatchId fresh = new BatchId(UUID.randomUUID().toString());
             return real.commit(claim, changed(commit, fresh, commit.winners(), commit.moves()));
+        }
+    }
+
+    /** Changes what a commit says of rejects. */
+    private abstract static class ReplayMutant extends Mutant {
+        ReplayMutant(Warehouse real) {
+            super(real);
+        }
+
+        abstract Replay changed(Claim claim, Replay replay);
+
+        @Override
+        public CommitOutcome commit(Claim claim, LoadCommit commit) {
+            return real.commit(
+                    claim,
+                    new LoadCommit(
+                            commit.batch(),
+                            commit.tables(),
+                            commit.winners(),
+                            commit.moves(),
+                            commit.source(),
+                            commit.counts(),
+                            commit.last(),
+                            changed(claim, commit.replay())));
+        }
+    }
+
+    private static final class WithoutMarks extends ReplayMutant {
+        WithoutMarks(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        Replay changed(Claim claim, Replay replay) {
+            return new Replay(List.of(), replay.since());
+        }
+    }
+
+    /** Marks without comparing. */
+    private static final class MarkingWhatIsOpen extends ReplayMutant {
+        MarkingWhatIsOpen(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        Replay changed(Claim claim, Replay replay) {
+            List<Long> open = real.ledger().openRejects(claim.pipeline()).stream()
+                    .map(OpenReject::id)
+                    .filter(replay.rejects()::contains)
+                    .toList();
+            return new Replay(open, replay.since());
+        }
+    }
+
+    private static final class WithoutAge extends ReplayMutant {
+        WithoutAge(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        Replay changed(Claim claim, Replay replay) {
+            return new Replay(replay.rejects(), List.of());
+        }
+    }
+
+    private static final class MixingRejects extends Mutant {
+        MixingRejects(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        public Ledger ledger() {
+            return new ForwardingLedger(real.ledger()) {
+                @Override
+                public List<OpenReject> openRejects(PipelineId pipeline) {
+                    return super.openRejects(WarehouseBench.PIPELINE);
+                }
+            };
+        }
+    }
+
+    private static final class KeepingRejects extends Mutant {
+        KeepingRejects(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        public Ledger ledger() {
+            return new ForwardingLedger(real.ledger()) {
+                @Override
+                public long dropRejects(PipelineId pipeline, Duration kept) {
+                    return 0;
+                }
+            };
         }
     }
 

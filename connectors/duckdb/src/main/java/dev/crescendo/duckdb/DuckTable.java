@@ -225,8 +225,12 @@ public final class DuckTable implements SupportsReplay {
     public SplitReader open(Split split, ReadContext context) {
         TableSplit piece = (TableSplit) split;
         String doing = "reading table " + table;
-        Schema schema = type == null ? TableFields.all(table, piece.columns()).schema() : type.schema();
-        return new TableReader(session(doing), table, piece, schema, key, context, failed -> explain(doing, failed));
+        TableFields fields = type == null
+                ? TableFields.all(table, piece.columns())
+                : TableFields.of(table, piece.columns(), type.schema());
+        Schema schema = type == null ? fields.schema() : type.schema();
+        return new TableReader(
+                session(doing), table, piece, schema, fields.named(key), context, failed -> explain(doing, failed));
     }
 
     private Session session(String doing) {

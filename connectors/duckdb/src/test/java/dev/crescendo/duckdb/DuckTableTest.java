@@ -7,6 +7,7 @@ import dev.crescendo.duckdb.warehouse.Opened;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
@@ -308,6 +309,33 @@ class DuckTableTest {
             assertThat(new String(reject.raw(), java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo("{\"id\":\"2\",\"v\":\"24:00:00+00\"}");
         });
+    }
+
+    @Test
+    void theOriginOfARowIsItsCursorAndKeyAndAllOfItAsJson() throws Exception {
+        opened.execute(
+                "CREATE TABLE t (id INTEGER, shop VARCHAR, at TIMESTAMP, b BLOB)",
+                "INSERT INTO t VALUES (7, 'a', '2026-01-01', '\\x01'::BLOB)");
+        for (String cursor : List.of("at", "id", "")) {
+            DuckTable table = table("t").key("id", "shop");
+            try (SplitReader reader = first(cursor.isEmpty() ? table : table.cursor(cursor))) {
+                assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.BATCH);
+                assertThat(reader.origin(0).place())
+                        .isEqualTo(
+                                switch (cursor) {
+                                    case "at" -> "table main.t, at=2026-01-01T00:00, id=7, shop=a";
+                                    default -> "table main.t, id=7, shop=a";
+                                });
+                assertThat(new String(reader.origin(0).raw(), java.nio.charset.StandardCharsets.UTF_8))
+                        .isEqualTo("{\"id\":7,\"shop\":\"a\",\"at\":\"2026-01-01T00:00\",\"b\":\"\\\\x01\"}");
+            }
+        }
+    }
+
+    private static SplitReader first(DuckTable table) throws Exception {
+        Reading reading = new Reading();
+        ExtractPlan plan = table.plan(new ReadRange.Since(Position.empty()), reading);
+        return table.open(plan.splits().get(0), reading);
     }
 
     record Narrow(long id, java.math.BigDecimal amount) {}

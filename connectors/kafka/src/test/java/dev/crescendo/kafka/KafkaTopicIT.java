@@ -106,7 +106,19 @@ class KafkaTopicIT {
         assertThat(read.rejects.get(1).raw()).asString().isEqualTo("key");
         assertThat(read.rejects.get(1).reason()).contains("tombstone");
         assertThat(read.rejects.get(2).field()).isEqualTo("id");
+
+        // Read again, without Kafka: what the type takes now are records, with their places.
+        KafkaTopic mended = KafkaTopic.json(broker.connection(), name, Fraction.class);
+        Collected again = new Collected();
+        again.readAll(mended.replay(mended.streams(Broker.PLANNING), read.rejects.iterator(), again));
+        assertThat(again.records).containsExactly(new Fraction(new java.math.BigDecimal("2.5")));
+        assertThat(again.rejects)
+                .extracting(reject -> reject.place())
+                .containsExactly(place(name, 1), place(name, 2), place(name, 3));
+        assertThat(again.rejects.subList(0, 3)).isEqualTo(read.rejects.subList(0, 3));
     }
+
+    record Fraction(java.math.BigDecimal id) {}
 
     @Test
     void aGapMadeByRetentionIsRefusedWithItsRange() throws Exception {

@@ -411,6 +411,26 @@ class PostgresTableIT {
     }
 
     @Test
+    void theOriginOfARowNamesItsKeyBesideTheCursor() throws Exception {
+        execute("CREATE TABLE keyed (shop text, id bigint, at timestamptz NOT NULL, PRIMARY KEY (shop, id))");
+        execute("INSERT INTO keyed VALUES ('a', 7, '2026-01-01T12:00:00Z')");
+        PostgresTable table = PostgresTable.of(connection, "keyed");
+        assertThat(place(table.cursor("at")))
+                .isEqualTo("table public.keyed, at=2026-01-01T12:00:00.000000Z, shop=a, id=7");
+        assertThat(place(table.cursor("id"))).isEqualTo("table public.keyed, id=7, shop=a");
+        assertThat(place(table)).isEqualTo("table public.keyed, shop=a, id=7");
+    }
+
+    private static String place(PostgresTable table) throws Exception {
+        SourceDriver driver = new SourceDriver(table);
+        try (SplitReader reader = table.open(
+                driver.plan(new ReadRange.Since(Position.empty())).splits().get(0), driver)) {
+            assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.BATCH);
+            return reader.origin(0).place();
+        }
+    }
+
+    @Test
     void closingAReaderEndsItsCopyOnTheServer() throws Exception {
         execute("CREATE VIEW endless_view AS SELECT generate_series(1, 100000000) AS id, repeat('x', 1000) AS t");
         PostgresTable table = PostgresTable.of(connection, "endless_view");
