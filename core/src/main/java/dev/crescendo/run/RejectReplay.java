@@ -222,9 +222,8 @@ public final class RejectReplay {
             List<Long> marked = new ArrayList<>();
             List<Long> since = new ArrayList<>();
             for (List<OpenReject> part : parts) {
-                List<Long> ids = part.stream().map(OpenReject::id).toList();
-                winners.add(stage(winners.size(), ids, streams, flow));
-                marked.addAll(ids);
+                winners.add(stage(winners.size(), part, streams, flow));
+                part.forEach(reject -> marked.add(reject.id()));
                 if (apart) {
                     since.add(part.get(0).since());
                 }
@@ -244,14 +243,15 @@ public final class RejectReplay {
             return Commits.commit(ledger, claim, batch, () -> warehouse.commit(claim, commit));
         }
 
-        private Receipt stage(int number, List<Long> ids, List<StreamSpec> streams, RecordFlow flow) throws Exception {
+        private Receipt stage(int number, List<OpenReject> part, List<StreamSpec> streams, RecordFlow flow)
+                throws Exception {
             WriterId writer = WriterId.newAttempt(new TaskId("replay " + number));
             try (TaskWriter staging = warehouse.stage(claim, writer, flow.tables())) {
                 RecordPump.Done done = new RecordPump(flow)
                         .runAndClose(
-                                context -> source.replay(streams, new KeptRecords(ledger, id, ids), context), staging);
-                if (done.counts().read() != ids.size()) {
-                    throw new InternalException("the source of " + id + " was given " + ids.size()
+                                context -> source.replay(streams, new KeptRecords(ledger, id, part), context), staging);
+                if (done.counts().read() != part.size()) {
+                    throw new InternalException("the source of " + id + " was given " + part.size()
                             + " rejects to read again, and made "
                             + done.counts().read()
                             + " records of them. Nothing was loaded; report it");

@@ -33,7 +33,10 @@ final class MemoryRejects {
     List<OpenReject> open(PipelineId pipeline) {
         return kept.entrySet().stream()
                 .filter(entry -> entry.getValue().pipeline().equals(pipeline) && !replayed.contains(entry.getKey()))
-                .map(entry -> new OpenReject(entry.getKey(), entry.getValue().since()))
+                .map(entry -> new OpenReject(
+                        entry.getKey(),
+                        entry.getValue().since(),
+                        entry.getValue().reject().raw().length))
                 .sorted(Comparator.comparingLong(OpenReject::since).thenComparingLong(OpenReject::id))
                 .toList();
     }

@@ -107,6 +107,7 @@ final class ReplayCases {
             assertThat(open)
                     .extracting(OpenReject::since)
                     .containsExactly(first.loadId(), first.loadId(), second.loadId());
+            assertThat(open).extracting(OpenReject::bytes).containsExactlyInAnyOrder(3L, 6L, 4L);
             List<Long> ids = open(bench);
             assertThat(bench.ledger.rejects(PIPELINE, ids))
                     .extracting(KeptReject::reject)

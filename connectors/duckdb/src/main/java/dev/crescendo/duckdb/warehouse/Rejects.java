@@ -52,9 +52,9 @@ final class Rejects {
     static List<OpenReject> open(Connection connection, PipelineId pipeline) throws SQLException {
         return Jdbc.query(
                 connection,
-                "SELECT reject_id, first_load_id FROM crescendo.rejects WHERE " + Lanes.MINE
+                "SELECT reject_id, first_load_id, octet_length(raw) FROM crescendo.rejects WHERE " + Lanes.MINE
                         + " AND replayed_by IS NULL ORDER BY first_load_id, reject_id",
-                row -> new OpenReject(row.getLong(1), row.getLong(2)),
+                row -> new OpenReject(row.getLong(1), row.getLong(2), row.getLong(3)),
                 Lanes.mine(pipeline));
     }
 

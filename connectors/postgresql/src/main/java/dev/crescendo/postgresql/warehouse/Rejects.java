@@ -87,10 +87,10 @@ final class Rejects {
     }
 
     static List<OpenReject> open(Handle handle, PipelineId pipeline) {
-        return handle.createQuery("SELECT reject_id, first_load_id FROM <ledger>.rejects"
+        return handle.createQuery("SELECT reject_id, first_load_id, octet_length(raw) FROM <ledger>.rejects"
                         + " WHERE <mine> AND replayed_by IS NULL ORDER BY first_load_id, reject_id")
                 .bindMethods(pipeline)
-                .map((row, context) -> new OpenReject(row.getLong(1), row.getLong(2)))
+                .map((row, context) -> new OpenReject(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .list();
     }
 
