@@ -3,6 +3,7 @@ package dev.crescendo.record;
 import dev.crescendo.record.FieldType.Simple;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes a row of a batch as a JSON object, which people can read, and sources when they are to read a record again: exact
@@ -38,6 +39,9 @@ public final class RowJson {
             };
         }
         FieldType type = column.field().type();
+        if (type.isNested()) {
+            return NestedJson.of(type, Objects.requireNonNull(batch.valueAt(field, row)));
+        }
         if (column instanceof BytesColumn bytes) {
             return type == Simple.JSON
                     ? bytes.textAt(row)

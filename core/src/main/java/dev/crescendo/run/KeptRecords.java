@@ -58,7 +58,8 @@ final class KeptRecords implements Iterator<Reject> {
         int end = asked;
         while (end < rejects.size()
                 && (end == asked
-                        || end - asked < MOST_AT_ONCE && bytes + rejects.get(end).bytes() <= MOST_BYTES_AT_ONCE)) {
+                        || end - asked < MOST_AT_ONCE
+                                && bytes + rejects.get(end).bytes() <= MOST_BYTES_AT_ONCE)) {
             bytes += rejects.get(end++).bytes();
         }
         return rejects.subList(asked, end).stream().map(OpenReject::id).toList();

@@ -84,13 +84,17 @@ class KeptRowsTest {
         with(Simple.INSTANT, Instant.parse("2026-01-01T12:00:00.000001Z"));
         with(Simple.UUID, UUID.fromString("00000000-0000-0001-0000-000000000002"));
         with(Simple.JSON, "{\"x\": [1, 2.50]}");
+        with(new FieldType.ListOf(Simple.BYTES), List.of(new byte[] {1, -1}));
         with(Simple.TEXT, null);
         with(Simple.BYTES, null);
 
         Row row = again(batch());
 
         for (int i = 0; i < values.size(); i++) {
-            assertThat(row.valueAt(i)).as(fields.get(i).toString()).isEqualTo(values.get(i));
+            assertThat(row.valueAt(i))
+                    .as(fields.get(i).toString())
+                    .usingRecursiveComparison()
+                    .isEqualTo(values.get(i));
         }
     }
 

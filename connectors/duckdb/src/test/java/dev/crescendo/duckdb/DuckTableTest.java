@@ -314,20 +314,20 @@ class DuckTableTest {
     @Test
     void theOriginOfARowIsItsCursorAndKeyAndAllOfItAsJson() throws Exception {
         opened.execute(
-                "CREATE TABLE t (id INTEGER, shop VARCHAR, at TIMESTAMP, b BLOB)",
+                "CREATE TABLE t (id INTEGER, shop VARCHAR, seen TIMESTAMP, b BLOB)",
                 "INSERT INTO t VALUES (7, 'a', '2026-01-01', '\\x01'::BLOB)");
-        for (String cursor : List.of("at", "id", "")) {
+        for (String cursor : List.of("seen", "id", "")) {
             DuckTable table = table("t").key("id", "shop");
             try (SplitReader reader = first(cursor.isEmpty() ? table : table.cursor(cursor))) {
                 assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.BATCH);
                 assertThat(reader.origin(0).place())
                         .isEqualTo(
                                 switch (cursor) {
-                                    case "at" -> "table main.t, at=2026-01-01T00:00, id=7, shop=a";
+                                    case "seen" -> "table main.t, seen=2026-01-01T00:00, id=7, shop=a";
                                     default -> "table main.t, id=7, shop=a";
                                 });
                 assertThat(new String(reader.origin(0).raw(), java.nio.charset.StandardCharsets.UTF_8))
-                        .isEqualTo("{\"id\":7,\"shop\":\"a\",\"at\":\"2026-01-01T00:00\",\"b\":\"\\\\x01\"}");
+                        .isEqualTo("{\"id\":7,\"shop\":\"a\",\"seen\":\"2026-01-01T00:00\",\"b\":\"\\\\x01\"}");
             }
         }
     }
