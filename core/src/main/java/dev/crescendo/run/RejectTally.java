@@ -5,11 +5,15 @@ import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.RejectPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the rejects of a task, keeps the first in words, and ends the task when there are more than a load may have. */
 final class RejectTally {
     private static final int MOST_CHARS = 300;
+
+    /** Places come from outside, and messages go to terminals. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]");
 
     private final String pipeline;
     private final RejectPolicy limits;
@@ -60,7 +64,7 @@ final class RejectTally {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+        String line = UNSEEN.matcher(text).replaceAll("\uFFFD");
         return line.length() <= MOST_CHARS ? line : line.substring(0, MOST_CHARS) + "…";
     }
 }

@@ -16,6 +16,10 @@ public interface Emitter<O> {
      */
     void emit(String output, Object record);
 
-    /** Rejects the input as a whole; what was emitted for it is taken back. Call nothing else afterwards. */
+    /**
+     * Rejects the input as a whole; what was emitted for it is taken back. Call nothing else afterwards.
+     *
+     * @param reason why, without values of the record: it stands in messages and logs
+     */
     void reject(String reason);
 }

@@ -4,10 +4,12 @@ import dev.crescendo.extract.Envelope;
 import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.Interval;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.Reject;
@@ -19,6 +21,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads rejected rows of databases again, as {@link dev.crescendo.record.RowJson} has written them. Columns that the stream
@@ -27,6 +31,10 @@ import java.util.Map;
 public final class KeptRows implements ReplayReader.Decoder {
     /** The form of a row that can't be read again from what is kept of it. */
     public static final String UNREADABLE = "unreadable";
+
+    /** As {@link Interval#toString} writes it. */
+    private static final Pattern INTERVAL =
+            Pattern.compile("Interval\\[months=(-?\\d+), days=(-?\\d+), micros=(-?\\d+)]");
 
     private final Map<String, Stream> streams = new HashMap<>();
 
@@ -56,9 +64,7 @@ public final class KeptRows implements ReplayReader.Decoder {
         Stream(StreamSpec spec) {
             this.schema = spec.type().schema();
             Schema asText = new Schema(schema.fields().stream()
-                    .map(field -> isText(field)
-                            ? new Field(field.name(), Simple.TEXT, true)
-                            : new Field(field.name(), field.type(), true))
+                    .map(field -> new Field(field.name(), readAs(field.type()), true))
                     .toList());
             Map<String, Integer> places = new HashMap<>();
             for (int i = 0; i < schema.size(); i++) {
@@ -70,13 +76,17 @@ public final class KeptRows implements ReplayReader.Decoder {
             this.reader = spec.type().reader();
         }
 
-        /** Whether a value has a text that only this class knows. */
-        private static boolean isText(Field field) {
-            return field.type() instanceof Simple simple
-                    && switch (simple) {
-                        case BYTES, DATE, TIME, TIMESTAMP, INSTANT, INTERVAL -> true;
-                        default -> false;
-                    };
+        /** Values of some types have texts that only this class knows; decimals stand for themselves, or in quotes. */
+        private static FieldType readAs(FieldType type) {
+            if (type == Simple.NUMBER || type instanceof FieldType.Decimal) {
+                return Simple.JSON;
+            }
+            return type instanceof Simple simple
+                    ? switch (simple) {
+                        case BYTES, DATE, TIME, TIMESTAMP, INSTANT, INTERVAL -> Simple.TEXT;
+                        default -> type;
+                    }
+                    : type;
         }
 
         Object record(byte[] json) {
@@ -86,7 +96,7 @@ public final class KeptRows implements ReplayReader.Decoder {
             for (int i = 0; i < schema.size(); i++) {
                 Field field = schema.field(i);
                 Object value = texts.valueAt(i, 0);
-                if (value instanceof String text && isText(field)) {
+                if (value instanceof String text && readAs(field.type()) != field.type()) {
                     append(i, field, text);
                 } else {
                     row.appendValue(i, value);
@@ -97,22 +107,43 @@ public final class KeptRows implements ReplayReader.Decoder {
         }
 
         private void append(int at, Field field, String text) {
-            boolean infinite = text.equals("infinity") || text.equals("-infinity");
-            boolean positive = text.equals("infinity");
             FieldType type = field.type();
-            if (type == Simple.BYTES) {
+            boolean positive = text.equals("infinity");
+            boolean infinite = positive || text.equals("-infinity");
+            if (readAs(type) == Simple.JSON) {
+                decimal(at, field, text);
+            } else if (type == Simple.BYTES) {
                 row.appendValue(at, bytes(field, text));
+            } else if (type == Simple.INTERVAL) {
+                row.appendValue(at, interval(field, text));
             } else if (type == Simple.DATE && infinite) {
                 ((IntColumn) row.column(at)).append(positive ? Times.DATE_INFINITY : Times.DATE_MINUS_INFINITY);
-            } else if (infinite && type != Simple.TIME) {
+            } else if (type != Simple.TIME && infinite) {
                 ((LongColumn) row.column(at)).append(positive ? Times.INFINITY : Times.MINUS_INFINITY);
             } else if (type == Simple.TIME && text.equals("24:00:00")) {
                 ((LongColumn) row.column(at)).append(Times.END_OF_DAY);
-            } else if (type == Simple.INTERVAL) {
-                throw new ValueException(field.name(), "is an interval, which can't be read again from what is kept");
             } else {
                 row.appendValue(at, TextValues.parse(field, text));
             }
+        }
+
+        private void decimal(int at, Field field, String json) {
+            DecimalColumn column = (DecimalColumn) row.column(at);
+            switch (json) {
+                case "\"NaN\"" -> column.appendSpecial(DecimalColumn.Kind.NAN);
+                case "\"infinity\"" -> column.appendSpecial(DecimalColumn.Kind.INFINITY);
+                case "\"-infinity\"" -> column.appendSpecial(DecimalColumn.Kind.MINUS_INFINITY);
+                default -> row.appendValue(at, TextValues.parse(field, json));
+            }
+        }
+
+        private static Interval interval(Field field, String text) {
+            Matcher parts = INTERVAL.matcher(text);
+            if (!parts.matches()) {
+                throw new ValueException(field.name(), "is not the text of an interval");
+            }
+            return new Interval(
+                    Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
         }
 
         private static byte[] bytes(Field field, String text) {

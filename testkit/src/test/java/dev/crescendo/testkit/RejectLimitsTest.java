@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.DataException;
+import dev.crescendo.extract.Cursor;
+import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.pipeline.RejectPolicy;
 import dev.crescendo.position.Position;
+import dev.crescendo.record.RecordType;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
@@ -20,6 +23,7 @@ import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +107,20 @@ class RejectLimitsTest {
     }
 
     @Test
+    void messagesGiveATerminalNoOrders() {
+        Pipeline tricky = Pipeline.named("tricky")
+                .from(ExtractorSource.of("notes", RecordType.of(Note.class), context -> {
+                            context.reject("file\u001B[31m\u009B1m\u202Ename", "bad\nline", new byte[0]);
+                            return Stream.empty();
+                        })
+                        .by(Cursor.byLong(Note::id)))
+                .rejects(RejectPolicy.unlimited().withMax(0))
+                .append();
+        assertThatThrownBy(() -> new PipelineRun(tricky, warehouse, HERE, RunOptions.of("test")).execute())
+                .hasMessageContaining("file\uFFFD[31m\uFFFD1m\uFFFDname: bad\uFFFDline");
+    }
+
+    @Test
     void nothingMoreIsReadOnceTheMaximumIsExceeded() {
         notes.add("0", "0");
         for (int i = 0; i < 10_000; i++) {
@@ -146,6 +164,20 @@ class RejectLimitsTest {
         assertThat(tens.opened("from 10")).isEqualTo(1);
         assertThat(tens.opened("from 20")).isZero();
         assertNothingMoved("1");
+    }
+
+    @Test
+    void aLoaderOfOnesOwnPublishesNothingOfALoadWithTooMany() {
+        notes.add("one", Notes.UNREADABLE, Notes.UNREADABLE);
+        MemoryLoader<Note> loader = new MemoryLoader<>();
+        for (RejectPolicy limit : List.of(
+                RejectPolicy.unlimited().withMax(1), RejectPolicy.unlimited().withMaxRatio(0.1))) {
+            Pipeline own =
+                    Pipeline.named("own").from(notes.source()).rejects(limit).into(loader);
+            assertThatThrownBy(() -> new PipelineRun(own, warehouse, ELSEWHERE, RunOptions.of("test")).execute())
+                    .isInstanceOf(DataException.class);
+            assertThat(loader.visible()).isEmpty();
+        }
     }
 
     @Test
