@@ -84,4 +84,22 @@ class NestedCommandTest {
                         .out())
                 .endsWith("\n1,\n2,\n3,hi\n");
     }
+
+    @Test
+    void listsBecomeTablesOfTheirOwnThatAreMergedWithTheirRecords() throws Exception {
+        pipeline("key: [id], children: { items: order_items }, write: merge");
+        run();
+        Files.writeString(project.resolve("b.ndjson"), "{\"id\": 1, \"items\": [{\"sku\": \"z\", \"qty\": 9}]}\n");
+        run();
+        String query = "select o.id, i._position, i.sku, i.qty from raw.orders o left join raw.order_items i"
+                + " on i._orders_id = o.id order by 1, 2";
+        assertThat(crescendo("query", query, "--csv").out()).isEqualTo("id,_position,sku,qty\n1,1,z,9\n2,,,\n");
+
+        pipeline("key: [id], children: [itms], write: merge");
+        Answer wrong = crescendo("run");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("there is no list itms", "children: [items, items.discounts]");
+        pipeline("key: [id], children: { items: [x] }, write: merge");
+        assertThat(crescendo("run").err()).contains("pipelines.orders.children", "is not valid");
+    }
 }

@@ -2,8 +2,10 @@ package dev.crescendo.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,6 +141,21 @@ public final class Option<T> {
                 throw new IllegalArgumentException("a text or a list of texts");
             }
             return node.list().stream().map(Option::scalar).toList();
+        });
+    }
+
+    /** Names, each with another if it is given one: {@code [a, b]} or {@code { a: other_name }}; empty where it is not. */
+    public static Option<Map<String, String>> renamed(String name, String description) {
+        return declare(name, "list or mapping of texts", description, node -> {
+            Map<String, String> names = new LinkedHashMap<>();
+            if (node.isMapping()) {
+                node.mapping().forEach((key, value) -> names.put(key, scalar(value)));
+            } else if (node.isList()) {
+                node.list().forEach(each -> names.put(scalar(each), ""));
+            } else {
+                names.put(node.text(), "");
+            }
+            return names;
         });
     }
 

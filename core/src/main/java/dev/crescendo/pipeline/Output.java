@@ -10,9 +10,19 @@ import java.util.List;
  * @param name the raw table it goes to
  * @param type the type of its records
  * @param key the fields that identify a record; empty when there is none
+ * @param parent the output of whose records its records are parts: those that were emitted after one belong to it. Its key
+ *     begins with the parent's. Empty where records are on their own
  */
-public record Output(String name, RecordType<?> type, List<String> key) implements Serializable {
+public record Output(String name, RecordType<?> type, List<String> key, String parent) implements Serializable {
     public Output {
         key = List.copyOf(key);
+    }
+
+    public Output(String name, RecordType<?> type, List<String> key) {
+        this(name, type, key, "");
+    }
+
+    boolean isPart() {
+        return !parent.isEmpty();
     }
 }

@@ -12,7 +12,9 @@ import dev.crescendo.record.Row;
 import dev.crescendo.transform.Transformer;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class Pipeline implements Serializable {
     private final @Nullable Transformer<?, ?> transformer;
     private final List<Output> outputs;
     private final List<String> key;
+    private final LinkedHashMap<String, String> children;
     private final WriteMode mode;
     private final SchemaContract contract;
     private final RejectPolicy rejects;
@@ -52,6 +55,7 @@ public final class Pipeline implements Serializable {
         this.transformer = builder.transformer;
         this.outputs = List.copyOf(builder.outputs);
         this.key = builder.key;
+        this.children = new LinkedHashMap<>(builder.children);
         this.mode = mode;
         this.contract = builder.contract;
         this.rejects = builder.rejects;
@@ -64,7 +68,7 @@ public final class Pipeline implements Serializable {
         return source -> new Builder(name, source);
     }
 
-    private static void checkName(String what, String name) {
+    static void checkName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new ConfigurationException(
                     what + " '" + name + "'",
@@ -99,9 +103,11 @@ public final class Pipeline implements Serializable {
         return source;
     }
 
-    /** The transformer; empty when records are loaded as they come. */
-    public Optional<Transformer<?, ?>> transformer() {
-        return Optional.ofNullable(transformer);
+    /** The transformer, which also fills child tables; empty when records are loaded as they come. */
+    public Optional<Transformer<?, ?>> transformer(List<StreamSpec> streams) {
+        return children.isEmpty()
+                ? Optional.ofNullable(transformer)
+                : Optional.of(childTables(ownOutputs(streams)).transformer(transformer));
     }
 
     /** The type of records that the transformer takes. */
@@ -111,9 +117,35 @@ public final class Pipeline implements Serializable {
 
     /**
      * The outputs. Those of a transformer are declared, the main one first; without one each stream of the source is an
-     * output, named after the pipeline if it is the only one.
+     * output, named after the pipeline if it is the only one. Child tables follow the main one.
      */
     public List<Output> outputs(List<StreamSpec> streams) {
+        List<Output> own = ownOutputs(streams);
+        if (children.isEmpty()) {
+            return own;
+        }
+        List<Output> all = new ArrayList<>(childTables(own).outputs());
+        for (Output other : own.subList(1, own.size())) {
+            if (all.stream().anyMatch(child -> child.name().equals(other.name()))) {
+                throw new ConfigurationException(
+                        "pipeline " + name, "two tables would be called '" + other.name() + "'", "Rename one.");
+            }
+            all.add(other);
+        }
+        return all;
+    }
+
+    private ChildTables childTables(List<Output> own) {
+        if (transformer == null && own.size() != 1) {
+            throw new ConfigurationException(
+                    "pipeline " + name,
+                    "it has child tables, and its source has " + own.size() + " streams",
+                    "Name one stream, or make a pipeline for each.");
+        }
+        return new ChildTables(name, own.get(0), children);
+    }
+
+    private List<Output> ownOutputs(List<StreamSpec> streams) {
         if (transformer != null) {
             return outputs;
         }
@@ -175,6 +207,7 @@ public final class Pipeline implements Serializable {
         private final String name;
         private final Source source;
         private final List<Output> outputs = new ArrayList<>();
+        private final Map<String, String> children = new LinkedHashMap<>();
         private List<String> key = List.of();
         private SchemaContract contract = SchemaContract.EVOLVE;
         private RejectPolicy rejects = RejectPolicy.unlimited();
@@ -231,6 +264,27 @@ public final class Pipeline implements Serializable {
 
         public Builder output(String output, Class<? extends Record> type, String... outputKey) {
             return output(output, RecordType.of(type), outputKey);
+        }
+
+        /** A child table that is called after its parent and the list: {@code orders_items}. */
+        public Builder child(String list) {
+            return child(list, "");
+        }
+
+        /**
+         * Makes a raw table of a list in the main records, and takes it out of them: a row per element, with the record's key
+         * as {@code _orders_id} and its place as {@code _position}. It is written with the records it belongs to: where these
+         * are merged, the elements of a record replace all that it had.
+         *
+         * @param list the list, or one in the elements of another child: {@code items.discounts}
+         * @param table the table's name; empty for the parent's and the list's together
+         */
+        public Builder child(String list, String table) {
+            if (children.putIfAbsent(list, table) != null) {
+                throw new ConfigurationException(
+                        "pipeline " + name, "the list '" + list + "' has two child tables", "Take one out.");
+            }
+            return this;
         }
 
         /** What to do when the records no longer fit the raw table; by default the table evolves. */
@@ -301,6 +355,12 @@ public final class Pipeline implements Serializable {
 
         /** Loads the main output, the only one, into a target of the user's own. */
         public Pipeline into(Loader<?> loader) {
+            if (!children.isEmpty()) {
+                throw new ConfigurationException(
+                        "pipeline " + name,
+                        "a loader of your own takes one output, and there are child tables",
+                        "Take them out: your loader is given the lists.");
+            }
             if (outputs.size() > 1) {
                 throw new ConfigurationException(
                         "pipeline " + name,

@@ -13,6 +13,15 @@ public final class Metadata {
     /** In change feeds, the record's place in the source's order: text that sorts, greater is newer. */
     public static final Field SEQUENCE = new Field("_sequence", FieldType.Simple.TEXT, false, "");
 
+    /**
+     * In staging only, for rows that are parts of another table's rows: which row of that table they belong to, as its number
+     * among the rows that the same attempt has written to it, from 0.
+     */
+    public static final Field PARENT = new Field("_parent", FieldType.Simple.LONG, false, "");
+
+    /** In child tables, the place in the list, from 1. */
+    public static final String POSITION = "_position";
+
     private Metadata() {}
 
     /** Whether a field's name is taken. */

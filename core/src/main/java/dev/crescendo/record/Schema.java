@@ -1,6 +1,7 @@
 package dev.crescendo.record;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,13 @@ public final class Schema implements Serializable {
 
     public static Schema of(Field... fields) {
         return new Schema(List.of(fields));
+    }
+
+    /** This schema with more fields behind. */
+    public Schema and(Field... more) {
+        List<Field> all = new ArrayList<>(fields);
+        all.addAll(List.of(more));
+        return new Schema(all);
     }
 
     public List<Field> fields() {

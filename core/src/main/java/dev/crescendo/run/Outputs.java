@@ -42,6 +42,7 @@ final class Outputs implements Emitter<Object> {
     private Op op = Op.INSERT;
     private String sequence = "";
     private int emitted;
+    private long handedOfFirst;
     private RowCheck.@Nullable Finding refusal;
     private @Nullable RuntimeException failure;
 
@@ -141,6 +142,9 @@ final class Outputs implements Emitter<Object> {
             if (to.holdsChanges()) {
                 appendMetadata(batch);
             }
+            if (to.holdsParts()) {
+                batch.appendValue(batch.schema().size() - 1, lastOfFirst());
+            }
             writers[index].append(record, batch);
             emitted++;
         } catch (ValueException refused) {
@@ -167,6 +171,12 @@ final class Outputs implements Emitter<Object> {
         }
         batch.endRow();
         emitted++;
+    }
+
+    /** The number of the row that the first output was given last. */
+    private long lastOfFirst() {
+        Batch batch = batches[0];
+        return handedOfFirst + (batch == null ? 0 : batch.rows()) - 1;
     }
 
     private void appendMetadata(Batch batch) {
@@ -256,6 +266,7 @@ final class Outputs implements Emitter<Object> {
 
     private void flush(int index, Batch batch) throws InterruptedException {
         batches[index] = null;
+        handedOfFirst += index == 0 ? batch.rows() : 0;
         target.hand(index, batch);
     }
 }

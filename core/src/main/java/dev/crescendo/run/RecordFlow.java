@@ -57,6 +57,11 @@ record RecordFlow(
             return table.content() == Content.KEYS;
         }
 
+        /** Whether its rows are parts of those of the first flow. */
+        boolean holdsParts() {
+            return table.isPart();
+        }
+
         boolean holdsChanges() {
             return table.content() == Content.CHANGES;
         }
@@ -76,8 +81,9 @@ record RecordFlow(
                 .filter(stream -> stream.content() != Content.KEYS)
                 .toList();
         List<Output> outputs = pipeline.outputs(streams);
-        Optional<RecordType<?>> input = pipeline.input();
-        input.ifPresent(type -> checkInput(pipeline, type, records));
+        Optional<Transformer<?, ?>> transformer = pipeline.transformer(streams);
+        boolean transforms = transformer.isPresent();
+        pipeline.input().ifPresent(type -> checkInput(pipeline, type, records));
         if (pipeline.loader().isPresent() && streams.stream().anyMatch(stream -> stream.content() != Content.RECORDS)) {
             throw new ConfigurationException(
                     "pipeline " + pipeline.name(),
@@ -86,18 +92,18 @@ record RecordFlow(
         }
         List<Flow> flows = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            StreamSpec stream = records.get(input.isPresent() ? 0 : i);
-            flows.add(flow(pipeline, stream, outputs.get(i), input.isPresent() ? "" : stream.name()));
+            StreamSpec stream = records.get(transforms ? 0 : i);
+            flows.add(flow(pipeline, stream, outputs.get(i), transforms ? "" : stream.name()));
         }
         for (StreamSpec stream : streams) {
             if (stream.content() == Content.KEYS) {
-                flows.add(keys(pipeline, stream, records, outputs));
+                flows.add(keys(pipeline, stream, records, transforms, outputs));
             }
         }
         return new RecordFlow(
                 pipeline.name(),
-                input.isPresent() ? records.get(0) : null,
-                pipeline.transformer().orElse(null),
+                transforms ? records.get(0) : null,
+                transformer.orElse(null),
                 flows,
                 rules,
                 pipeline.rejects());
@@ -112,6 +118,9 @@ record RecordFlow(
                         "a field of '" + output.name() + "' is called " + field + ", as a column of Crescendo is",
                         "Rename it in a transformer, or leave it out.");
             }
+        }
+        if (!output.parent().isEmpty()) {
+            return parts(pipeline, output, fields);
         }
         boolean changes = stream.content() == Content.CHANGES;
         if (changes && pipeline.mode() == WriteMode.REPLACE) {
@@ -137,6 +146,21 @@ record RecordFlow(
                         changes ? Content.CHANGES : Content.RECORDS));
     }
 
+    /** What is appended to is on its own; else the parts of a row come and go with it. */
+    private static Flow parts(Pipeline pipeline, Output output, Schema fields) {
+        boolean appends = pipeline.mode() == WriteMode.APPEND;
+        Schema filled = appends ? fields : fields.and(Metadata.PARENT);
+        RawTable table = new RawTable(
+                output.name(),
+                filled,
+                pipeline.mode(),
+                output.key(),
+                pipeline.contract(),
+                Content.RECORDS,
+                appends ? "" : output.parent());
+        return new Flow("", output.type(), filled, table);
+    }
+
     /** A delete does not pass the transformer, so the key must be the same before and after it. */
     private static void requireSame(Pipeline pipeline, Schema before, Schema after, String field) {
         Field same = before.byName().get(field);
@@ -157,14 +181,13 @@ record RecordFlow(
             boolean nullable = field.nullable() || !key.contains(field.name());
             filled.add(new Field(field.name(), field.type(), nullable, field.nativeType()));
         }
-        filled.add(Metadata.OP);
-        filled.add(Metadata.SEQUENCE);
-        return new Schema(filled);
+        return new Schema(filled).and(Metadata.OP, Metadata.SEQUENCE);
     }
 
-    private static Flow keys(Pipeline pipeline, StreamSpec keys, List<StreamSpec> records, List<Output> outputs) {
+    private static Flow keys(
+            Pipeline pipeline, StreamSpec keys, List<StreamSpec> records, boolean transforms, List<Output> outputs) {
         int place = records.stream().map(StreamSpec::name).toList().indexOf(keys.of());
-        Output output = outputs.get(pipeline.input().isPresent() ? 0 : place);
+        Output output = outputs.get(transforms ? 0 : place);
         Schema schema = keys.type().schema();
         boolean sameKey = output.key().equals(schema.names())
                 && schema.fields().stream()

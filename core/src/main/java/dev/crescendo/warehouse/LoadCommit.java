@@ -1,5 +1,6 @@
 package dev.crescendo.warehouse;
 
+import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
@@ -43,5 +44,16 @@ public record LoadCommit(
             Counts counts,
             boolean last) {
         this(batch, tables, winners, moves, source, counts, last, Replay.NONE);
+    }
+
+    /** The table of which a table's rows are parts. */
+    public RawTable parentOf(TablePublish part) {
+        return tables.stream()
+                .map(TablePublish::table)
+                .filter(table -> table.content() != Content.KEYS
+                        && table.name().equals(part.table().parent()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        part.table().name() + " is part of " + part.table().parent() + ", which is not loaded"));
     }
 }

@@ -18,12 +18,27 @@ import java.util.List;
  * @param contract what to do when the table is there and does not fit
  * @param content what a row that comes says. {@code CHANGES} that are appended keep both metadata columns; merged they
  *     keep the sequence, and deletes are applied. {@code KEYS} never become rows: they only say what is still there
+ * @param parent the table of which this one's rows are parts, where they are kept by its key; empty where they are on their
+ *     own. It comes before this one in every list. The key begins with the parent's, field by field, and the last field is
+ *     {@link dev.crescendo.record.Metadata#PARENT}, which is no column. The parts of a row that is written replace all parts
+ *     of that key; those of a row that is superseded do not count; those of a row that is gone go
  */
 public record RawTable(
-        String name, Schema schema, WriteMode mode, List<String> key, SchemaContract contract, Content content)
+        String name,
+        Schema schema,
+        WriteMode mode,
+        List<String> key,
+        SchemaContract contract,
+        Content content,
+        String parent)
         implements Serializable {
     public RawTable {
         key = List.copyOf(key);
+    }
+
+    public RawTable(
+            String name, Schema schema, WriteMode mode, List<String> key, SchemaContract contract, Content content) {
+        this(name, schema, mode, key, contract, content, "");
     }
 
     public RawTable(String name, Schema schema, WriteMode mode, List<String> key) {
@@ -32,6 +47,11 @@ public record RawTable(
 
     /** This table with other fields. */
     public RawTable with(Schema other) {
-        return new RawTable(name, other, mode, key, contract, content);
+        return new RawTable(name, other, mode, key, contract, content, parent);
+    }
+
+    /** Whether its rows are parts of another table's. */
+    public boolean isPart() {
+        return !parent.isEmpty();
     }
 }

@@ -10,6 +10,8 @@ import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.Metadata;
+import dev.crescendo.record.NestedFit;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import dev.crescendo.run.FaultPoint;
@@ -32,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,7 +134,15 @@ final class Memory {
         Map<String, Field> fields = new LinkedHashMap<>(present.fields());
         List<Field> kept = new ArrayList<>();
         for (Field field : table.schema().fields()) {
+            if (field.equals(Metadata.PARENT)) {
+                kept.add(field); // is staged, and no column
+                continue;
+            }
             Field before = fields.get(field.name());
+            if (before != null && before.type().isNested() && field.type().isNested()) {
+                kept.add(nested(where, table.contract(), before, field, fields));
+                continue;
+            }
             if (before == null && table.contract() == SchemaContract.FREEZE) {
                 throw new ConfigurationException(
                         where,
@@ -150,7 +161,24 @@ final class Memory {
             }
         }
         tables.put(table.name(), new Table(pipeline, fields));
-        return kept.size() == table.schema().size() ? table : table.with(new Schema(kept));
+        return kept.equals(table.schema().fields()) ? table : table.with(new Schema(kept));
+    }
+
+    /** The nested field as it is to be written. */
+    private static Field nested(
+            String where, SchemaContract contract, Field before, Field field, Map<String, Field> fields) {
+        NestedFit fit = NestedFit.of(field.name(), before.type(), field.type(), NestedFit::widest)
+                .orElseThrow(() -> new ConfigurationException(
+                        where + "." + field.name(), "it is " + before.type() + ", not " + field.type(), "Rename it."));
+        boolean discards = contract == SchemaContract.DISCARD && fit.widened().isEmpty();
+        if (!fit.isSame() && contract != SchemaContract.EVOLVE && !discards) {
+            throw new ConfigurationException(
+                    where, "its contract does not let it have " + fit.added() + fit.widened(), "Let it evolve.");
+        }
+        if (contract == SchemaContract.EVOLVE) {
+            fields.put(field.name(), new Field(field.name(), fit.whole(), field.nullable()));
+        }
+        return new Field(field.name(), discards ? fit.known() : field.type(), field.nullable(), field.nativeType());
     }
 
     synchronized MemoryWriter stage(Claim claim, WriterId id, List<RawTable> wanted) {
@@ -218,12 +246,18 @@ final class Memory {
         }
         long loadId = lastLoadId + 1;
         Map<String, List<Map<String, @Nullable Object>>> after = new HashMap<>();
+        Map<String, Parents> parents = new HashMap<>();
         long staged = 0;
         long written = 0;
         for (int i = 0; i < commit.tables().size(); i++) {
             TablePublish publish = commit.tables().get(i);
             RawTable table = publish.table();
-            List<Map<String, @Nullable Object>> arriving = arriving(table, i, winners, loadId);
+            if (table.isPart()) {
+                continue;
+            }
+            List<List<Map<String, @Nullable Object>>> byTask = arrivingByTask(table, i, winners, loadId);
+            List<Map<String, @Nullable Object>> arriving =
+                    byTask.stream().flatMap(List::stream).toList();
             List<Map<String, @Nullable Object>> present =
                     after.getOrDefault(table.name(), rows.getOrDefault(table.name(), List.of()));
             staged += table.content() == Content.KEYS ? 0 : arriving.size();
@@ -237,6 +271,32 @@ final class Memory {
             MemoryMerge.Published published = MemoryMerge.publish(publish, present, arriving);
             written += published.written();
             after.put(table.name(), published.rows());
+            parents.put(table.name(), new Parents(table, byTask, published.effective()));
+        }
+        for (int i = 0; i < commit.tables().size(); i++) {
+            RawTable table = commit.tables().get(i).table();
+            if (!table.isPart()) {
+                continue;
+            }
+            Parents of = Objects.requireNonNull(parents.get(table.parent()));
+            List<Map<String, @Nullable Object>> present = new ArrayList<>(MemoryMerge.untouchedParts(
+                    table,
+                    of.table(),
+                    rows.getOrDefault(table.name(), List.of()),
+                    Objects.requireNonNull(after.get(table.parent())),
+                    loadId));
+            List<List<Map<String, @Nullable Object>>> byTask = arrivingByTask(table, i, winners, loadId);
+            for (int task = 0; task < byTask.size(); task++) {
+                for (Map<String, @Nullable Object> row : byTask.get(task)) {
+                    staged++;
+                    Object number = Objects.requireNonNull(row.remove(Metadata.PARENT.name()));
+                    if (of.effective().contains(of.byTask().get(task).get(((Long) number).intValue()))) {
+                        present.add(row);
+                        written++;
+                    }
+                }
+            }
+            after.put(table.name(), present);
         }
         Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
         moved.compare(claim, commit.moves());
@@ -279,10 +339,18 @@ final class Memory {
         }
     }
 
-    private static List<Map<String, @Nullable Object>> arriving(
+    /** The rows that came for a table, each list as its task wrote it, and which of them are in effect. */
+    private record Parents(
+            RawTable table,
+            List<List<Map<String, @Nullable Object>>> byTask,
+            Set<Map<String, @Nullable Object>> effective) {}
+
+    private static List<List<Map<String, @Nullable Object>>> arrivingByTask(
             RawTable table, int index, List<MemoryWriter> winners, long loadId) {
-        List<Map<String, @Nullable Object>> arriving = new ArrayList<>();
+        List<List<Map<String, @Nullable Object>>> tasks = new ArrayList<>();
         for (MemoryWriter winner : winners) {
+            List<Map<String, @Nullable Object>> arriving = new ArrayList<>();
+            tasks.add(arriving);
             for (Map<String, @Nullable Object> row : winner.rowsOf(index)) {
                 Map<String, @Nullable Object> loaded = new LinkedHashMap<>();
                 table.schema().names().forEach(field -> loaded.put(field, row.get(field)));
@@ -290,7 +358,7 @@ final class Memory {
                 arriving.add(loaded);
             }
         }
-        return arriving;
+        return tasks;
     }
 
     /** Per row that arrives for a table the load in which it was rejected; empty when rows are new. */

@@ -6,8 +6,10 @@ import dev.crescendo.record.Metadata;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TablePublish;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the write modes mean, in the plainest form: rows are maps by column. */
 final class MemoryMerge {
-    /** A table's rows after a load, and how many of the load's are among them or were applied as deletes. */
-    record Published(List<Map<String, @Nullable Object>> rows, long written) {}
+    /**
+     * A table's rows after a load, and how many of the load's are among them or were applied as deletes.
+     *
+     * @param effective the rows that came and are in effect, themselves
+     */
+    record Published(
+            List<Map<String, @Nullable Object>> rows, long written, Set<Map<String, @Nullable Object>> effective) {}
 
     private MemoryMerge() {}
 
@@ -29,7 +36,7 @@ final class MemoryMerge {
         if (table.key().isEmpty() || table.mode() == WriteMode.APPEND) {
             List<Map<String, @Nullable Object>> after = new ArrayList<>(publish.complete() ? List.of() : present);
             after.addAll(arriving);
-            return new Published(after, arriving.size());
+            return new Published(after, arriving.size(), Set.of());
         }
         Map<List<@Nullable Object>, Map<String, @Nullable Object>> newest = new LinkedHashMap<>();
         for (Map<String, @Nullable Object> row : arriving) {
@@ -41,6 +48,7 @@ final class MemoryMerge {
             after.keySet().retainAll(newest.keySet());
         }
         long written = 0;
+        Set<Map<String, @Nullable Object>> effective = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Map.Entry<List<@Nullable Object>, Map<String, @Nullable Object>> entry : newest.entrySet()) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>(entry.getValue());
             Map<String, @Nullable Object> before = after.get(entry.getKey());
@@ -51,11 +59,43 @@ final class MemoryMerge {
             boolean deleted = table.content() == Content.CHANGES && "delete".equals(row.remove(Metadata.OP.name()));
             if (deleted) {
                 after.remove(entry.getKey());
-            } else if (table.mode() == WriteMode.MERGE || before == null || !sameFields(before, row)) {
+                continue;
+            }
+            effective.add(entry.getValue());
+            if (table.mode() == WriteMode.MERGE || before == null || !sameFields(before, row)) {
                 after.put(entry.getKey(), row);
             }
         }
-        return new Published(new ArrayList<>(after.values()), written);
+        return new Published(new ArrayList<>(after.values()), written, effective);
+    }
+
+    /**
+     * What is left of the parts of a table's rows: not those of rows that are gone, nor of those that this load has written.
+     * Where the table is replaced, none.
+     *
+     * @param parents its rows, after the load
+     */
+    static List<Map<String, @Nullable Object>> untouchedParts(
+            RawTable table,
+            RawTable parent,
+            List<Map<String, @Nullable Object>> present,
+            List<Map<String, @Nullable Object>> parents,
+            long loadId) {
+        if (table.mode() == WriteMode.REPLACE) {
+            return List.of();
+        }
+        Set<List<@Nullable Object>> untouched = new HashSet<>();
+        for (Map<String, @Nullable Object> row : parents) {
+            if (!Long.valueOf(loadId).equals(row.get(Metadata.LOAD_ID))) {
+                untouched.add(keyOf(parent, row));
+            }
+        }
+        return present.stream()
+                .filter(row -> {
+                    List<@Nullable Object> key = keyOf(table, row);
+                    return untouched.contains(key.subList(0, parent.key().size()));
+                })
+                .toList();
     }
 
     /**

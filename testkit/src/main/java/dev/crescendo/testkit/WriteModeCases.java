@@ -19,6 +19,7 @@ import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Metadata;
 import dev.crescendo.record.Schema;
@@ -56,6 +57,8 @@ final class WriteModeCases {
         cases.merging();
         cases.replacing();
         cases.schemas();
+        cases.nestedFields();
+        PartsCases.addTo(contract, fixture);
     }
 
     /** Adds a case that is tried only on warehouses that have the write mode; others must refuse it, as W-83 says. */
@@ -75,7 +78,7 @@ final class WriteModeCases {
         return fruit(mode, RECORDS, Content.RECORDS, key);
     }
 
-    private static Batch rows(RawTable table, @Nullable Object... values) {
+    static Batch rows(RawTable table, @Nullable Object... values) {
         Batch batch = new Batch(table.schema());
         for (int i = 0; i < values.length; i++) {
             int field = i % table.schema().size();
@@ -88,7 +91,7 @@ final class WriteModeCases {
     }
 
     /** A load of some tables, each with the rows of one task after the other. */
-    private static final class Load {
+    static final class Load {
         private final WarehouseBench bench;
         private final Claim claim;
         private final List<TablePublish> tables = new ArrayList<>();
@@ -134,7 +137,7 @@ final class WriteModeCases {
         }
     }
 
-    private static Load load(WarehouseBench bench, Claim claim) {
+    static Load load(WarehouseBench bench, Claim claim) {
         return new Load(bench, claim);
     }
 
@@ -142,7 +145,7 @@ final class WriteModeCases {
         return load(bench, claim).of(table, false, rows(table, values)).commit();
     }
 
-    private static void assertCounted(CommitOutcome outcome, long written, long superseded) {
+    static void assertCounted(CommitOutcome outcome, long written, long superseded) {
         assertThat(List.of(outcome.counts().written(), outcome.counts().superseded()))
                 .as("written and superseded")
                 .isEqualTo(List.of(written, superseded));
@@ -386,7 +389,7 @@ final class WriteModeCases {
         return loads;
     }
 
-    private static long number(@Nullable Object value) {
+    static long number(@Nullable Object value) {
         return ((Number) java.util.Objects.requireNonNull(value)).longValue();
     }
 
@@ -435,6 +438,36 @@ final class WriteModeCases {
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("name");
         });
+    }
+
+    private static RawTable nested(SchemaContract contract, String items) {
+        Schema schema = Schema.of(ID, new Field("items", FieldType.parse(items), true));
+        return new RawTable("fruit", schema, WriteMode.APPEND, List.of(), contract, Content.RECORDS);
+    }
+
+    private static final String BEFORE = "list(struct(name text))";
+    private static final String AFTER = "list(struct(name text, size long))";
+
+    private void nestedFields() {
+        contract.add("W-134", "A table that evolves takes new parts of a nested field", bench -> {
+            Claim claim = bench.ready("run", nested(SchemaContract.EVOLVE, BEFORE));
+            RawTable after = nested(SchemaContract.EVOLVE, AFTER);
+            assertThat(prepared(bench, claim, after)).isEqualTo(after);
+            assertThat(prepared(bench, claim, after)).isEqualTo(after);
+        });
+        contract.add("W-135", "A table that is frozen refuses a new part of a nested field by its place", bench -> {
+            Claim claim = bench.ready("run", nested(SchemaContract.FREEZE, BEFORE));
+            assertThatThrownBy(() -> prepared(bench, claim, nested(SchemaContract.FREEZE, AFTER)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("items[].size");
+        });
+        contract.add(
+                "W-136", "A table that discards new fields is handed back without new parts of nested ones", bench -> {
+                    RawTable before = nested(SchemaContract.DISCARD, BEFORE);
+                    Claim claim = bench.ready("run", before);
+                    assertThat(prepared(bench, claim, nested(SchemaContract.DISCARD, AFTER)))
+                            .isEqualTo(before);
+                });
     }
 
     private static RawTable contracted(SchemaContract contract) {

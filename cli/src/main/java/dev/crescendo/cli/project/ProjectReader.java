@@ -64,6 +64,10 @@ final class ProjectReader {
     static final Option<List<String>> KEY =
             Option.texts("key", "the fields that identify a record").withExample("[id]");
 
+    static final Option<Map<String, String>> CHILDREN = Option.renamed(
+                    "children", "the lists of which each element becomes a row of a table of its own")
+            .withExample("{ items: order_items }");
+
     static final Option<SchemaContract> CONTRACT = Option.choice(
                     "contract", "what to do when records no longer fit the raw table", SchemaContract.class)
             .withDefault(SchemaContract.EVOLVE);
@@ -295,6 +299,7 @@ final class ProjectReader {
                 SOURCE,
                 WRITE,
                 KEY,
+                CHILDREN,
                 CONTRACT,
                 SNAPSHOT,
                 RejectKeys.REJECTS);
@@ -320,6 +325,7 @@ final class ProjectReader {
     }
 
     private static Pipeline build(Pipeline.Builder pipeline, Settings settings) {
+        settings.find(CHILDREN).ifPresent(children -> children.forEach(pipeline::child));
         String[] key = settings.find(KEY).orElse(List.of()).toArray(new String[0]);
         boolean snapshot = settings.value(SNAPSHOT);
         WriteMode write = settings.value(WRITE);

@@ -7,13 +7,19 @@ import dev.crescendo.record.Field;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.RawTable;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The staged rows of a table as SQL: files in their order, columns cast to what the table has. */
-record Arriving(RawTable table, List<Path> files) {
+/**
+ * The staged rows of a table as SQL: files in their order, columns cast to what the table has.
+ *
+ * @param files by the number of the task that wrote them
+ */
+record Arriving(RawTable table, SortedMap<Integer, Path> files) {
     /** What a path may not hold where patterns are allowed. */
     private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
@@ -24,7 +30,7 @@ record Arriving(RawTable table, List<Path> files) {
         return Sql.literal(PATTERN.matcher(file.toString().replace('\\', '/')).replaceAll("[$0]"));
     }
 
-    static String literals(List<Path> files) {
+    static String literals(Collection<Path> files) {
         return files.stream().map(Arriving::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 
@@ -47,20 +53,23 @@ record Arriving(RawTable table, List<Path> files) {
 
     /** The rows, without an order. */
     String rows() {
-        return "read_parquet(" + literals(files) + ")";
+        return "read_parquet(" + literals(files.values()) + ")";
     }
 
     /** The rows with {@code arrival}, which tells which came later. */
     String ordered() {
-        StringBuilder union = new StringBuilder("(");
-        for (int i = 0; i < files.size(); i++) {
-            union.append(i == 0 ? "" : " UNION ALL ")
-                    .append("SELECT *, ")
-                    .append(i)
-                    .append("::BIGINT * " + OF_FILE + " + file_row_number AS arrival FROM read_parquet(")
-                    .append(literal(files.get(i)))
-                    .append(", file_row_number = true)");
-        }
-        return union.append(")").toString();
+        return numbered("file_row_number");
+    }
+
+    /** The rows of parts, with the {@code arrival} that the row has to which they belong. */
+    String ofParents() {
+        return numbered(ParquetFile.column(table.schema().size() - 1));
+    }
+
+    private String numbered(String number) {
+        return files.entrySet().stream()
+                .map(file -> "SELECT *, " + file.getKey() + "::BIGINT * " + OF_FILE + " + " + number
+                        + " AS arrival FROM read_parquet(" + literal(file.getValue()) + ", file_row_number = true)")
+                .collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }
 }

@@ -21,6 +21,11 @@ final class Publish {
     private static final String NEWEST = "temp.main.crescendo_newest";
     private static final String OP = "crescendo_op";
     private static final String SINCE = "crescendo_since";
+    private static final String ARRIVAL = "crescendo_arrival";
+    private static final String WINNERS = "temp.main.crescendo_winners";
+
+    /** Drops what a load has kept to find parts by. */
+    static final String FORGET_WINNERS = "DROP TABLE IF EXISTS " + WINNERS;
 
     private final Connection connection;
     private final long loadId;
@@ -31,7 +36,7 @@ final class Publish {
     private final String name;
 
     /**
-     * @param since per file that arrives the load in which its rows were rejected; empty when they are new
+     * @param since per task the load in which its rows were rejected; empty when they are new
      */
     Publish(Connection connection, long loadId, TablePublish publish, Arriving arriving, List<Long> since) {
         this.connection = connection;
@@ -43,15 +48,54 @@ final class Publish {
         this.name = RawTables.sqlName(table);
     }
 
-    /** Returns how many of the {@code came} rows are in effect afterwards. */
-    long publish(long came) throws SQLException {
+    /**
+     * Returns how many of the {@code came} rows are in effect afterwards.
+     *
+     * @param hasParts whether another table's rows are parts of this one's, so that it must be known which are in effect
+     */
+    long publish(long came, boolean hasParts) throws SQLException {
         if (table.key().isEmpty() || table.mode() == WriteMode.APPEND) {
             if (publish.complete()) {
                 Jdbc.update(connection, "DELETE FROM " + name);
             }
             return append(came);
         }
-        return byKey();
+        return byKey(hasParts);
+    }
+
+    /**
+     * Publishes the parts of another table's rows, which is published. Those of rows that were written or are gone go, or
+     * all where the table is replaced; those of rows in effect come.
+     */
+    long publishParts(RawTable parent) throws SQLException {
+        if (publish.complete() && table.mode() == WriteMode.REPLACE) {
+            Jdbc.update(connection, "DELETE FROM " + name);
+        } else {
+            List<String> same = new ArrayList<>();
+            for (int i = 0; i < parent.key().size(); i++) {
+                same.add("new." + Sql.quote(parent.key().get(i)) + " = old."
+                        + Sql.quote(table.key().get(i)));
+            }
+            Jdbc.update(
+                    connection,
+                    "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM " + RawTables.sqlName(parent)
+                            + " AS new WHERE " + String.join(" AND ", same) + " AND new." + Metadata.LOAD_ID + " <> "
+                            + loadId + ")");
+        }
+        if (arriving.isEmpty()) {
+            return 0;
+        }
+        List<String> kept = kept();
+        List<String> values = arriving.values(columns());
+        return Jdbc.update(
+                connection,
+                "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(kept) + ") SELECT "
+                        + loadId + ", " + String.join(", ", values.subList(0, kept.size())) + " FROM "
+                        + arriving.ofParents() + " WHERE arrival IN (SELECT arrival FROM " + winners(parent) + ")");
+    }
+
+    private static String winners(RawTable parent) {
+        return WINNERS + " WHERE name = " + Sql.literal(parent.name());
     }
 
     private long append(long came) throws SQLException {
@@ -71,7 +115,7 @@ final class Publish {
         return stored;
     }
 
-    private long byKey() throws SQLException {
+    private long byKey(boolean hasParts) throws SQLException {
         List<String> kept = kept();
         Map<String, DuckType> columns = columns();
         if (!stageNewest(kept, columns)) {
@@ -100,6 +144,15 @@ final class Publish {
                             + Sql.quote(Metadata.LOAD_ID) + " >= new." + SINCE);
         }
         long written = Jdbc.number(connection, "SELECT count(*) FROM " + NEWEST);
+        if (hasParts) {
+            Jdbc.script(
+                    connection,
+                    "CREATE TEMP TABLE IF NOT EXISTS crescendo_winners (name VARCHAR, arrival BIGINT); INSERT INTO "
+                            + WINNERS
+                            + " SELECT " + Sql.literal(table.name()) + ", " + ARRIVAL + " FROM " + NEWEST + " WHERE "
+                            + OP
+                            + " IS DISTINCT FROM 'delete'");
+        }
         if (table.mode() == WriteMode.REPLACE) {
             // what an earlier mode kept twice is never unchanged
             Jdbc.update(
@@ -137,6 +190,7 @@ final class Publish {
         if (!since.isEmpty()) {
             selected.add(since + "[arrival // " + Arriving.OF_FILE + " + 1] AS " + SINCE);
         }
+        selected.add("arrival AS " + ARRIVAL);
         String newer = (changes ? "coalesce(" + values.get(all.indexOf(Metadata.SEQUENCE.name())) + ", '') DESC, " : "")
                 + "arrival DESC";
         String keys = table.key().stream()

@@ -42,12 +42,13 @@ record RawTables(Database database) {
         return "raw." + Sql.quote(table.name());
     }
 
-    /** The fields that become columns: changes that are merged leave what happened to the row behind. */
+    /** The fields that become columns: changes that are merged leave what happened to the row behind, parts whose they are. */
     static List<String> kept(RawTable table) {
         return table.schema().names().stream()
                 .filter(name -> table.mode() == WriteMode.APPEND
                         || table.content() != Content.CHANGES
                         || !name.equals(Metadata.OP.name()))
+                .filter(name -> !table.isPart() || !name.equals(Metadata.PARENT.name()))
                 .toList();
     }
 

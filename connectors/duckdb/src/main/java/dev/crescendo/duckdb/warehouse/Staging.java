@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -41,16 +43,13 @@ record Staging(Database database, StagingFolder folder) {
      */
     Published publish(Connection connection, Claim claim, LoadCommit commit, long loadId) throws SQLException {
         int tables = commit.tables().size();
-        List<List<Path>> files = new ArrayList<>();
+        List<Long> since = commit.replay().since();
+        List<TreeMap<Integer, Path>> files = new ArrayList<>();
         for (int i = 0; i <= tables; i++) {
-            files.add(new ArrayList<>());
+            files.add(new TreeMap<>());
         }
-        List<List<Long>> since = new ArrayList<>();
-        for (int i = 0; i <= tables; i++) {
-            since.add(new ArrayList<>());
-        }
-        for (int number = 0; number < commit.winners().size(); number++) {
-            Receipt winner = commit.winners().get(number);
+        for (int task = 0; task < commit.winners().size(); task++) {
+            Receipt winner = commit.winners().get(task);
             if (winner.staged().size() != tables + 1) {
                 throw new InternalException("the receipt of " + winner.writer() + " is for "
                         + (winner.staged().size() - 1) + " tables, and the load has " + tables);
@@ -58,8 +57,7 @@ record Staging(Database database, StagingFolder folder) {
             for (int i = 0; i <= tables; i++) {
                 Receipt.Staged staged = winner.staged().get(i);
                 if (staged.rows() > 0) {
-                    files.get(i).add(counted(connection, winner, staged));
-                    commit.replay().since().stream().skip(number).findFirst().ifPresent(since.get(i)::add);
+                    files.get(i).put(task, counted(connection, winner, staged));
                 }
             }
         }
@@ -68,26 +66,38 @@ record Staging(Database database, StagingFolder folder) {
         for (int i = 0; i < tables; i++) {
             TablePublish publish = commit.tables().get(i);
             Arriving arriving = new Arriving(publish.table(), files.get(i));
+            if (publish.table().isPart()) {
+                continue;
+            }
             if (publish.table().content() == Content.KEYS) {
                 if (publish.complete()) {
                     new Publish(connection, loadId, publish, arriving, List.of()).keepOnlyTheseKeys();
                 }
                 continue;
             }
+            boolean hasParts = commit.tables().stream()
+                    .anyMatch(other ->
+                            other.table().parent().equals(publish.table().name()));
             came += rows(commit, i);
-            written += new Publish(connection, loadId, publish, arriving, since.get(i)).publish(rows(commit, i));
+            written += new Publish(connection, loadId, publish, arriving, since).publish(rows(commit, i), hasParts);
         }
-        List<Path> rejects = files.get(tables);
-        if (since.get(tables).isEmpty()) {
-            insertRejects(connection, claim, rejects, loadId, loadId);
+        for (int i = 0; i < tables; i++) {
+            TablePublish publish = commit.tables().get(i);
+            if (publish.table().isPart()) {
+                Arriving arriving = new Arriving(publish.table(), files.get(i));
+                came += rows(commit, i);
+                written += new Publish(connection, loadId, publish, arriving, since)
+                        .publishParts(commit.parentOf(publish));
+            }
         }
-        for (int i = 0; i < since.get(tables).size(); i++) {
-            insertRejects(
-                    connection,
-                    claim,
-                    List.of(rejects.get(i)),
-                    since.get(tables).get(i),
-                    loadId);
+        Jdbc.script(connection, Publish.FORGET_WINNERS);
+        SortedMap<Integer, Path> rejects = files.get(tables);
+        if (since.isEmpty()) {
+            insertRejects(connection, claim, rejects.values(), loadId, loadId);
+        } else {
+            for (Map.Entry<Integer, Path> file : rejects.entrySet()) {
+                insertRejects(connection, claim, List.of(file.getValue()), since.get(file.getKey()), loadId);
+            }
         }
         return new Published(came, written);
     }
@@ -121,7 +131,7 @@ record Staging(Database database, StagingFolder folder) {
         return file;
     }
 
-    private static void insertRejects(Connection connection, Claim claim, List<Path> files, long since, long loadId)
+    private static void insertRejects(Connection connection, Claim claim, Collection<Path> files, long since, long loadId)
             throws SQLException {
         if (files.isEmpty()) {
             return;

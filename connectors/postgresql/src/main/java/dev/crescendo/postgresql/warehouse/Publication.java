@@ -62,10 +62,18 @@ final class Publication {
         for (int place = 0; place < tables.size(); place++) {
             RawTable table = tables.get(place);
             TablePublish publish = commit.tables().get(place);
+            if (table.isPart()) {
+                continue;
+            }
             Map<String, RawTables.Column> columnsOf = columns.getOrDefault(table.name(), Map.of());
             written = isByKey(table)
                     ? publishByKey(publish, place, columnsOf, present, written)
                     : append(publish, place, columnsOf, present, written);
+        }
+        for (int place = 0; place < tables.size(); place++) {
+            if (tables.get(place).isPart()) {
+                written = publishParts(place, columns, present, written);
+            }
         }
         List<Long> since = commit.replay().since();
         for (int winner = 0; winner < commit.winners().size(); winner++) {
@@ -170,6 +178,48 @@ final class Publication {
         }
         boolean hasIndex = !KeyIndex.isMissing(table, KeyIndex.present(handle, schemas.raw(), table.name()));
         return before.plus(came, keyed.publish(came, hasIndex));
+    }
+
+    /** Brings the parts of rows that are published: those of one task go with the rows of that task. */
+    private Written publishParts(
+            int place, Map<String, Map<String, RawTables.Column>> columns, Set<String> present, Written before) {
+        TablePublish publish = commit.tables().get(place);
+        RawTable parent = commit.parentOf(publish);
+        int parentPlace =
+                commit.tables().stream().map(TablePublish::table).toList().indexOf(parent);
+        PartsPublish parts = new PartsPublish(
+                handle,
+                sqlName(publish.table()),
+                sqlName(parent),
+                publish.table(),
+                parent,
+                columns.getOrDefault(publish.table().name(), Map.of()),
+                columns.getOrDefault(parent.name(), Map.of()),
+                loadId);
+        List<String> parents = new ArrayList<>();
+        for (Receipt winner : commit.winners()) {
+            Receipt.Staged staged = staged(winner, parentPlace);
+            if (staged.rows() > 0) {
+                parents.add(location(staged));
+            }
+        }
+        boolean allAreKnown = commit.tables().stream()
+                .anyMatch(table -> table.complete() && table.table().name().equals(parent.name()));
+        parts.deleteOld(parents, allAreKnown);
+        Written after = before;
+        for (Receipt winner : commit.winners()) {
+            Receipt.Staged staged = staged(winner, place);
+            if (staged.rows() > 0) {
+                boolean isThere = present.contains(staged.location());
+                requireAll(
+                        winner,
+                        staged,
+                        isThere ? Statements.number(handle, "SELECT count(*) FROM " + location(staged)) : 0);
+                after = after.plus(
+                        staged.rows(), parts.insert(location(staged), location(staged(winner, parentPlace))));
+            }
+        }
+        return after;
     }
 
     private Written append(

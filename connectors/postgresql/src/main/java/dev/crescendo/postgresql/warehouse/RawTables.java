@@ -178,11 +178,12 @@ record RawTables(Database database, Schemas schemas) {
         return schemas.raw() + "." + table.name();
     }
 
-    /** The fields that become columns: changes that are merged leave what happened to the row behind. */
+    /** The fields that become columns: changes that are merged leave what happened to the row behind, parts whose they are. */
     static List<String> kept(RawTable table) {
         boolean applied = table.mode() != WriteMode.APPEND && table.content() == Content.CHANGES;
         return table.schema().names().stream()
-                .filter(name -> !(applied && name.equals(Metadata.OP.name())))
+                .filter(name -> !(applied && name.equals(Metadata.OP.name()))
+                        && !(table.isPart() && name.equals(Metadata.PARENT.name())))
                 .toList();
     }
 
