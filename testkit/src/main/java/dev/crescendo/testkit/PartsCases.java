@@ -83,7 +83,7 @@ final class PartsCases {
         RawTable fruit = fruit(WriteMode.MERGE);
         RawTable seeds = seeds(WriteMode.MERGE);
         add(
-                "W-140",
+                "W-160",
                 WriteMode.MERGE,
                 "The parts of a row that is merged replace all that it had, also when there are none",
                 bench -> {
@@ -102,7 +102,7 @@ final class PartsCases {
                             .allSatisfy(row -> assertThat(row).doesNotContainKey(Metadata.PARENT.name()));
                 });
         add(
-                "W-141",
+                "W-161",
                 WriteMode.MERGE,
                 "Of rows with one key only the parts of the newest come: in a task, and among tasks",
                 bench -> {
@@ -124,7 +124,7 @@ final class PartsCases {
                     assertSeeds(bench, "1 1 new", "2 1 last", "2 2 last");
                     assertCounted(outcome, 6, 5);
                 });
-        add("W-142", WriteMode.MERGE, "A merge that is fenced leaves the parts as they were", bench -> {
+        add("W-162", WriteMode.MERGE, "A merge that is fenced leaves the parts as they were", bench -> {
             Claim claim = bench.ready("run", fruit, seeds);
             load(bench, claim)
                     .of(fruit, false, rows(fruit, 1, "a"))
@@ -144,7 +144,7 @@ final class PartsCases {
         RawTable fruit = fruit(WriteMode.MERGE);
         RawTable seeds = seeds(WriteMode.MERGE);
         add(
-                "W-143",
+                "W-163",
                 WriteMode.MERGE,
                 "The parts of rows that are deleted go, and those of a change older than what is stored do not count",
                 bench -> {
@@ -167,7 +167,7 @@ final class PartsCases {
                     assertSeeds(bench, "1 1 a1");
                     assertCounted(outcome, 1, 2);
                 });
-        add("W-144", WriteMode.MERGE, "The parts of rows that are not among all there is go", bench -> {
+        add("W-164", WriteMode.MERGE, "The parts of rows that are not among all there is go", bench -> {
             Claim claim = bench.ready("run", fruit, seeds);
             RawTable keys = new RawTable(
                     "fruit", Schema.of(ID), WriteMode.MERGE, List.of("id"), SchemaContract.EVOLVE, Content.KEYS);
@@ -193,7 +193,7 @@ final class PartsCases {
         RawTable fruit = fruit(WriteMode.REPLACE);
         RawTable seeds = seeds(WriteMode.REPLACE);
         add(
-                "W-145",
+                "W-165",
                 WriteMode.REPLACE,
                 "Where a table is replaced, the parts are those of its rows that were read last",
                 bench -> {
@@ -204,7 +204,11 @@ final class PartsCases {
                             .commit();
                     CommitOutcome outcome = load(bench, claim)
                             .of(fruit, true, rows(fruit, 1, "x", 1, "a"), rows(fruit, 3, "c"))
-                            .of(seeds, true, rows(seeds, 1, 1, "x1", 0, 1, 3, "x3", 0, 1, 1, "a1", 1, 1, 2, "a2", 1), rows(seeds))
+                            .of(
+                                    seeds,
+                                    true,
+                                    rows(seeds, 1, 1, "x1", 0, 1, 3, "x3", 0, 1, 1, "a1", 1, 1, 2, "a2", 1),
+                                    rows(seeds))
                             .commit();
                     assertSeeds(bench, "1 1 a1", "1 2 a2");
                     assertCounted(outcome, 4, 3);

@@ -22,6 +22,7 @@ import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.Replay;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.time.Duration;
@@ -90,6 +91,14 @@ class WarehouseContractTest {
                 mutant("age of rejects forgotten", WithoutAge::new, "W-145", "W-146", "W-147"),
                 mutant("rejects of all pipelines mixed", MixingRejects::new, "W-140"),
                 mutant("rejects never dropped", KeepingRejects::new, "W-141"),
+                mutant(
+                        "parts kept by a key of their own",
+                        WithoutParents::new,
+                        "W-160",
+                        "W-161",
+                        "W-163",
+                        "W-164",
+                        "W-165"),
                 mutant("every claim taken over", Grabbing::new, "W-21", "W-42", "W-43", "W-44"));
     }
 
@@ -192,6 +201,35 @@ class WarehouseContractTest {
         @Override
         public CommitOutcome commit(Claim claim, LoadCommit commit) {
             return real.commit(claim, changed(commit, commit.batch(), all, commit.moves()));
+        }
+    }
+
+    /** Does not know whose parts rows are. */
+    private static final class WithoutParents extends Mutant {
+        WithoutParents(Warehouse real) {
+            super(real);
+        }
+
+        @Override
+        public CommitOutcome commit(Claim claim, LoadCommit commit) {
+            List<TablePublish> tables = commit.tables().stream()
+                    .map(publish -> new TablePublish(onItsOwn(publish.table()), publish.complete()))
+                    .toList();
+            return real.commit(
+                    claim,
+                    new LoadCommit(
+                            commit.batch(),
+                            tables,
+                            commit.winners(),
+                            commit.moves(),
+                            commit.source(),
+                            commit.counts(),
+                            commit.last()));
+        }
+
+        private static RawTable onItsOwn(RawTable table) {
+            return new RawTable(
+                    table.name(), table.schema(), table.mode(), table.key(), table.contract(), table.content());
         }
     }
 

@@ -131,8 +131,8 @@ record Staging(Database database, StagingFolder folder) {
         return file;
     }
 
-    private static void insertRejects(Connection connection, Claim claim, Collection<Path> files, long since, long loadId)
-            throws SQLException {
+    private static void insertRejects(
+            Connection connection, Claim claim, Collection<Path> files, long since, long loadId) throws SQLException {
         if (files.isEmpty()) {
             return;
         }
