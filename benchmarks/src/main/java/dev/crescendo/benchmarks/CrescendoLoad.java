@@ -15,11 +15,23 @@ final class CrescendoLoad implements Contestant {
     private final Shop shop;
     private final String pipeline;
     private final String heap;
+    private final Path folder;
+    private final boolean intoDuckDb;
 
-    CrescendoLoad(Shop shop, String pipeline, String heap) {
+    /**
+     * @param folder where files to be loaded are, and a DuckDB file is made
+     * @param intoDuckDb whether the warehouse is DuckDB; else it is PostgreSQL, beside the table
+     */
+    CrescendoLoad(Shop shop, String pipeline, String heap, Path folder, boolean intoDuckDb) {
         this.shop = shop;
         this.pipeline = pipeline;
         this.heap = heap;
+        this.folder = folder;
+        this.intoDuckDb = intoDuckDb;
+    }
+
+    private Path database() {
+        return folder.resolve("warehouse.duckdb");
     }
 
     @Override
@@ -29,6 +41,9 @@ final class CrescendoLoad implements Contestant {
 
     @Override
     public Measure run() throws Exception {
+        if (intoDuckDb) {
+            Files.deleteIfExists(database());
+        }
         shop.execute(
                 "drop schema if exists raw cascade",
                 "drop schema if exists crescendo cascade",
@@ -60,22 +75,20 @@ final class CrescendoLoad implements Contestant {
                         LoadOnce.class.getName(),
                         shop.url(),
                         shop.user(),
-                        what))
+                        what,
+                        intoDuckDb ? database().toString() : "",
+                        folder.toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) {
             throw new IOException("the load failed: " + output);
         }
-        String[] numbers = output.substring(output.lastIndexOf('\n') + 1).split(" ");
-        return new Measure(
-                new Measure.Phase(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])),
-                new Measure.Phase(Double.parseDouble(numbers[2]), Double.parseDouble(numbers[3])),
-                Long.parseLong(numbers[4]));
+        return Measure.parse(output);
     }
 
     @Override
     public String digest() throws Exception {
-        return shop.digest("raw.orders");
+        return intoDuckDb ? ReadJson.digest(database()) : shop.digest("raw.orders");
     }
 }

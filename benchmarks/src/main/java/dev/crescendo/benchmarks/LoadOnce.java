@@ -1,10 +1,14 @@
 package dev.crescendo.benchmarks;
 
 import dev.crescendo.config.Secret;
+import dev.crescendo.duckdb.DuckWarehouse;
+import dev.crescendo.files.FilesSource;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.PostgresTable;
 import dev.crescendo.postgresql.PostgresWarehouse;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
@@ -12,11 +16,15 @@ import dev.crescendo.stage.cron.ThreadRunner;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.Warehouse;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +78,11 @@ final class LoadOnce {
 
     private LoadOnce() {}
 
+    /** Arguments: URL and user of the database, what to do, the DuckDB file that is loaded into if any, the files' folder. */
     public static void main(String[] args) throws Exception {
         PostgresConnection connection = PostgresConnection.to(args[0]).as(args[1], Secret.none());
-        PostgresWarehouse warehouse = new PostgresWarehouse(connection);
+        Warehouse warehouse =
+                args[3].isEmpty() ? new PostgresWarehouse(connection) : new DuckWarehouse(Path.of(args[3]));
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
         }
@@ -81,7 +91,10 @@ final class LoadOnce {
         if (!args[2].equals(LEDGER)) {
             MemorySamples memory = MemorySamples.start();
             RunResult result = new PipelineRun(
-                            pipeline(args[2], connection), warehouse, new ThreadRunner(1), RunOptions.of("benchmark"))
+                            pipeline(args[2], connection, args[4]),
+                            warehouse,
+                            new ThreadRunner(1),
+                            RunOptions.of("benchmark"))
                     .execute();
             System.err.println("         " + result.counts());
             System.err.println("         " + memory.report());
@@ -96,7 +109,7 @@ final class LoadOnce {
                 MemorySamples.megabytes("VmHWM:")));
     }
 
-    private static Pipeline pipeline(String name, PostgresConnection connection) {
+    private static Pipeline pipeline(String name, PostgresConnection connection, String folder) {
         PostgresTable table = PostgresTable.of(connection, "public.orders").cursor("id");
         Pipeline.Named named = Pipeline.named("orders");
         return switch (name) {
@@ -105,16 +118,35 @@ final class LoadOnce {
                 named.from(table.as(Order.class))
                         .transform(Order.class, new Clean(), Order.class)
                         .append();
+            case "CSV" -> named.from(files(folder, Shop.CSV)).append();
+            case "NDJSON" -> named.from(files(folder, Shop.NDJSON)).append();
             default -> throw new IllegalArgumentException(name);
         };
     }
 
-    private static double secondsSinceStart() {
+    private static FilesSource files(String folder, String name) {
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        types.put("id", Simple.LONG);
+        types.put("customer_id", Simple.INT);
+        types.put("status", Simple.TEXT);
+        types.put("email", Simple.TEXT);
+        types.put("note", Simple.TEXT);
+        types.put("amount", new FieldType.Decimal(12, 2));
+        types.put("ratio", Simple.DOUBLE);
+        types.put("active", Simple.BOOLEAN);
+        types.put("born", Simple.DATE);
+        types.put("placed_at", Simple.INSTANT);
+        types.put("reference", Simple.UUID);
+        types.put("quantity", Simple.INT);
+        return FilesSource.of(Path.of(folder), name).schema(types);
+    }
+
+    static double secondsSinceStart() {
         Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
         return Duration.between(start, Instant.now()).toMillis() / 1e3;
     }
 
-    private static double cpuSeconds() {
+    static double cpuSeconds() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
     }
 }

@@ -18,26 +18,64 @@ import java.util.stream.Stream;
 public final class Main {
     private Main() {}
 
-    /** Arguments: rows, warm-ups, rounds, what the contestants' names contain, and the file that the report goes to. */
+    /** Who compete in a case. The first is the limit. */
+    private record Case(String title, List<Contestant> contestants) {}
+
+    /**
+     * Arguments: the case, rows, warm-ups, rounds, what the contestants' names contain, and the file that the report goes to.
+     */
     public static void main(String[] args) throws Exception {
-        long rows = Long.parseLong(args[0]);
-        int warmUps = Integer.parseInt(args[1]);
-        int rounds = Integer.parseInt(args[2]);
-        Path report = Path.of(args[4]);
+        long rows = Long.parseLong(args[1]);
+        int warmUps = Integer.parseInt(args[2]);
+        int rounds = Integer.parseInt(args[3]);
+        Path report = Path.of(args[5]);
+        Path folder = Files.createTempDirectory("crescendo-benchmark");
         try (PostgresServer server = PostgresServer.start()) {
             System.err.println("building " + rows + " rows");
-            Shop shop = Shop.create(server, rows);
-            List<Contestant> contestants = Stream.of(
-                            new PsqlPipe(shop),
-                            new CrescendoLoad(shop, "no transform", "256m"),
-                            new CrescendoLoad(shop, "record transform", "256m"))
-                    .filter(contestant -> contestant.name().contains(args[3]))
+            Case chosen = choose(args[0], Shop.create(server, rows), folder);
+            List<Contestant> contestants = chosen.contestants().stream()
+                    .filter(contestant -> contestant.name().contains(args[4]))
                     .toList();
             Map<Contestant, List<Measure>> measures = measure(contestants, warmUps, rounds);
-            String table = table(contestants, measures, rows, rounds, server);
+            String table = table(chosen.title(), contestants, measures, rows, rounds, server);
             System.out.println(table);
             Files.createDirectories(report.toAbsolutePath().getParent());
             Files.writeString(report, table, StandardCharsets.UTF_8);
+        } finally {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static Case choose(String name, Shop shop, Path folder) throws Exception {
+        switch (name) {
+            case "tables" -> {
+                return new Case(
+                        "PostgreSQL → PostgreSQL",
+                        List.of(
+                                new PsqlPipe(shop),
+                                new CrescendoLoad(shop, "no transform", "256m", folder, false),
+                                new CrescendoLoad(shop, "record transform", "256m", folder, false)));
+            }
+            case "csv" -> {
+                shop.writeCsv(folder);
+                return new Case(
+                        "CSV → PostgreSQL",
+                        List.of(
+                                new PsqlCopy(shop, folder.resolve(Shop.CSV)),
+                                new CrescendoLoad(shop, "CSV", "256m", folder, false)));
+            }
+            case "ndjson" -> {
+                shop.writeNdjson(folder);
+                return new Case(
+                        "NDJSON → DuckDB",
+                        List.of(new ReadJson(folder), new CrescendoLoad(shop, "NDJSON", "256m", folder, true)));
+            }
+            default -> throw new IllegalArgumentException("no case '" + name + "'; there are tables, csv and ndjson");
         }
     }
 
@@ -71,6 +109,7 @@ public final class Main {
     }
 
     private static String table(
+            String title,
             List<Contestant> contestants,
             Map<Contestant, List<Measure>> measures,
             long rows,
@@ -78,7 +117,7 @@ public final class Main {
             PostgresServer server)
             throws Exception {
         StringBuilder out = new StringBuilder();
-        out.append("### PostgreSQL → PostgreSQL, append, ").append(String.format(Locale.ROOT, "%,d", rows));
+        out.append("### ").append(title).append(", append, ").append(String.format(Locale.ROOT, "%,d", rows));
         out.append(" rows × 12 mixed columns, ").append(rounds).append(" rounds\n\n");
         out.append("| | load s: median, min–max | krows/s | throughput ratio of the means, min–max of rounds |"
                 + " client CPU s | start-up s, CPU s | ratio with start-up | peak RSS MB |\n");

@@ -18,6 +18,15 @@ record Measure(Phase load, Phase startUp, long peakMegabytes) {
         static final Phase NONE = new Phase(0, 0);
     }
 
+    /** Of a process that printed it last: seconds and CPU seconds of the load and of the start before it, megabytes. */
+    static Measure parse(String output) {
+        String[] numbers = output.substring(output.lastIndexOf('\n') + 1).split(" ");
+        return new Measure(
+                new Phase(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])),
+                new Phase(Double.parseDouble(numbers[2]), Double.parseDouble(numbers[3])),
+                Long.parseLong(numbers[4]));
+    }
+
     double wholeSeconds() {
         return startUp.seconds() + load.seconds();
     }

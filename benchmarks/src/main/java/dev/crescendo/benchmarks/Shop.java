@@ -1,6 +1,8 @@
 package dev.crescendo.benchmarks;
 
 import dev.crescendo.testserver.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +12,15 @@ import java.sql.Statement;
 final class Shop {
     static final String COLUMNS =
             "id, customer_id, status, email, note, amount, ratio, active, born, placed_at, reference, quantity";
+
+    /** The table as files, in its own folder. */
+    static final String CSV = "orders.csv";
+
+    static final String NDJSON = "orders.ndjson";
+
+    /** As a file has it: instants in ISO 8601. */
+    private static final String AS_TEXT =
+            "select " + COLUMNS.replace("placed_at", "to_json(placed_at) #>> '{}' as placed_at") + " from orders";
 
     private final PostgresServer server;
     private final String database;
@@ -40,6 +51,22 @@ final class Shop {
                 from generate_series(1::bigint, :rows) as i
                 """.replace(":rows", Long.toString(rows)), "vacuum analyze orders");
         return shop;
+    }
+
+    /** Writes the table as a file. */
+    void writeCsv(Path folder) throws IOException, InterruptedException {
+        psql("\\copy (" + AS_TEXT + ") to '" + folder.resolve(CSV) + "' (format csv, header)");
+    }
+
+    /** Writes the table as a file. No value has what COPY would escape. */
+    void writeNdjson(Path folder) throws IOException, InterruptedException {
+        psql("\\copy (select row_to_json(r) from (" + AS_TEXT + ") r) to '" + folder.resolve(NDJSON) + "'");
+    }
+
+    /** What {@code psql} prints when it has run a command. */
+    String psql(String command) throws IOException, InterruptedException {
+        return Shell.run("psql -qX -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + port() + " -U " + user() + " -d " + database()
+                + " -c \"" + command + "\"");
     }
 
     String url() {
