@@ -422,7 +422,7 @@ class StreamingRunTest {
         StreamingResult result = new StreamingRun(
                         Pipeline.named("events").from(source).append(),
                         warehouse,
-                        options.withInterval(Duration.ofMillis(1)).untilIdle(Duration.ofMillis(50)))
+                        options.withInterval(Duration.ofMillis(1)).untilIdle(Duration.ofSeconds(1)))
                 .execute();
 
         assertThat(result.loads()).isEqualTo(5);
@@ -444,7 +444,7 @@ class StreamingRunTest {
         new StreamingRun(
                         Pipeline.named("events").from(source).append(),
                         counting,
-                        options.withInterval(Duration.ofMillis(1)).untilIdle(Duration.ofMillis(50)))
+                        options.withInterval(Duration.ofMillis(1)).untilIdle(Duration.ofSeconds(1)))
                 .execute();
 
         assertThat(rows()).containsExactly("poll0", "poll1");
