@@ -38,7 +38,7 @@ final class CommandLineRunner {
                 .addSubcommand(new RunCommand(root, termination))
                 .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
                 .addSubcommand(new StatusCommand(root))
-                .addSubcommand(new CommandLine(new RejectsCommand())
+                .addSubcommand(new CommandLine(new RejectsCommand(root))
                         .addSubcommand(new RejectsListCommand(root))
                         .addSubcommand(new RejectsShowCommand(root))
                         .addSubcommand(new RejectsReplayCommand(root)))

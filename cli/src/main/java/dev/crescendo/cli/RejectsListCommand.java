@@ -33,9 +33,8 @@ final class RejectsListCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            defaultValue = "20",
             description = "How many to list one by one. Default: 20.")
-    private int limit;
+    private int limit = 20;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it
     @Spec

@@ -122,7 +122,8 @@ public final class RejectReplay {
             throw new ConfigurationException(
                     what,
                     "its source can't read a record from what was kept of it",
-                    "Let the source implement SupportsReplay, or mend the records where they come from.");
+                    "Wrap an extractor by ReplayableExtractor.of, let another source implement SupportsReplay, or mend the"
+                            + " records where they come from.");
         }
         return source;
     }
