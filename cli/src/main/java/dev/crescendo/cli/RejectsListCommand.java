@@ -30,10 +30,7 @@ final class RejectsListCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Also those that were replayed.")
     private boolean all;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "How many to list one by one. Default: 20.")
+    @Option(names = "--limit", paramLabel = "N", description = "How many to list one by one. Default: 20.")
     private int limit = 20;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -71,7 +71,9 @@ class RejectsCommandTest {
                 .anySatisfy(line -> assertThat(line).matches(" *3 +1 +prices +prices/b.csv:2 +sku +is not UTF-8.*"))
                 .noneSatisfy(line -> assertThat(line).contains("a.csv:3"));
         assertThat(list.err()).contains("and 1 more");
-        assertThat(crescendo("rejects").out()).contains("a.csv:3").isEqualTo(crescendo("rejects", "list").out());
+        assertThat(crescendo("rejects").out())
+                .contains("a.csv:3")
+                .isEqualTo(crescendo("rejects", "list").out());
         assertThat(crescendo("rejects", "list", "--load", "77").out()).contains("no rejects");
         assertThat(crescendo("rejects", "list", "pricse").exitCode()).isEqualTo(2);
         assertThat(crescendo("rejects", "list", "--json").out())

@@ -31,16 +31,16 @@ class ReplayableExtractorTest {
 
     record Order(long id, @Nullable String customer, Status status, BigDecimal total, Instant at) {}
 
-    private static final Order FIRST =
-            new Order(1, "O'Brien, \"Pat\"", Status.PAID, new BigDecimal("1.50"), Instant.parse("2026-01-01T00:00:00Z"));
+    private static final Order FIRST = new Order(
+            1, "O'Brien, \"Pat\"", Status.PAID, new BigDecimal("1.50"), Instant.parse("2026-01-01T00:00:00Z"));
     private static final Order SECOND =
             new Order(2, null, Status.NEW, new BigDecimal("-3"), Instant.parse("2026-01-02T00:00:00.000001Z"));
 
     private final List<Reject> rejects = new ArrayList<>();
 
-    private final ReplayableExtractor source = ReplayableExtractor.of(ExtractorSource.of(
-                    "orders", RecordType.of(Order.class), context -> Stream.of(FIRST, SECOND))
-            .by(Cursor.byLong(Order::id)));
+    private final ReplayableExtractor source = ReplayableExtractor.of(
+            ExtractorSource.of("orders", RecordType.of(Order.class), context -> Stream.of(FIRST, SECOND))
+                    .by(Cursor.byLong(Order::id)));
 
     private final ReadContext reading = new ReadContext() {
         @Override
@@ -90,7 +90,12 @@ class ReplayableExtractorTest {
         try (SplitReader reader = source.open(
                 source.plan(new ReadRange.Whole(), PLANNING).splits().get(0), reading)) {
             while (reader.next(Duration.ZERO) == Next.RECORD) {
-                kept.add(new Reject("orders", reader.origin(0).place(), "", "", reader.origin(0).raw()));
+                kept.add(new Reject(
+                        "orders",
+                        reader.origin(0).place(),
+                        "",
+                        "",
+                        reader.origin(0).raw()));
             }
         }
         kept.add(new Reject("orders", "page 3", "", "no order", new byte[] {'?'}));
@@ -106,6 +111,8 @@ class ReplayableExtractorTest {
 
         assertThat(source.tracksPosition()).isTrue();
         assertThat(again).containsExactly(FIRST, SECOND);
-        assertThat(rejects).singleElement().satisfies(reject -> assertThat(reject.place()).isEqualTo("page 3"));
+        assertThat(rejects)
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.place()).isEqualTo("page 3"));
     }
 }
