@@ -67,6 +67,27 @@ class FilesCommandTest {
     }
 
     @Test
+    void inferredTypesWidenTheTableWhereNothingChanges() throws Exception {
+        Files.writeString(
+                project.resolve("crescendo.yaml"), PROJECT.replace("key: [sku], write: merge", "write: append"));
+        Files.writeString(project.resolve("prices/a.csv"), "sku;price;day\n7;1;2024-02-29\n");
+        assertThat(crescendo("run").exitCode()).isZero();
+        Files.writeString(project.resolve("prices/b.csv"), "sku;price;day\nA8;2.50;2024-03-01\n");
+        Files.writeString(project.resolve("prices/c.csv"), "sku;price;day\n9;3;tomorrow\n");
+        Answer widened = crescendo("run");
+
+        assertThat(widened.exitCode()).as(widened.err()).isZero();
+        assertThat(widened.err()).contains("the field day looks like text now, and the table has date");
+        assertThat(crescendo("query", "select sku, price, day from raw.prices order by sku", "--csv")
+                        .out()
+                        .replace("\r\n", "\n"))
+                .isEqualTo("sku,price,day\n7,1.00,2024-02-29\nA8,2.50,2024-03-01\n");
+        assertThat(crescendo("query", "select place, field from crescendo.rejects", "--csv")
+                        .out())
+                .contains("prices/c.csv:2,day");
+    }
+
+    @Test
     void aChangedFileIsNamedAndNothingIsLoaded() throws Exception {
         crescendo("run");
         Files.writeString(project.resolve("prices/a.csv"), "Sku;Unit Price\nB1;9\n");
@@ -92,6 +113,13 @@ class FilesCommandTest {
         assertThat(wrong.err())
                 .contains("crescendo.yaml:6 pipelines.prices.csv.delimter: unknown key 'delimter'", "'delimiter'")
                 .contains("pipelines.prices.columns.unit_price: is not the name of a type", "decimal(12,2)");
+    }
+
+    @Test
+    void aMisspeltSourceIsToldOfFiles() throws Exception {
+        Files.writeString(project.resolve("crescendo.yaml"), PROJECT.replace("source: files", "source: file"));
+
+        assertThat(crescendo("run").err()).contains("there is no connection 'file'. Did you mean 'files'?");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.crescendo.extract;
 import dev.crescendo.position.SourceId;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A system that records are read from: what a connector's author writes. Serializable and without open resources: it is
@@ -22,6 +23,16 @@ public interface Source extends Serializable {
      * @throws dev.crescendo.error.ConfigurationException if the source can't do what the range asks
      */
     ExtractPlan plan(ReadRange range, PlanContext context) throws Exception;
+
+    /**
+     * Whether a saved plan of this source can still be read, and would be made the same way now. If not, a new one is made:
+     * where a file that it names has gone, say, or other options are in force. Driver side, after {@link #streams}.
+     *
+     * @param finished the ids of the splits that have been read already
+     */
+    default boolean canResume(ExtractPlan plan, Set<String> finished, PlanContext context) throws Exception {
+        return true;
+    }
 
     /** Whether {@link ReadRange.Since} reads only what is new. If not, it reads everything each time. */
     default boolean tracksPosition() {

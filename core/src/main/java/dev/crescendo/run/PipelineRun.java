@@ -8,6 +8,7 @@ import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadRange;
@@ -17,13 +18,16 @@ import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsAcknowledge;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
+import dev.crescendo.load.Loader;
 import dev.crescendo.load.Published;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.TaskId;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
+import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.DirectLoad;
@@ -42,12 +46,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -265,17 +272,35 @@ public final class PipelineRun {
             return replaces ? new ReadRange.Whole() : new ReadRange.Since(claim.position());
         }
 
-        private Optional<SavedRun> adopt(SavedRun fresh) {
+        private Optional<SavedRun> adopt(SavedRun fresh) throws Exception {
             Optional<SavedPlan> saved = ledger.findPlan(claim, pipeline.loader().isPresent());
             if (saved.isEmpty() || ledger.findLoad(claim, saved.get().batch()).isPresent()) {
                 return Optional.empty();
             }
             Optional<SavedRun> planned = SavedRun.fromBytes(saved.get().bytes()).filter(run -> run.standsInFor(fresh));
-            if (planned.isPresent()) {
-                batch = saved.get().batch();
-                LOG.debug("{} goes on with the plan of batch {}", id, batch);
+            if (planned.isEmpty() || !canResume(planned.get(), saved.get().batch())) {
+                return Optional.empty();
             }
+            batch = saved.get().batch();
+            LOG.debug("{} goes on with the plan of batch {}", id, batch);
             return planned;
+        }
+
+        private boolean canResume(SavedRun planned, BatchId saved) throws Exception {
+            Set<String> finished = new HashSet<>();
+            for (Receipt receipt : ledger.receipts(claim, saved)) {
+                finished.add(receipt.writer().task().text());
+            }
+            return source.canResume(planned.plan(), finished, this) || isPublished(saved);
+        }
+
+        /** Whether a loader of the user's own has, or may have, published a batch: another one would be there twice. */
+        private boolean isPublished(BatchId saved) throws Exception {
+            if (pipeline.loader().isEmpty()) {
+                return false;
+            }
+            Loader<?> loader = pipeline.loader().get();
+            return !loader.canFind() || loader.find(saved).isPresent();
         }
 
         private Done loadRaw(SavedRun planned, RecordFlow asked) throws Exception {
@@ -433,6 +458,19 @@ public final class PipelineRun {
         }
 
         @Override
+        public Map<String, ColumnFit> columnsFor(Schema fields) {
+            if (pipeline.input().isPresent() || pipeline.loader().isPresent()) {
+                return Map.of();
+            }
+            Map<String, ColumnFit> columns = new HashMap<>();
+            boolean evolves = pipeline.contract() == SchemaContract.EVOLVE;
+            warehouse
+                    .columnsFor(pipeline.name(), fields)
+                    .forEach((name, fit) -> columns.put(name, new ColumnFit(fit.type(), evolves && fit.widens())));
+            return columns;
+        }
+
+        @Override
         public void keepUntilEnd(AutoCloseable resource) {
             keptOpen.push(resource);
         }
@@ -455,8 +493,7 @@ public final class PipelineRun {
         private final class LoaderRun {
             private final SavedRun planned;
             private final RecordFlow flow;
-            private final dev.crescendo.load.Loader<?> loader =
-                    pipeline.loader().orElseThrow();
+            private final Loader<?> loader = pipeline.loader().orElseThrow();
 
             LoaderRun(SavedRun planned, RecordFlow flow) {
                 this.planned = planned;

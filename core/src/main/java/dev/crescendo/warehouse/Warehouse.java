@@ -3,10 +3,13 @@ package dev.crescendo.warehouse;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.load.WriterId;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueRules;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +32,11 @@ public interface Warehouse extends Serializable {
      *     write mode
      */
     List<RawTable> prepare(Claim claim, List<RawTable> tables);
+
+    /** How the columns of a raw table that is there take these fields, by name; empty if there is no such table. Driver side. */
+    default Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        return Map.of();
+    }
 
     /** Opens a writer to staging tables of its own. Worker side; attempts at the same task may be open at once. */
     TaskWriter stage(Claim claim, WriterId writer, List<RawTable> tables);

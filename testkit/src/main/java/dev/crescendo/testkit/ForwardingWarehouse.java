@@ -1,6 +1,8 @@
 package dev.crescendo.testkit;
 
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.load.WriterId;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
@@ -11,6 +13,7 @@ import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Does what another warehouse does. Tests extend it to change or watch one thing. */
@@ -36,6 +39,11 @@ public class ForwardingWarehouse implements Warehouse {
     @Override
     public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         return real.prepare(claim, tables);
+    }
+
+    @Override
+    public Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        return real.columnsFor(table, fields);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.crescendo.testkit;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
@@ -100,6 +102,11 @@ public final class InMemoryWarehouse implements Warehouse {
             }
         }
         return memory().prepare(claim, tables);
+    }
+
+    @Override
+    public Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        return memory().columnsFor(table, fields);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.crescendo.testkit;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
@@ -113,6 +114,21 @@ final class Memory {
             fitted.add(table.content() == Content.KEYS ? table : fit(claim.pipeline(), table));
         }
         return fitted;
+    }
+
+    synchronized Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        Map<String, ColumnFit> columns = new HashMap<>();
+        Table present = tables.get(table);
+        if (present == null) {
+            return columns;
+        }
+        for (String name : fields.names()) {
+            Field column = present.fields().get(name);
+            if (column != null) {
+                columns.put(name, new ColumnFit(column.type(), false));
+            }
+        }
+        return columns;
     }
 
     private RawTable fit(PipelineId pipeline, RawTable table) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -239,23 +240,40 @@ final class ProjectReader {
     }
 
     private Optional<Connection> use(
-            String name, String where, Map<String, Connection> connections, Set<String> declared) {
+            String name,
+            String where,
+            Map<String, Connection> connections,
+            Set<String> declared,
+            Set<String> suggested) {
         if (!declared.contains(name)) {
             Optional<Connection> implied = implied(name, where);
             if (implied.isPresent()) {
                 return implied;
             }
-            problems.add(Surface.unknown(where, "connection", name, declared));
+            problems.add(Surface.unknown(where, "connection", name, suggested));
         }
         return Optional.ofNullable(connections.get(name));
+    }
+
+    /** What a pipeline can read from: the connections, and the connectors that are one by their own name. */
+    private Set<String> sources(Set<String> declared) {
+        Set<String> sources = new LinkedHashSet<>(declared);
+        connectors.types().stream()
+                .filter(type ->
+                        connectors.find(type).filter(ProjectReader::needsNoKeys).isPresent())
+                .forEach(sources::add);
+        return sources;
+    }
+
+    private static boolean needsNoKeys(Connector connector) {
+        return connector.connectionOptions().all().stream().noneMatch(Option::isRequired);
     }
 
     /** A connector that needs no keys is a connection by its own name: {@code source: files}. */
     private Optional<Connection> implied(String name, String where) {
         return connectors
                 .find(name)
-                .filter(connector ->
-                        connector.connectionOptions().all().stream().noneMatch(Option::isRequired))
+                .filter(ProjectReader::needsNoKeys)
                 .map(connector -> new Connection(
                         connector,
                         connector
@@ -267,7 +285,7 @@ final class ProjectReader {
 
     private Optional<Warehouse> warehouse(
             String name, Node node, Map<String, Connection> connections, Set<String> declared) {
-        return use(name, node.where(), connections, declared)
+        return use(name, node.where(), connections, declared, declared)
                 .filter(Connection::valid)
                 .flatMap(connection ->
                         at(node.where(), () -> connection.connector().warehouse(connection.settings())));
@@ -289,7 +307,7 @@ final class ProjectReader {
         }
         Optional<Connection> connection = Optional.of(interpolation.resolve(source))
                 .filter(Node::isText)
-                .flatMap(text -> use(text.text(), source.where(), connections, declared));
+                .flatMap(text -> use(text.text(), source.where(), connections, declared, sources(declared)));
         if (connection.isEmpty()) {
             // Which keys are right hangs on the connector.
             return Optional.empty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.duckdb.warehouse.Opened;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.DataException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
@@ -290,11 +291,34 @@ class DuckWarehouseTest {
         Schema wider = Schema.of(field("id", Simple.LONG), field("amount", new FieldType.Decimal(20, 6)));
         load(table(wider), batch(wider, row(4L, new BigDecimal("12345678901234.000001"))));
         assertThat(opened.texts("SELECT amount FROM raw.orders WHERE id = 4")).containsExactly("12345678901234.000001");
-        Schema other = Schema.of(field("id", Simple.TEXT));
+        Schema other = Schema.of(field("id", Simple.DATE));
         assertThatThrownBy(() -> warehouse.prepare(claim, List.of(table(other))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("BIGINT")
-                .hasMessageContaining("VARCHAR");
+                .hasMessageContaining("DATE");
+        Schema text = Schema.of(field("id", Simple.TEXT), field("amount", Simple.TEXT));
+        load(table(text), batch(text, row("x5", "1e3")));
+        assertThat(opened.texts("SELECT id || ' ' || coalesce(amount, '-') FROM raw.orders ORDER BY id"))
+                .containsExactly("1 -", "3 -", "4 12345678901234.000001", Long.MAX_VALUE + " 1.500000", "x5 1e3");
+    }
+
+    @Test
+    void howColumnsTakeFieldsIsTold() {
+        Schema fields = Schema.of(
+                field("id", Simple.TEXT), field("price", new FieldType.Decimal(38, 4)), field("day", Simple.TEXT));
+        assertThat(warehouse.columnsFor("orders", fields)).isEmpty();
+        Schema before = Schema.of(
+                field("id", Simple.LONG), field("price", new FieldType.Decimal(38, 2)), field("day", Simple.DATE));
+        warehouse.prepare(
+                claim,
+                List.of(new RawTable(
+                        "orders", before, WriteMode.APPEND, List.of(), SchemaContract.EVOLVE, Content.RECORDS)));
+
+        assertThat(warehouse.columnsFor("orders", fields))
+                .containsOnly(
+                        Map.entry("id", new ColumnFit(Simple.LONG, true)),
+                        Map.entry("price", new ColumnFit(new FieldType.Decimal(38, 2), false)),
+                        Map.entry("day", new ColumnFit(Simple.DATE, false)));
     }
 
     @Test

@@ -10,11 +10,13 @@ import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.record.Limits;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.run.FaultPoint;
@@ -32,6 +34,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +91,11 @@ public class LedgerWarehouse implements Warehouse {
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         new Staging(database(), staging()).dropDead(claim);
         return new RawTables(database()).prepare(claim, tables);
+    }
+
+    @Override
+    public final Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        return new RawTables(database()).fits(table, fields);
     }
 
     @Override

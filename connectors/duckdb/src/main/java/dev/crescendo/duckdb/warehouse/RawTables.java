@@ -5,6 +5,7 @@ import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.duckdb.internal.type.Sql;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
@@ -19,6 +20,7 @@ import dev.crescendo.warehouse.RawTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -153,6 +155,25 @@ record RawTables(Database database) {
             return new Fitted(table, creation(table, claim.pipeline()), true);
         }
         return alter(table, columns, owner.isEmpty(), problems);
+    }
+
+    /** How the columns of a table take fields; empty if there is no such table. */
+    Map<String, ColumnFit> fits(String table, Schema fields) {
+        Map<String, DuckType> columns =
+                database.read("looking at the raw table " + table, connection -> columns(connection, table));
+        Map<String, ColumnFit> fits = new HashMap<>();
+        for (Field field : fields.fields()) {
+            DuckType column = columns.get(field.name());
+            if (column != null) {
+                boolean same = column.equals(DuckType.forField(field));
+                fits.put(
+                        field.name(),
+                        new ColumnFit(
+                                same ? field.type() : column.fieldType(),
+                                same || column.widenedFor(field).isPresent()));
+            }
+        }
+        return fits;
     }
 
     /** The columns of a table and their types; empty when there is no such table. */

@@ -3,12 +3,14 @@ package dev.crescendo.postgresql.warehouse;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.WarehouseException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.record.Limits;
+import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.run.FaultPoint;
@@ -69,6 +71,11 @@ public class LedgerWarehouse implements Warehouse {
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         List<RawTable> kept = NativeTypes.kept(database(), "looking up the types of " + claim.pipeline(), tables);
         return rawTables().prepare(claim, kept);
+    }
+
+    @Override
+    public final Map<String, ColumnFit> columnsFor(String table, Schema fields) {
+        return rawTables().fits(table, fields);
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Metadata;
+import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
@@ -273,8 +275,34 @@ record RawTables(Database database, Schemas schemas) {
         }
     }
 
+    /** How the columns of a table take fields; empty if there is no such table. */
+    Map<String, ColumnFit> fits(String table, Schema fields) {
+        Map<String, Column> columns = database.inTransaction(
+                        "looking at the raw table " + table, handle -> columnsOf(handle, List.of(table)))
+                .getOrDefault(table, Map.of());
+        Map<String, ColumnFit> fits = new HashMap<>();
+        for (Field field : fields.fields()) {
+            Optional.ofNullable(columns.get(field.name()))
+                    .flatMap(Column::pgType)
+                    .ifPresent(type -> fits.put(field.name(), fit(field, type)));
+        }
+        return fits;
+    }
+
+    private static ColumnFit fit(Field field, PgType column) {
+        PgType wanted = PgType.forField(field);
+        boolean same = column.equals(wanted);
+        return new ColumnFit(
+                same ? field.type() : column.fieldType(),
+                same || Widening.widened(column, wanted).isPresent());
+    }
+
     /** The columns of those tables that exist, by table and name in their order. */
     Map<String, Map<String, Column>> columns(Handle handle, List<RawTable> tables) {
+        return columnsOf(handle, names(tables));
+    }
+
+    private Map<String, Map<String, Column>> columnsOf(Handle handle, List<String> tables) {
         Map<String, Map<String, Column>> columns = new HashMap<>();
         handle.createQuery("""
                         SELECT relname, attname, format_type(atttypid, atttypmod) AS type, attnotnull,
@@ -284,7 +312,7 @@ record RawTables(Database database, Schemas schemas) {
                           AND relname = ANY(:tables) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
                         ORDER BY relname, attnum""")
                 .bind("schema", schemas.raw())
-                .bindArray("tables", String.class, names(tables))
+                .bindArray("tables", String.class, tables)
                 .map((row, context) -> columns.computeIfAbsent(row.getString("relname"), table -> new LinkedHashMap<>())
                         .put(
                                 row.getString("attname"),

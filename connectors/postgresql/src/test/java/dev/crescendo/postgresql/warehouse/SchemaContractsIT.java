@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.UnavailableException;
+import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
@@ -15,6 +16,7 @@ import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.RawTable;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +60,18 @@ class SchemaContractsIT {
     }
 
     private static final Field ID = new Field("id", Simple.LONG, false);
+
+    @Test
+    void howColumnsTakeFieldsIsTold() throws Exception {
+        Schema fields = Schema.of(new Field("id", Simple.TEXT, true), new Field("x", Simple.LONG, true));
+        assertThat(fixture.warehouse().columnsFor("orders", fields)).isEmpty();
+        loading.prepare(table(SchemaContract.EVOLVE, ID, field("timestamp with time zone")));
+
+        assertThat(fixture.warehouse().columnsFor("orders", fields))
+                .containsOnly(
+                        Map.entry("id", new ColumnFit(Simple.LONG, true)),
+                        Map.entry("x", new ColumnFit(Simple.INSTANT, false)));
+    }
 
     /** A field as a PostgreSQL source makes it of a column of this type. */
     private static Field field(String type) {

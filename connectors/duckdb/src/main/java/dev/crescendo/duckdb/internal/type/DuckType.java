@@ -224,6 +224,9 @@ public record DuckType(String sql) {
         if ((sql.equals("FLOAT") || sql.equals("INTEGER")) && type == Simple.DOUBLE) {
             return Optional.of(new DuckType("DOUBLE"));
         }
+        if (type == Simple.TEXT && isNumberInDigits()) {
+            return Optional.of(new DuckType("VARCHAR"));
+        }
         FieldType own = sql.equals("INTEGER")
                 ? new FieldType.Decimal(10, 0)
                 : sql.equals("BIGINT") ? new FieldType.Decimal(19, 0) : fieldType();
@@ -235,6 +238,11 @@ public record DuckType(String sql) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the text form of its values is their digits, exactly. */
+    private boolean isNumberInDigits() {
+        return sql.equals("INTEGER") || sql.equals("BIGINT") || fieldType() instanceof FieldType.Decimal;
     }
 
     @Override
