@@ -38,10 +38,14 @@ final class CsvRecords implements Records {
 
     private static final byte[] NOTHING = {};
 
+    /** A character that is no byte. */
+    private static final String NO_BYTES = "\uffff";
+
     private final Window window;
     private final CSVFormat format;
     private final boolean lastLineWaits;
     private final CharsetDecoder decoder;
+    private final Charset written;
     private List<Field> fields = List.of();
     private int[] columnOf = {};
     private int width = -1;
@@ -57,9 +61,15 @@ final class CsvRecords implements Records {
     private long nextLine = 1;
     private long parserLine;
 
-    CsvRecords(Window window, long start, CsvFormat csv, char delimiter, Charset charset) throws IOException {
+    /**
+     * @param charset what the window's bytes are in
+     * @param written what the file is in
+     */
+    CsvRecords(Window window, long start, CsvFormat csv, char delimiter, Charset charset, Charset written)
+            throws IOException {
         this.window = window;
-        this.format = format(csv, delimiter);
+        this.written = written;
+        this.format = format(csv, delimiter, charset);
         this.lastLineWaits = csv.lastLineWaits();
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -69,17 +79,27 @@ final class CsvRecords implements Records {
         this.records = parser.iterator();
     }
 
-    private static CSVFormat format(CsvFormat csv, char delimiter) {
+    private static CSVFormat format(CsvFormat csv, char delimiter, Charset charset) {
         return CSVFormat.Builder.create()
                 .setDelimiter(delimiter)
                 .setQuote(csv.quote())
                 .setEscape(csv.escape())
                 .setCommentMarker(csv.comment())
                 .setIgnoreEmptyLines(true)
-                .setNullString(csv.nullText())
+                .setNullString(asBytes(csv.nullText(), charset))
                 // For a parser this means: what is quoted is never null.
                 .setQuoteMode(QuoteMode.ALL_NON_NULL)
                 .get();
+    }
+
+    /** A text as the parser sees it: byte by byte. One that the encoding has not stands nowhere. */
+    private static @Nullable String asBytes(@Nullable String text, Charset charset) {
+        if (text == null) {
+            return null;
+        }
+        return charset.newEncoder().canEncode(text)
+                ? new String(text.getBytes(charset), StandardCharsets.ISO_8859_1)
+                : NO_BYTES;
     }
 
     private CSVParser parser(long from) throws IOException {
@@ -289,7 +309,7 @@ final class CsvRecords implements Records {
             return decoder.decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
                     .toString();
         } catch (CharacterCodingException malformed) {
-            throw new ValueException(field, "is not " + decoder.charset());
+            throw new ValueException(field, "is not " + written);
         }
     }
 

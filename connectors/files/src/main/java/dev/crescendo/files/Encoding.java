@@ -2,70 +2,131 @@ package dev.crescendo.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The encoding of a stream: what was declared, unless the byte order mark at its beginning says otherwise.
  *
- * @param charset of the stream {@code bytes}: ASCII is in it as in ASCII
- * @param bytes the stream behind the mark; UTF-16 has become UTF-8
+ * @param written what the stream is in
+ * @param charset of {@code bytes}: ASCII is in it as in ASCII, and in no other character
+ * @param bytes the stream behind the mark; what has no such encoding has become UTF-8
  * @param mark the bytes of the mark
  * @param inPlace whether the bytes are the stream's own, so that positions in them are positions in it
  */
-record Encoding(Charset charset, InputStream bytes, int mark, boolean inPlace) {
+record Encoding(Charset written, Charset charset, InputStream bytes, int mark, boolean inPlace) {
+    private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
+    private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
+
+    private static final Map<Charset, Boolean> KEEPS_ASCII = new ConcurrentHashMap<>();
+
     static Encoding of(InputStream in, Charset declared) throws IOException {
-        PushbackInputStream bytes = new PushbackInputStream(in, 3);
-        byte[] first = bytes.readNBytes(3);
+        PushbackInputStream bytes = new PushbackInputStream(in, 4);
+        byte[] first = bytes.readNBytes(4);
         Charset marked = marked(first);
-        int mark = marked == null ? 0 : marked.equals(StandardCharsets.UTF_8) ? 3 : 2;
+        int mark = marked == null
+                ? 0
+                : marked.newEncoder().encode(CharBuffer.wrap("\ufeff")).remaining();
         bytes.unread(first, mark, first.length - mark);
-        Charset charset = marked == null ? declared : marked;
-        return isUtf16(charset)
-                ? new Encoding(StandardCharsets.UTF_8, new AsUtf8(bytes, charset), mark, false)
-                : new Encoding(charset, bytes, mark, true);
+        Charset written = marked == null ? declared : marked;
+        return keepsAscii(written)
+                ? new Encoding(written, written, bytes, mark, true)
+                : new Encoding(written, StandardCharsets.UTF_8, new AsUtf8(bytes, written), mark, false);
     }
 
     private static @Nullable Charset marked(byte[] first) {
-        if (first.length >= 3 && first[0] == (byte) 0xEF && first[1] == (byte) 0xBB && first[2] == (byte) 0xBF) {
+        if (begins(first, 0xEF, 0xBB, 0xBF)) {
             return StandardCharsets.UTF_8;
         }
-        if (first.length >= 2 && first[0] == (byte) 0xFE && first[1] == (byte) 0xFF) {
-            return StandardCharsets.UTF_16BE;
+        if (begins(first, 0xFF, 0xFE, 0, 0)) {
+            return UTF_32LE;
         }
-        if (first.length >= 2 && first[0] == (byte) 0xFF && first[1] == (byte) 0xFE) {
-            return StandardCharsets.UTF_16LE;
+        if (begins(first, 0, 0, 0xFE, 0xFF)) {
+            return UTF_32BE;
         }
-        return null;
+        return begins(first, 0xFE, 0xFF)
+                ? StandardCharsets.UTF_16BE
+                : begins(first, 0xFF, 0xFE) ? StandardCharsets.UTF_16LE : null;
     }
 
-    /** Whether its bytes are not those of ASCII, so that the positions of records can't be told. */
-    static boolean isUtf16(Charset charset) {
-        return charset.name().startsWith("UTF-16");
+    private static boolean begins(byte[] first, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= first.length || (first[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** UTF-16 as UTF-8; fails where it is malformed. */
+    /**
+     * Whether a byte of ASCII always is that character, so that delimiters and line ends can be found byte by byte. Not so in
+     * UTF-16, and not in Shift_JIS or GBK, where such a byte may be the second one of another character.
+     */
+    static boolean keepsAscii(Charset charset) {
+        return KEEPS_ASCII.computeIfAbsent(charset, Encoding::looksLikeAscii);
+    }
+
+    private static boolean looksLikeAscii(Charset charset) {
+        CharsetDecoder decoder = charset.newDecoder();
+        for (int ascii = 0; ascii < 0x80; ascii++) {
+            if (!isRead(decoder, (char) ascii, (byte) ascii)) {
+                return false;
+            }
+            for (int before = 0x80; before <= 0xFF; before++) {
+                if (!isRead(decoder, (char) ascii, (byte) before, (byte) ascii)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether the last byte is read as {@code expected}, whatever is made of one before it. */
+    private static boolean isRead(CharsetDecoder decoder, char expected, byte... bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(4);
+        decoder.reset();
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError() && result.length() == 1 && in.position() == 0 && bytes.length == 2) {
+            return true;
+        }
+        return result.isUnderflow()
+                && !in.hasRemaining()
+                && out.position() == bytes.length
+                && out.get(out.position() - 1) == expected;
+    }
+
+    /**
+     * A stream as UTF-8. What is malformed becomes a byte that UTF-8 never has, and those of its own bytes that are not ASCII, so
+     * that the record it is in can't be read, and the others can.
+     */
     private static final class AsUtf8 extends InputStream {
-        private final Reader reader;
-        private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
-        private final CharBuffer chars = CharBuffer.allocate(1 << 14).flip();
-        private final ByteBuffer encoded = ByteBuffer.allocate(1 << 16).flip();
+        private static final byte NEVER = (byte) 0xFF;
+
+        private final InputStream in;
+        private final int unit;
+        private final CharsetDecoder decoder;
+        private final ByteBuffer raw = ByteBuffer.allocate(1 << 15).flip();
+        private final CharBuffer chars = CharBuffer.allocate(1 << 15);
+        private ByteBuffer encoded = ByteBuffer.allocate(0);
+        private boolean inputEnded;
         private boolean ended;
 
         AsUtf8(InputStream in, Charset charset) {
-            CharsetDecoder strict = charset.newDecoder()
+            this.in = in;
+            this.unit = charset.name().startsWith("UTF-16") ? 2 : charset.name().startsWith("UTF-32") ? 4 : 1;
+            this.decoder = charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT);
-            this.reader = new InputStreamReader(in, strict);
         }
 
         @Override
@@ -88,12 +149,45 @@ record Encoding(Charset charset, InputStream bytes, int mark, boolean inPlace) {
         }
 
         private void encodeMore() throws IOException {
-            chars.compact();
-            ended = reader.read(chars) < 0;
-            chars.flip();
-            encoded.clear();
-            encoder.encode(chars, encoded, ended);
-            encoded.flip();
+            fill();
+            chars.clear();
+            CoderResult result = decoder.decode(raw, chars, inputEnded);
+            if (result.isUnderflow() && inputEnded) {
+                ended = decoder.flush(chars).isUnderflow();
+            }
+            ByteBuffer wellFormed = StandardCharsets.UTF_8.encode(chars.flip());
+            // What follows the first unit of something malformed may be a line end.
+            encoded = result.isError()
+                    ? withMalformed(
+                            wellFormed, result.isMalformed() ? Math.min(unit, raw.remaining()) : result.length())
+                    : wellFormed;
+        }
+
+        private void fill() throws IOException {
+            raw.compact();
+            if (raw.hasRemaining() && !inputEnded) {
+                int read = in.read(raw.array(), raw.position(), raw.remaining());
+                inputEnded = read < 0;
+                raw.position(raw.position() + Math.max(read, 0));
+            }
+            raw.flip();
+        }
+
+        private ByteBuffer withMalformed(ByteBuffer wellFormed, int length) {
+            ByteBuffer all = ByteBuffer.allocate(wellFormed.remaining() + 1 + length);
+            all.put(wellFormed).put(NEVER);
+            for (int i = 0; i < length; i++) {
+                byte malformed = raw.get();
+                if (malformed < 0) {
+                    all.put(malformed);
+                }
+            }
+            return all.flip();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -18,13 +18,26 @@ import java.util.regex.Pattern;
  *
  * @param fieldOf a field's place by what the files call it
  * @param sample what the types were inferred from; empty where they were declared
+ * @param inferred the fields whose types were inferred
  */
-record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) implements Serializable {
+record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample, Map<String, Inferred> inferred)
+        implements Serializable {
     /** What YAML takes for the text that it is, also between braces. */
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}_() ]*[\\p{L}\\p{N}_)])?");
 
+    /**
+     * A type that a sample suggests.
+     *
+     * @param seen whether the sample has any value at all
+     */
+    record Inferred(FieldType type, boolean seen) implements Serializable {}
+
     static Fields declared(Map<String, FieldType> types) {
-        return new Fields(RecordType.rows(schema(types)), places(List.copyOf(types.keySet())), "");
+        return declared(RecordType.rows(schema(types)), places(List.copyOf(types.keySet())));
+    }
+
+    static Fields declared(RecordType<?> type, Map<String, Integer> fieldOf) {
+        return new Fields(type, fieldOf, "", Map.of());
     }
 
     private static Schema schema(Map<String, FieldType> types) {
@@ -49,15 +62,19 @@ record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) i
      * @param columns by what the files or the table call it; those that were not seen are added
      */
     static Fields inferred(
-            String where, Map<String, FieldType> inferred, Map<String, FieldType> columns, String sample) {
+            String where, Map<String, Inferred> inferred, Map<String, FieldType> columns, String sample) {
+        Map<String, Inferred> byName = new LinkedHashMap<>();
         Map<String, FieldType> types = new LinkedHashMap<>();
         Map<String, Integer> fieldOf = new LinkedHashMap<>();
         Map<String, FieldType> left = new LinkedHashMap<>(columns);
         inferred.forEach((property, guess) -> {
             String name = Names.snakeCase(property);
             FieldType byProperty = left.remove(property);
-            FieldType byName = left.remove(name);
-            FieldType type = byProperty != null ? byProperty : byName != null ? byName : guess;
+            FieldType bySnakeCase = left.remove(name);
+            FieldType type = byProperty != null ? byProperty : bySnakeCase != null ? bySnakeCase : guess.type();
+            if (byProperty == null && bySnakeCase == null) {
+                byName.put(name, guess);
+            }
             if (name.isEmpty()) {
                 throw new ConfigurationException(
                         where,
@@ -77,7 +94,21 @@ record Fields(RecordType<?> type, Map<String, Integer> fieldOf, String sample) i
             fieldOf.put(name, types.size());
             types.put(name, type);
         });
-        return new Fields(RecordType.rows(schema(types)), fieldOf, sample);
+        return new Fields(RecordType.rows(schema(types)), fieldOf, sample, byName);
+    }
+
+    /**
+     * These fields, those with inferred types as the columns that they go to can take them.
+     *
+     * @param drift decides what becomes of a type
+     */
+    Fields within(Drift drift) {
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        for (Field field : type.schema().fields()) {
+            Inferred guess = inferred.get(field.name());
+            types.put(field.name(), guess == null ? field.type() : drift.typeOf(field.name(), guess));
+        }
+        return inferred.isEmpty() ? this : new Fields(RecordType.rows(schema(types)), fieldOf, sample, inferred);
     }
 
     /** The fields as the pipeline's {@code schema} key would declare them. */

@@ -3,6 +3,7 @@ package dev.crescendo.files;
 import dev.crescendo.error.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -22,16 +23,19 @@ final class FileBytes extends InputStream {
     private final InputStream in;
     private final MessageDigest digest;
     private final long linesBefore;
+    private final Format format;
     private long position;
     private long hashed;
 
     /**
      * Opens it where its new bytes begin.
      *
+     * @param format tells what ends a line
      * @throws SourceException if it has shrunk, or what was loaded has changed
      */
-    FileBytes(FilePiece piece) throws IOException {
+    FileBytes(FilePiece piece, Format format) throws IOException {
         this.piece = piece;
+        this.format = format;
         this.digest = sha256();
         this.channel = open(piece);
         this.in = Channels.newInputStream(channel);
@@ -68,6 +72,7 @@ final class FileBytes extends InputStream {
             return 0;
         }
         long lines = 0;
+        byte before = 0;
         byte[] buffer = new byte[1 << 16];
         while (position < piece.checked()) {
             int read = in.read(buffer, 0, (int) Math.min(buffer.length, piece.checked() - position));
@@ -75,12 +80,17 @@ final class FileBytes extends InputStream {
                 throw shrunk();
             }
             digest.update(buffer, 0, read);
-            for (int i = 0; i < read && position + i < piece.from(); i++) {
-                if (buffer[i] == '\n') {
+            for (int i = 0; i < read && position + i <= piece.from(); i++) {
+                if (before == '\n' || before == '\r' && buffer[i] != '\n' && format == Format.CSV) {
                     lines++;
                 }
+                before = buffer[i];
             }
             position += read;
+        }
+        if (position == piece.from()
+                && (before == '\n' || before == '\r' && format == Format.CSV && !isLineFeedNext())) {
+            lines++;
         }
         if (!hash(digest).equals(piece.hash())) {
             throw new SourceException("the file " + piece.name() + " has changed in its first " + piece.checked()
@@ -91,6 +101,12 @@ final class FileBytes extends InputStream {
         position = piece.from();
         channel.position(position);
         return lines;
+    }
+
+    /** A line feed that came after a carriage return ends a line of its own: what is new begins with it. */
+    private boolean isLineFeedNext() throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        return piece.to() > position && channel.read(one) == 1 && one.get(0) == '\n';
     }
 
     private SourceException shrunk() {

@@ -30,6 +30,11 @@ record FileToken(long offset, long size, long modified, String hash) {
                 matcher.group(4));
     }
 
+    /** Says that its last bytes have not been loaded yet. */
+    String waiting(String file) {
+        return file + ": its last " + (size - offset) + " bytes wait for the end of their record or array";
+    }
+
     Token token() {
         return new Token(offset + "/" + size + " modified " + modified + " sha256 " + hash);
     }

@@ -112,7 +112,7 @@ public final class FilesConnector implements Connector {
         if (pipeline.has(CSV)) {
             source = source.csv(csv(pipeline.value(CSV), problems));
         } else if (pipeline.has(FORMAT)) {
-            source = pipeline.value(FORMAT) == Format.CSV ? source.csv(CsvFormat.standard()) : source.json();
+            source = source.of(pipeline.value(FORMAT));
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

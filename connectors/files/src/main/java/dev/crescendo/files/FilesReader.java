@@ -38,7 +38,6 @@ final class FilesReader implements SplitReader {
     private static final long MOST_ORIGIN_BYTES = 4 << 20;
 
     private final String stream;
-    private final CsvFormat csv;
     private final FilesSplit split;
     private final ReadContext context;
     private final Map<LaneId, Token> tokens = new HashMap<>();
@@ -53,9 +52,8 @@ final class FilesReader implements SplitReader {
     private @Nullable Batch batch;
     private boolean ended;
 
-    FilesReader(String stream, CsvFormat csv, FilesSplit split, ReadContext context) {
+    FilesReader(String stream, FilesSplit split, ReadContext context) {
         this.stream = stream;
-        this.csv = csv;
         this.split = split;
         this.context = context;
     }
@@ -99,26 +97,31 @@ final class FilesReader implements SplitReader {
     }
 
     private void open(FilePiece piece) throws IOException {
-        Charset charset = split.format() == Format.CSV ? Charset.forName(csv.charset()) : StandardCharsets.UTF_8;
+        Charset charset =
+                split.format() == Format.CSV ? Charset.forName(split.csv().charset()) : StandardCharsets.UTF_8;
         OpenFile.Head head = split.format() == Format.CSV && piece.from() > 0 ? head(piece, charset) : null;
-        OpenFile opening = new OpenFile(piece, head == null ? charset : head.charset());
+        OpenFile opening = new OpenFile(piece, head == null ? charset : head.charset(), split.format());
         file = opening;
         lineOffset = opening.linesBefore();
-        if (split.format() == Format.JSON) {
-            records = new JsonLines(
-                    opening.window(), 0, new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE));
+        if (split.format().isJson()) {
+            JsonDecoder decoder = new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE);
+            if (opening.holdsArray() && opening.isInPlace() && split.waits() && !isWhole(piece, decoder)) {
+                close(opening.tokenOfNothing());
+                return;
+            }
+            records = opening.json(decoder);
             return;
         }
-        OpenFile.Csv content = opening.csv(csv, head, split.waits());
+        OpenFile.Csv content = opening.csv(split.csv(), head, split.waits());
         if (content.headerWaits()) {
-            close(0);
+            close(opening.tokenAt(0));
             return;
         }
-        boolean marked = !opening.charset().equals(charset);
+        boolean marked = !opening.written().equals(charset);
         form = new RejectForm(
                         content.columns(),
-                        csv.delimiter() == null ? content.head().delimiter() : null,
-                        marked ? opening.charset().name() : null,
+                        split.csv().delimiter() == null ? content.head().delimiter() : null,
+                        marked ? opening.written().name() : null,
                         false)
                 .text();
         content.records()
@@ -129,10 +132,25 @@ final class FilesReader implements SplitReader {
         records = content.records();
     }
 
+    /** Whether an array has its end. If not it may be that of a writer who is not done, and is not begun with. */
+    private boolean isWhole(FilePiece piece, JsonDecoder decoder) throws IOException {
+        try (OpenFile again = new OpenFile(piece, StandardCharsets.UTF_8, split.format())) {
+            Records elements = again.json(decoder);
+            while (elements.next()) {
+                if (context.cancelled()) {
+                    throw new CancelledException("reading the file " + piece.name() + " was stopped");
+                }
+            }
+            return true;
+        } catch (JsonArray.UnendedException unended) {
+            return false;
+        }
+    }
+
     private OpenFile.Head head(FilePiece piece, Charset charset) throws IOException {
         FilePiece beginning = new FilePiece(piece.name(), piece.path(), 0, 0, null, piece.to(), piece.modified());
-        try (OpenFile again = new OpenFile(beginning, charset)) {
-            return again.csv(csv, null, true).head();
+        try (OpenFile again = new OpenFile(beginning, charset, split.format())) {
+            return again.csv(split.csv(), null, true).head();
         }
     }
 
@@ -161,10 +179,10 @@ final class FilesReader implements SplitReader {
         try {
             boolean more = reading.next();
             if (!more || split.format() == Format.CSV && mayWait(reading, open)) {
-                close(
+                close(open.tokenAt(
                         more || split.waits() && open.mayGrow()
                                 ? reading.start()
-                                : open.window().end());
+                                : open.window().end()));
             } else {
                 append(reading, open, filling);
             }
@@ -178,7 +196,7 @@ final class FilesReader implements SplitReader {
     }
 
     private void append(Records reading, OpenFile open, Batch filling) throws IOException {
-        String place = open.piece().name() + ":" + (lineOffset + reading.line());
+        String place = open.piece().name() + ":" + (lineOffset + reading.line()) + reading.place();
         try {
             reading.append(filling);
             byte[] raw = reading.raw();
@@ -186,7 +204,7 @@ final class FilesReader implements SplitReader {
             originBytes += raw.length;
         } catch (ValueException unfit) {
             if (mayWait(reading, open)) {
-                close(reading.start());
+                close(open.tokenAt(reading.start()));
             } else {
                 String kept = reading.isCut() ? RejectForm.CUT : form;
                 context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), reading.raw(), kept));
@@ -194,16 +212,12 @@ final class FilesReader implements SplitReader {
         }
     }
 
-    private void close(long position) throws IOException {
+    private void close(FileToken token) throws IOException {
         OpenFile open = file;
         if (open != null) {
-            FileToken token = open.tokenAt(position);
             tokens.put(new LaneId(open.piece().name()), token.token());
             if (token.offset() < token.size()) {
-                LOG.warn(
-                        "{}: its last {} bytes wait for the end of their record",
-                        open.piece().name(),
-                        token.size() - token.offset());
+                LOG.warn("{}", token.waiting(open.piece().name()));
             }
             open.close();
         }

@@ -56,7 +56,7 @@ final class FilesReplay implements ReplayReader.Decoder {
     private void appendCsv(byte[] raw, RejectForm form) {
         try {
             Window window = new Window(new ByteArrayInputStream(raw));
-            CsvRecords records = new CsvRecords(window, 0, csv, delimiter(form), charset(form));
+            CsvRecords records = new CsvRecords(window, 0, csv, delimiter(form), charset(form), written(form));
             records.bind(
                     schema.fields(), columnOf(form.columns()), form.columns().size());
             if (!records.next()) {
@@ -80,10 +80,15 @@ final class FilesReplay implements ReplayReader.Decoder {
         return found == null ? ',' : found;
     }
 
-    private Charset charset(RejectForm form) {
+    private Charset written(RejectForm form) {
         String marked = form.charset();
-        Charset charset = Charset.forName(marked == null ? csv.charset() : marked);
-        return Encoding.isUtf16(charset) ? StandardCharsets.UTF_8 : charset;
+        return Charset.forName(marked == null ? csv.charset() : marked);
+    }
+
+    /** What the kept bytes are in. */
+    private Charset charset(RejectForm form) {
+        Charset written = written(form);
+        return Encoding.keepsAscii(written) ? written : StandardCharsets.UTF_8;
     }
 
     private int[] columnOf(List<String> columns) {

@@ -18,20 +18,25 @@ import dev.crescendo.position.SourceId;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.Schema;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of CSV, or of lines that are JSON objects, as a source of one stream, {@code records}.
+ * Files of CSV, of lines that are JSON objects, or of JSON arrays of them, as a source of one stream, {@code records}.
  *
  * <pre>{@code
  * Source prices = FilesSource.of(Path.of("data"), "prices/*.csv").columns(Map.of("price", new FieldType.Decimal(12, 2)));
@@ -42,12 +47,14 @@ import org.jspecify.annotations.Nullable;
  *
  * New files, and what was appended to those that have been loaded. A last line without its end waits for the next run: more
  * of it may come. A file whose loaded part has changed is refused; one that is gone is forgotten. Packed files
- * ({@code .gz}, {@code .zst}) and files in UTF-16 are loaded whole, and refused when they change.
+ * ({@code .gz}, {@code .zst}) and files in UTF-16, Shift_JIS or other encodings in which a byte of ASCII may be part of another
+ * character, are loaded whole, and refused when they change; so are those that hold an array, once it has its end.
  *
  * <h2>Fields</h2>
  *
  * Names in the files become {@code snake_case}. Types are those of a Java record, or declared, or else inferred from a sample
- * of the files, which the run reports. A record with a field that is not among them is rejected, a file with such a column
+ * of the files, which the run reports. Where a table is there, inferred types widen its columns from int to long to decimal to
+ * text, and otherwise follow them. A record with a field that is not among them is rejected, a file with such a column
  * refused. What is no record, or does not fit its types exactly, is rejected with its line.
  */
 public final class FilesSource implements SupportsReplay {
@@ -110,9 +117,26 @@ public final class FilesSource implements SupportsReplay {
         return new FilesSource(folder, pattern, Format.CSV, newCsv, columns, declared, key, splits);
     }
 
-    /** These files, which hold lines of JSON, whatever their names say. */
+    /**
+     * These files, which hold JSON, whatever their names say: one array if their first character says so and their names do
+     * not say lines, else a line for each object.
+     */
     public FilesSource json() {
-        return new FilesSource(folder, pattern, Format.JSON, csv, columns, declared, key, splits);
+        return of(Format.JSON);
+    }
+
+    /** These files, which hold lines of JSON, whatever they look like. */
+    public FilesSource jsonLines() {
+        return of(Format.JSON_LINES);
+    }
+
+    /** These files, which hold one JSON array each, whatever they look like. */
+    public FilesSource jsonArrays() {
+        return of(Format.JSON_ARRAY);
+    }
+
+    FilesSource of(Format newFormat) {
+        return new FilesSource(folder, pattern, newFormat, csv, columns, declared, key, splits);
     }
 
     /** These files, with the types of some fields declared. The others are inferred. */
@@ -128,8 +152,8 @@ public final class FilesSource implements SupportsReplay {
     /** These files as Java records; their fields go by the components' names or these in {@code snake_case}. */
     public FilesSource as(Class<? extends Record> recordClass) {
         RecordType<?> type = RecordType.of(recordClass);
-        Fields fields = new Fields(type, JsonDecoder.names(type), "");
-        return new FilesSource(folder, pattern, format, csv, columns, fields, key, splits);
+        return new FilesSource(
+                folder, pattern, format, csv, columns, Fields.declared(type, JsonDecoder.names(type)), key, splits);
     }
 
     /** These files, whose records these fields identify. */
@@ -150,12 +174,22 @@ public final class FilesSource implements SupportsReplay {
     }
 
     private Format format(List<FileEntry> files) {
-        return Optional.ofNullable(format)
-                .or(() -> files.stream().findFirst().flatMap(entry -> Format.of(entry.name())))
-                .orElseThrow(() -> new ConfigurationException(
-                        where(),
-                        "the names of the files do not tell what they hold",
-                        "Say it: 'format: csv' or 'format: json'."));
+        if (format != null) {
+            return format;
+        }
+        Set<Format> named = EnumSet.noneOf(Format.class);
+        files.forEach(entry -> Format.of(entry.name()).ifPresent(named::add));
+        if (named.size() == 1) {
+            return named.iterator().next();
+        }
+        throw new ConfigurationException(
+                where(),
+                named.isEmpty()
+                        ? "the names of the files do not tell what they hold"
+                        : "the names of the files tell that some hold CSV and others JSON",
+                named.isEmpty()
+                        ? "Say it: 'format: csv' or 'format: json'."
+                        : "Read each by a pipeline of its own, or say 'format: csv' or 'format: json' of all.");
     }
 
     private List<FileEntry> files() {
@@ -164,7 +198,7 @@ public final class FilesSource implements SupportsReplay {
 
     @Override
     public List<StreamSpec> streams(PlanContext context) {
-        Fields fields = fields(files());
+        Fields fields = fields(files(), context);
         seen = fields;
         if (!fields.sample().isEmpty()) {
             context.report("fields inferred from " + fields.sample() + "; to fix them: schema: " + fields.asYaml());
@@ -172,7 +206,7 @@ public final class FilesSource implements SupportsReplay {
         return List.of(new StreamSpec(STREAM, fields.type(), key));
     }
 
-    private Fields fields(List<FileEntry> files) {
+    private Fields fields(List<FileEntry> files, PlanContext context) {
         Fields fields = declared;
         if (fields == null) {
             if (files.isEmpty()) {
@@ -181,7 +215,9 @@ public final class FilesSource implements SupportsReplay {
                         "there is no such file in " + folder + ", so the fields are not known",
                         "Correct the path, or declare the fields: schema: { name: type, … }.");
             }
-            fields = Sampling.of(where(), files, format(files), csv, columns);
+            Fields sampled = Sampling.of(where(), files, format(files), csv, columns);
+            Schema schema = sampled.type().schema();
+            fields = sampled.within(new Drift(format(files), context.columnsFor(schema), context::report));
         }
         JsonDecoder.check(where(), fields.type().schema());
         if (fields.type().schema().size() == 0) {
@@ -211,7 +247,7 @@ public final class FilesSource implements SupportsReplay {
         for (FileEntry entry : files) {
             Optional<FileToken> token =
                     position.token(new LaneId(entry.name())).map(text -> FileToken.of(entry.name(), text));
-            if (token.isEmpty() || token.get().size() == 0) {
+            if (token.isEmpty()) {
                 pieces.add(FilePiece.whole(entry));
             } else {
                 whatIsNew(token.get(), entry, refused, context).ifPresent(pieces::add);
@@ -220,7 +256,7 @@ public final class FilesSource implements SupportsReplay {
         if (!refused.isEmpty()) {
             throw new SourceException(refusal(refused));
         }
-        Fields fields = seen == null ? fields(files) : seen;
+        Fields fields = seen == null ? fields(files, context) : seen;
         return pieces.isEmpty()
                 ? ExtractPlan.nothing()
                 : new ExtractPlan(
@@ -232,10 +268,12 @@ public final class FilesSource implements SupportsReplay {
     private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused, PlanContext context) {
         if (entry.size() == token.size() && entry.modified() == token.modified()) {
             if (token.offset() < token.size()) {
-                context.report(entry.name() + ": its last " + (token.size() - token.offset())
-                        + " bytes wait for the end of their record");
+                context.report(token.waiting(entry.name()));
             }
             return Optional.empty();
+        }
+        if (token.offset() == 0) {
+            return Optional.of(FilePiece.whole(entry));
         }
         if (entry.size() < token.size()) {
             refused.add(entry.name() + " has shrunk from " + token.size() + " to " + entry.size() + " bytes");
@@ -254,7 +292,7 @@ public final class FilesSource implements SupportsReplay {
             return false;
         }
         Charset charset = Charset.forName(csv.charset());
-        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset)) {
+        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset, Format.CSV)) {
             return file.mayGrow();
         } catch (IOException unreadable) {
             throw new SourceException(
@@ -290,19 +328,55 @@ public final class FilesSource implements SupportsReplay {
         return groups;
     }
 
-    private static FilesSplit split(int number, Format kind, boolean waits, List<FilePiece> pieces, Fields fields) {
+    private FilesSplit split(int number, Format kind, boolean waits, List<FilePiece> pieces, Fields fields) {
         return new FilesSplit(
-                Integer.toString(number), kind, waits, pieces, fields.type().schema(), fields.fieldOf());
+                Integer.toString(number),
+                kind,
+                csv,
+                waits,
+                pieces,
+                fields.type().schema(),
+                fields.fieldOf());
+    }
+
+    @Override
+    public boolean canResume(ExtractPlan plan, Set<String> finished, PlanContext context) {
+        List<FileEntry> files = files();
+        Map<String, FileEntry> byName = new HashMap<>();
+        files.forEach(entry -> byName.put(entry.name(), entry));
+        Fields fields = seen == null ? fields(files, context) : seen;
+        for (Split planned : plan.splits()) {
+            FilesSplit split = (FilesSplit) planned;
+            boolean sameReading = split.csv().equals(csv)
+                    && (files.isEmpty() || split.format() == format(files))
+                    && split.fieldOf().equals(fields.fieldOf());
+            boolean sameFiles = finished.contains(split.id())
+                    || split.pieces().stream().allMatch(piece -> isStillThere(piece, byName.get(piece.name())));
+            if (!sameReading || !sameFiles) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a file has all that was to be read of it. It may have grown, unless it can be read only whole. */
+    private static boolean isStillThere(FilePiece piece, @Nullable FileEntry entry) {
+        if (entry == null || !entry.path().toString().equals(piece.path()) || entry.size() < piece.to()) {
+            return false;
+        }
+        return entry.size() == piece.to()
+                ? entry.modified() == piece.modified()
+                : Compression.of(entry.name()) == Compression.NONE;
     }
 
     @Override
     public SplitReader open(Split split, ReadContext context) {
-        return new FilesReader(STREAM, csv, (FilesSplit) split, context);
+        return new FilesReader(STREAM, (FilesSplit) split, context);
     }
 
     @Override
     public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
-        Fields fields = seen == null ? fields(files()) : seen;
+        Fields fields = Objects.requireNonNull(seen == null ? declared : seen, "ask for the streams first");
         return new ReplayReader(kept, new FilesReplay(csv, streams.get(0), fields.fieldOf()), context);
     }
 

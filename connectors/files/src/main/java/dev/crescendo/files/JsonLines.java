@@ -4,6 +4,7 @@ import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /** Lines that are JSON objects. Empty ones are no records. */
@@ -11,8 +12,11 @@ final class JsonLines implements Records {
     /** How much is kept of a line that is too long. */
     private static final int SHOWN_BYTES = 64 << 10;
 
+    private static final String NOT_UTF_8 = "is not UTF-8";
+
     private final Window window;
     private final JsonDecoder decoder;
+    private final Charset written;
     private long start;
     private long end;
     private long line;
@@ -20,10 +24,11 @@ final class JsonLines implements Records {
     private byte[] shown = {};
     private boolean tooLong;
 
-    JsonLines(Window window, long start, JsonDecoder decoder) {
+    /** @param written what the file is in; the window's bytes are UTF-8 */
+    JsonLines(Window window, JsonDecoder decoder, Charset written) {
         this.window = window;
         this.decoder = decoder;
-        this.end = start;
+        this.written = written;
     }
 
     @Override
@@ -84,12 +89,24 @@ final class JsonLines implements Records {
     @Override
     public void append(Batch batch) {
         if (tooLong) {
-            throw new ValueException(
-                    "",
-                    "is longer than " + (Window.MAX_RECORD_BYTES >> 20)
-                            + " MiB; what is kept of it here is its beginning");
+            throw tooLong();
         }
-        decoder.append(window.array(), window.index(start), (int) (end - start), batch);
+        append(decoder, window, start, end, written, batch);
+    }
+
+    static ValueException tooLong() {
+        return new ValueException(
+                "",
+                "is longer than " + (Window.MAX_RECORD_BYTES >> 20) + " MiB; what is kept of it here is its beginning");
+    }
+
+    /** Appends the row that an object in a window is. */
+    static void append(JsonDecoder decoder, Window window, long start, long end, Charset written, Batch batch) {
+        try {
+            decoder.append(window.array(), window.index(start), (int) (end - start), batch);
+        } catch (ValueException unfit) {
+            throw unfit.reason().equals(NOT_UTF_8) ? new ValueException(unfit.field(), "is not " + written) : unfit;
+        }
     }
 
     /** A whole object is a record, whether its line has an end or not. */

@@ -2,6 +2,7 @@ package dev.crescendo.files;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.record.Names;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
@@ -17,30 +18,36 @@ import org.jspecify.annotations.Nullable;
 final class OpenFile implements AutoCloseable {
     private final FilePiece piece;
     private final FileBytes bytes;
+    private final Charset written;
     private final Charset charset;
     private final Window window;
     private final int mark;
-    private final boolean mayGrow;
+    private final boolean inPlace;
+    private final boolean holdsArray;
     private final InputStream stream;
 
-    OpenFile(FilePiece piece, Charset declared) throws IOException {
+    OpenFile(FilePiece piece, Charset declared, Format format) throws IOException {
         this.piece = piece;
-        this.bytes = new FileBytes(piece);
+        this.bytes = new FileBytes(piece, format);
         boolean opened = false;
         try {
             if (piece.from() > 0) {
+                this.written = declared;
                 this.charset = declared;
                 this.stream = bytes;
                 this.window = new Window(bytes);
                 this.mark = 0;
-                this.mayGrow = true;
+                this.inPlace = true;
+                this.holdsArray = false;
             } else {
                 this.stream = unpacked();
                 Encoding encoding = Encoding.of(stream, declared);
+                this.written = encoding.written();
                 this.charset = encoding.charset();
                 this.window = new Window(encoding.bytes());
                 this.mark = encoding.mark();
-                this.mayGrow = Compression.of(piece.name()) == Compression.NONE && encoding.inPlace();
+                this.inPlace = Compression.of(piece.name()) == Compression.NONE && encoding.inPlace();
+                this.holdsArray = holdsArray(format);
             }
             opened = true;
         } finally {
@@ -66,13 +73,46 @@ final class OpenFile implements AutoCloseable {
         return window;
     }
 
-    Charset charset() {
-        return charset;
+    /** What the file is in; its bytes in the window may be in another. */
+    Charset written() {
+        return written;
     }
 
-    /** Whether records may come to be appended to it: not where it is packed, or where their positions can't be told. */
+    private boolean holdsArray(Format format) throws IOException {
+        return switch (format) {
+            case CSV, JSON_LINES -> false;
+            case JSON_ARRAY -> true;
+            case JSON -> !Format.isNamedLines(piece.name()) && window.firstByte() == '[';
+        };
+    }
+
+    /** Whether it holds JSON of which the top value is an array. */
+    boolean holdsArray() {
+        return holdsArray;
+    }
+
+    /** Whether its bytes are those of its records, so that it may be seen while it is being written. */
+    boolean isInPlace() {
+        return inPlace;
+    }
+
+    /**
+     * Whether records may come to be appended to it: not where it is packed, where their positions can't be told, or where
+     * an array has its end.
+     */
     boolean mayGrow() {
-        return mayGrow;
+        return inPlace && !holdsArray;
+    }
+
+    /** The records of JSON. */
+    Records json(JsonDecoder decoder) {
+        return holdsArray ? new JsonArray(window, decoder, written) : new JsonLines(window, decoder, written);
+    }
+
+    /** The token when nothing of it has been loaded, since more of it is to come first. */
+    FileToken tokenOfNothing() throws IOException {
+        bytes.finish();
+        return new FileToken(0, piece.to(), piece.modified(), bytes.hash());
     }
 
     /** The lines of the file before the first one that the window shows. */
@@ -83,8 +123,8 @@ final class OpenFile implements AutoCloseable {
     /** The token when all records before a place in the window have been loaded. */
     FileToken tokenAt(long position) throws IOException {
         bytes.finish();
-        boolean nothing = mayGrow && position == 0 && piece.from() == 0;
-        boolean whole = !mayGrow || position == window.end();
+        boolean nothing = mayGrow() && position == 0 && piece.from() == 0;
+        boolean whole = !mayGrow() || position == window.end();
         long offset = nothing ? 0 : whole ? piece.to() : piece.from() + mark + position;
         return new FileToken(offset, piece.to(), piece.modified(), bytes.hash());
     }
@@ -107,19 +147,23 @@ final class OpenFile implements AutoCloseable {
      */
     Csv csv(CsvFormat format, @Nullable Head known, boolean waits) throws IOException {
         if (known != null) {
-            return new Csv(new CsvRecords(window, 0, format, known.delimiter(), charset), known, false);
+            return new Csv(records(format, known.delimiter()), known, false);
         }
         Character declared = format.delimiter();
         char delimiter = declared != null ? declared : delimiter(format);
-        CsvRecords records = new CsvRecords(window, 0, format, delimiter, charset);
-        if (!records.next() || waits && mayGrow && records.mayGoOn()) {
-            return new Csv(records, new Head(List.of(), delimiter, charset), true);
+        CsvRecords records = records(format, delimiter);
+        if (!records.next() || waits && mayGrow() && records.mayGoOn()) {
+            return new Csv(records, new Head(List.of(), delimiter, written), true);
         }
         if (!format.header() && records.width() > 0) {
-            Head numbered = new Head(numbered(records.width()), delimiter, charset);
-            return new Csv(new CsvRecords(window, 0, format, delimiter, charset), numbered, false);
+            Head numbered = new Head(numbered(records.width()), delimiter, written);
+            return new Csv(records(format, delimiter), numbered, false);
         }
-        return new Csv(records, new Head(named(header(records)), delimiter, charset), false);
+        return new Csv(records, new Head(named(header(records)), delimiter, written), false);
+    }
+
+    private CsvRecords records(CsvFormat format, char delimiter) throws IOException {
+        return new CsvRecords(window, 0, format, delimiter, charset, written);
     }
 
     private List<@Nullable String> header(CsvRecords records) {

@@ -28,6 +28,11 @@ interface Records {
     /** Whether {@link #raw} is only its beginning. */
     boolean isCut();
 
+    /** What tells it from others on its line; empty where the line does. */
+    default String place() {
+        return "";
+    }
+
     /** Its bytes, without the line end. */
     byte[] raw();
 }

@@ -29,6 +29,7 @@ final class Sampling {
     private final CsvFormat csv;
     private final JsonFactory json = new JsonFactory();
     private long records;
+    private int arrays;
 
     private Sampling(Format format, CsvFormat csv) {
         this.format = format;
@@ -42,11 +43,15 @@ final class Sampling {
         for (FileEntry entry : chosen) {
             sampling.look(entry);
         }
-        Map<String, FieldType> types = new LinkedHashMap<>();
-        FieldType mixed = format == Format.JSON ? Simple.JSON : Simple.TEXT;
-        sampling.guesses.forEach((name, guess) -> types.put(name, guess.type(mixed)));
+        Map<String, Fields.Inferred> types = new LinkedHashMap<>();
+        FieldType mixed = format.isJson() ? Simple.JSON : Simple.TEXT;
+        sampling.guesses.forEach(
+                (name, guess) -> types.put(name, new Fields.Inferred(guess.type(mixed), guess.isSeen())));
         String sample = String.format(
                 Locale.ROOT, "%,d records of %d of %d files", sampling.records, chosen.size(), entries.size());
+        if (sampling.arrays > 0) {
+            sample += sampling.arrays == chosen.size() ? " (JSON arrays)" : " (" + sampling.arrays + " JSON arrays)";
+        }
         return Fields.inferred(where, types, columns, sample);
     }
 
@@ -63,7 +68,7 @@ final class Sampling {
 
     private void look(FileEntry entry) {
         Charset charset = format == Format.CSV ? Charset.forName(csv.charset()) : StandardCharsets.UTF_8;
-        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset)) {
+        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset, format)) {
             if (format == Format.CSV) {
                 lookAtCsv(file);
             } else {
@@ -115,16 +120,14 @@ final class Sampling {
     }
 
     private void lookAtJson(OpenFile file) throws IOException {
-        JsonDecoder none = new JsonDecoder(new Schema(List.of()), Map.of(), JsonDecoder.Others.SKIP);
-        JsonLines lines = new JsonLines(file.window(), 0, none);
-        for (int row = 0; row < RECORDS && lines.next(); row++) {
-            byte[] raw = lines.raw();
-            if (row == 0
-                    && new String(raw, StandardCharsets.UTF_8).stripLeading().startsWith("[")) {
-                throw new SourceException("the file " + file.piece().name()
-                        + " begins with a JSON array. Only lines of JSON are read: one object a line");
+        Records objects = file.json(new JsonDecoder(new Schema(List.of()), Map.of(), JsonDecoder.Others.SKIP));
+        arrays += file.holdsArray() ? 1 : 0;
+        try {
+            for (int row = 0; row < RECORDS && objects.next(); row++) {
+                lookAtObject(objects.raw());
             }
-            lookAtObject(raw);
+        } catch (JsonArray.UnendedException unended) {
+            // who reads it says so
         }
     }
 

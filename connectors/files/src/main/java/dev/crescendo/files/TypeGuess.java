@@ -184,6 +184,11 @@ final class TypeGuess {
         return new Batch(Schema.of(new Field("value", form, true)), 1, ValueRules.lenient());
     }
 
+    /** Whether there was any value. */
+    boolean isSeen() {
+        return seen;
+    }
+
     /** The type; {@code mixed} where values of several kinds came, or none. */
     FieldType type(FieldType mixed) {
         if (!seen) {

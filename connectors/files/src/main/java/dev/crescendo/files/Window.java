@@ -19,6 +19,7 @@ final class Window {
     }
 
     private static final int CHUNK = 1 << 16;
+    private static final int MOST_BLANKS = 1 << 20;
 
     private final InputStream in;
     private byte[] bytes = new byte[4 * CHUNK];
@@ -82,6 +83,17 @@ final class Window {
         bytes = target;
         base += forgotten;
         length = left;
+    }
+
+    /** The first byte that is not blank, without moving on; -1 if there is none near the beginning. */
+    int firstByte() throws IOException {
+        for (long position = 0; position < MOST_BLANKS && (position < end() || fill()); position++) {
+            byte next = bytes[index(position)];
+            if (next != ' ' && next != '\t' && next != '\r' && next != '\n') {
+                return next & 0xFF;
+            }
+        }
+        return -1;
     }
 
     /** Where the line that begins at {@code from} ends: behind its line end; at the end of all if it has none. */
