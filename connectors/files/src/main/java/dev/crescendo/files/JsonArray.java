@@ -72,7 +72,8 @@ final class JsonArray implements Records {
             }
             switch (expected) {
                 case ARRAY -> expect(next == '[', Expected.ELEMENT_OR_END);
-                case COMMA_OR_END -> expect(next == ',' || next == ']', next == ',' ? Expected.ELEMENT : Expected.NOTHING);
+                case COMMA_OR_END ->
+                    expect(next == ',' || next == ']', next == ',' ? Expected.ELEMENT : Expected.NOTHING);
                 case NOTHING -> {
                     skipRest();
                     return true;
@@ -137,8 +138,8 @@ final class JsonArray implements Records {
         boolean escaped = false;
         while (true) {
             if (position == window.end() && !fill()) {
-                throw new UnendedException("its JSON array has no end: element " + element + ", at line " + startLine
-                        + ", breaks off");
+                throw new UnendedException(
+                        "its JSON array has no end: element " + element + ", at line " + startLine + ", breaks off");
             }
             byte[] bytes = window.array();
             int from = window.index(position);
@@ -223,7 +224,8 @@ final class JsonArray implements Records {
     @Override
     public void append(Batch batch) {
         if (behind) {
-            throw new ValueException("", "comes after the end of the JSON array; what is kept of it here is its beginning");
+            throw new ValueException(
+                    "", "comes after the end of the JSON array; what is kept of it here is its beginning");
         }
         if (tooLong) {
             throw JsonLines.tooLong();

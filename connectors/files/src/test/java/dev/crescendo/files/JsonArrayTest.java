@@ -37,8 +37,7 @@ class JsonArrayTest {
         files.load(files.source("*.json"));
 
         assertThat(files.rows())
-                .containsExactly(
-                        row(1L, "[[\"]\"], {\"x\": \"}\\\"\"}]"), row(2L, null), row(3L, null), row(4L, null));
+                .containsExactly(row(1L, "[[\"]\"], {\"x\": \"}\\\"\"}]"), row(2L, null), row(3L, null), row(4L, null));
         assertThat(files.rejects()).isEmpty();
         assertThat(files.reports()).anyMatch(report -> report.contains("4 records of 2 of 2 files (1 JSON arrays)"));
         assertThat(files.load(files.source("*.json")).counts().read()).isZero();
@@ -86,7 +85,8 @@ class JsonArrayTest {
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
         files.write(
                 "a.json",
-                ("[{\"a\": 1}, {\"a\": " + deep + "}, {\"a\": \"\u00e9\"}, {\"a\": 2}]").getBytes(StandardCharsets.ISO_8859_1));
+                ("[{\"a\": 1}, {\"a\": " + deep + "}, {\"a\": \"\u00e9\"}, {\"a\": 2}]")
+                        .getBytes(StandardCharsets.ISO_8859_1));
         files.load(files.source("*.json").schema(Map.of("a", FieldType.Simple.JSON)));
 
         assertThat(files.rows()).containsExactly(row("1"), row("2"));
