@@ -22,6 +22,9 @@ record Drift(Format format, Map<String, ColumnFit> columns, Consumer<String> rep
             return guess.type();
         }
         FieldType had = column.type();
+        if (guess.type().isNested() && column.widens()) {
+            return guess.type(); // part by part, the table takes what it can
+        }
         if (!guess.seen() || holds(had, guess.type())) {
             return had;
         }
