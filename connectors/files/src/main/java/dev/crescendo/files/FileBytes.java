@@ -1,14 +1,11 @@
 package dev.crescendo.files;
 
 import dev.crescendo.error.SourceException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,7 +16,7 @@ import java.util.HexFormat;
  */
 final class FileBytes extends InputStream {
     private final FilePiece piece;
-    private final SeekableByteChannel channel;
+    private final OpenStore.Content content;
     private final InputStream in;
     private final MessageDigest digest;
     private final long linesBefore;
@@ -33,26 +30,26 @@ final class FileBytes extends InputStream {
      * @param format tells what ends a line
      * @throws SourceException if it has shrunk, or what was loaded has changed
      */
-    FileBytes(FilePiece piece, Format format) throws IOException {
+    FileBytes(OpenStore store, FilePiece piece, Format format) throws IOException {
         this.piece = piece;
         this.format = format;
         this.digest = sha256();
-        this.channel = open(piece);
-        this.in = Channels.newInputStream(channel);
+        this.content = open(store, piece);
+        this.in = content.bytes();
         boolean opened = false;
         try {
             this.linesBefore = skipLoaded();
             opened = true;
         } finally {
             if (!opened) {
-                channel.close();
+                content.close();
             }
         }
     }
 
-    private static SeekableByteChannel open(FilePiece piece) throws IOException {
+    private static OpenStore.Content open(OpenStore store, FilePiece piece) throws IOException {
         try {
-            return Files.newByteChannel(Path.of(piece.path()));
+            return store.open(piece);
         } catch (NoSuchFileException gone) {
             throw new SourceException(
                     "the file " + piece.name() + " has gone since this run was planned. Run it again");
@@ -99,14 +96,21 @@ final class FileBytes extends InputStream {
         }
         hashed = position;
         position = piece.from();
-        channel.position(position);
+        if (position < hashed && content.channel() != null) {
+            content.channel().position(position);
+        }
         return lines;
     }
 
     /** A line feed that came after a carriage return ends a line of its own: what is new begins with it. */
     private boolean isLineFeedNext() throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
-        return piece.to() > position && channel.read(one) == 1 && one.get(0) == '\n';
+        SeekableByteChannel channel = content.channel();
+        if (channel == null || piece.to() == position) {
+            return false;
+        }
+        int next = in.read();
+        channel.position(position);
+        return next == '\n';
     }
 
     private SourceException shrunk() {
@@ -139,6 +143,7 @@ final class FileBytes extends InputStream {
         while (read(buffer, 0, buffer.length) >= 0) {
             // only the hash counts
         }
+        content.end().check();
     }
 
     @Override
@@ -162,7 +167,10 @@ final class FileBytes extends InputStream {
         }
         int read = in.read(target, offset, (int) Math.min(length, piece.to() - position));
         if (read < 0) {
-            throw shrunk();
+            if (piece.inside().isEmpty()) {
+                throw shrunk();
+            }
+            throw new EOFException("it has fewer bytes than its archive says");
         }
         int known = (int) Math.min(Math.max(hashed - position, 0), read);
         digest.update(target, offset + known, read - known);
@@ -173,6 +181,6 @@ final class FileBytes extends InputStream {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        content.close();
     }
 }

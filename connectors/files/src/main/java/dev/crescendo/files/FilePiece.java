@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What is to be read of one file.
  *
  * @param name the lane
- * @param path where it is
+ * @param path where its store finds it, or the archive that it is in
+ * @param version of what is at the path
+ * @param inside its name in the archive; empty where it is in none
  * @param from the offset after what has been loaded
  * @param checked how many bytes were there when it was loaded; {@code from} and a last line that waited
  * @param hash of those bytes; null when none has been loaded
@@ -16,24 +18,41 @@ import org.jspecify.annotations.Nullable;
 record FilePiece(
         String name,
         String path,
+        String version,
+        String inside,
         long from,
         long checked,
         @Nullable String hash,
         long to,
         long modified) implements Serializable {
     static FilePiece whole(FileEntry entry) {
-        return new FilePiece(entry.name(), entry.path().toString(), 0, 0, null, entry.size(), entry.modified());
+        return of(entry, 0, 0, null);
     }
 
     /** All that has come since. */
     static FilePiece after(FileToken token, FileEntry entry) {
+        return of(entry, token.offset(), token.size(), token.hash());
+    }
+
+    private static FilePiece of(FileEntry entry, long from, long checked, @Nullable String hash) {
         return new FilePiece(
                 entry.name(),
-                entry.path().toString(),
-                token.offset(),
-                token.size(),
-                token.hash(),
+                entry.path(),
+                entry.version(),
+                entry.inside(),
+                from,
+                checked,
+                hash,
                 entry.size(),
                 entry.modified());
+    }
+
+    /** All of the file that it is a piece of, as far as it goes. */
+    FilePiece fromTheStart() {
+        return new FilePiece(name, path, version, inside, 0, 0, null, to, modified);
+    }
+
+    boolean isPlain() {
+        return inside.isEmpty() && Compression.of(name) == Compression.NONE;
     }
 }

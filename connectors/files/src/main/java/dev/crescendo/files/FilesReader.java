@@ -38,6 +38,7 @@ final class FilesReader implements SplitReader {
     private static final long MOST_ORIGIN_BYTES = 4 << 20;
 
     private final String stream;
+    private final OpenStore store;
     private final FilesSplit split;
     private final ReadContext context;
     private final Map<LaneId, Token> tokens = new HashMap<>();
@@ -52,8 +53,9 @@ final class FilesReader implements SplitReader {
     private @Nullable Batch batch;
     private boolean ended;
 
-    FilesReader(String stream, FilesSplit split, ReadContext context) {
+    FilesReader(String stream, Store store, FilesSplit split, ReadContext context) {
         this.stream = stream;
+        this.store = new OpenStore(store);
         this.split = split;
         this.context = context;
     }
@@ -100,7 +102,7 @@ final class FilesReader implements SplitReader {
         Charset charset =
                 split.format() == Format.CSV ? Charset.forName(split.csv().charset()) : StandardCharsets.UTF_8;
         OpenFile.Head head = split.format() == Format.CSV && piece.from() > 0 ? head(piece, charset) : null;
-        OpenFile opening = new OpenFile(piece, head == null ? charset : head.charset(), split.format());
+        OpenFile opening = new OpenFile(store, piece, head == null ? charset : head.charset(), split.format());
         file = opening;
         lineOffset = opening.linesBefore();
         if (split.format().isJson()) {
@@ -134,7 +136,7 @@ final class FilesReader implements SplitReader {
 
     /** Whether an array has its end. If not it may be that of a writer who is not done, and is not begun with. */
     private boolean isWhole(FilePiece piece, JsonDecoder decoder) throws IOException {
-        try (OpenFile again = new OpenFile(piece, StandardCharsets.UTF_8, split.format())) {
+        try (OpenFile again = new OpenFile(store, piece, StandardCharsets.UTF_8, split.format())) {
             Records elements = again.json(decoder);
             while (elements.next()) {
                 if (context.cancelled()) {
@@ -148,8 +150,7 @@ final class FilesReader implements SplitReader {
     }
 
     private OpenFile.Head head(FilePiece piece, Charset charset) throws IOException {
-        FilePiece beginning = new FilePiece(piece.name(), piece.path(), 0, 0, null, piece.to(), piece.modified());
-        try (OpenFile again = new OpenFile(beginning, charset, split.format())) {
+        try (OpenFile again = new OpenFile(store, piece.fromTheStart(), charset, split.format())) {
             return again.csv(split.csv(), null, true).head();
         }
     }
@@ -264,5 +265,6 @@ final class FilesReader implements SplitReader {
             file.close();
             file = null;
         }
+        store.close();
     }
 }

@@ -62,7 +62,7 @@ public final class FilesSource implements SupportsReplay {
 
     private static final String STREAM = "records";
 
-    private final String folder;
+    private final Store store;
     private final String pattern;
     private final @Nullable Format format;
     private final CsvFormat csv;
@@ -75,7 +75,7 @@ public final class FilesSource implements SupportsReplay {
     private transient @Nullable Fields seen;
 
     private FilesSource(
-            String folder,
+            Store store,
             String pattern,
             @Nullable Format format,
             CsvFormat csv,
@@ -83,7 +83,7 @@ public final class FilesSource implements SupportsReplay {
             @Nullable Fields declared,
             List<String> key,
             int splits) {
-        this.folder = folder;
+        this.store = store;
         this.pattern = pattern;
         this.format = format;
         this.csv = csv;
@@ -98,11 +98,19 @@ public final class FilesSource implements SupportsReplay {
      * several. Their names tell whether they hold CSV ({@code .csv}, {@code .tsv}, {@code .txt}) or JSON ({@code .ndjson},
      * {@code .jsonl}, {@code .json}).
      *
+     * <p>The entries of zip archives are files, too. Which of them, a pattern behind the archive's says:
+     * {@code in/*.zip!data/*.csv}; without one it is all.
+     *
      * @param folder where the pattern begins; lanes are named from here
      */
     public static FilesSource of(Path folder, String pattern) {
+        return in(new LocalStore(folder.toAbsolutePath().normalize().toString()), pattern);
+    }
+
+    /** The files in a store that a pattern names. */
+    public static FilesSource in(Store store, String pattern) {
         return new FilesSource(
-                folder.toAbsolutePath().normalize().toString(),
+                store,
                 pattern,
                 Format.of(pattern).orElse(null),
                 CsvFormat.standard(),
@@ -114,7 +122,7 @@ public final class FilesSource implements SupportsReplay {
 
     /** These files, which hold CSV of a certain look, whatever their names say. */
     public FilesSource csv(CsvFormat newCsv) {
-        return new FilesSource(folder, pattern, Format.CSV, newCsv, columns, declared, key, splits);
+        return new FilesSource(store, pattern, Format.CSV, newCsv, columns, declared, key, splits);
     }
 
     /**
@@ -136,29 +144,29 @@ public final class FilesSource implements SupportsReplay {
     }
 
     FilesSource of(Format newFormat) {
-        return new FilesSource(folder, pattern, newFormat, csv, columns, declared, key, splits);
+        return new FilesSource(store, pattern, newFormat, csv, columns, declared, key, splits);
     }
 
     /** These files, with the types of some fields declared. The others are inferred. */
     public FilesSource columns(Map<String, FieldType> types) {
-        return new FilesSource(folder, pattern, format, csv, types, declared, key, splits);
+        return new FilesSource(store, pattern, format, csv, types, declared, key, splits);
     }
 
     /** These files, with all fields declared, in the order of the table. Nothing is inferred. */
     public FilesSource schema(Map<String, FieldType> types) {
-        return new FilesSource(folder, pattern, format, csv, columns, Fields.declared(types), key, splits);
+        return new FilesSource(store, pattern, format, csv, columns, Fields.declared(types), key, splits);
     }
 
     /** These files as Java records; their fields go by the components' names or these in {@code snake_case}. */
     public FilesSource as(Class<? extends Record> recordClass) {
         RecordType<?> type = RecordType.of(recordClass);
         return new FilesSource(
-                folder, pattern, format, csv, columns, Fields.declared(type, JsonDecoder.names(type)), key, splits);
+                store, pattern, format, csv, columns, Fields.declared(type, JsonDecoder.names(type)), key, splits);
     }
 
     /** These files, whose records these fields identify. */
     public FilesSource key(String... fields) {
-        return new FilesSource(folder, pattern, format, csv, columns, declared, List.of(fields), splits);
+        return new FilesSource(store, pattern, format, csv, columns, declared, List.of(fields), splits);
     }
 
     /** These files, read in up to so many groups at once. */
@@ -166,7 +174,7 @@ public final class FilesSource implements SupportsReplay {
         if (count < 1) {
             throw new ConfigurationException(where(), count + " splits make no sense", "Use 1 or more.");
         }
-        return new FilesSource(folder, pattern, format, csv, columns, declared, key, count);
+        return new FilesSource(store, pattern, format, csv, columns, declared, key, count);
     }
 
     private String where() {
@@ -193,7 +201,16 @@ public final class FilesSource implements SupportsReplay {
     }
 
     private List<FileEntry> files() {
-        return Listing.of(Path.of(folder), pattern);
+        Archive.Pattern named = Archive.Pattern.of(pattern);
+        List<FileEntry> files = new ArrayList<>();
+        for (StoredFile file : store.list(named.files())) {
+            if (Archive.is(file.name())) {
+                files.addAll(Archive.entries(store, file, named.entries()));
+            } else {
+                files.add(FileEntry.of(file));
+            }
+        }
+        return files;
     }
 
     @Override
@@ -212,10 +229,10 @@ public final class FilesSource implements SupportsReplay {
             if (files.isEmpty()) {
                 throw new ConfigurationException(
                         where(),
-                        "there is no such file in " + folder + ", so the fields are not known",
+                        "there is no such file in " + store + ", so the fields are not known",
                         "Correct the path, or declare the fields: schema: { name: type, … }.");
             }
-            Fields sampled = Sampling.of(where(), files, format(files), csv, columns);
+            Fields sampled = Sampling.of(where(), store, files, format(files), csv, columns);
             Schema schema = sampled.type().schema();
             fields = sampled.within(new Drift(format(files), context.columnsFor(schema), context::report));
         }
@@ -241,6 +258,10 @@ public final class FilesSource implements SupportsReplay {
                     where(), "files can't be read by an interval", "Run it without, or name fewer files.");
         }
         List<FileEntry> files = files();
+        if (files.isEmpty()) {
+            return ExtractPlan.nothing();
+        }
+        Format kind = format(files);
         Position position = range instanceof ReadRange.Since since ? since.position() : Position.empty();
         List<FilePiece> pieces = new ArrayList<>();
         List<String> refused = new ArrayList<>();
@@ -250,7 +271,7 @@ public final class FilesSource implements SupportsReplay {
             if (token.isEmpty()) {
                 pieces.add(FilePiece.whole(entry));
             } else {
-                whatIsNew(token.get(), entry, refused, context).ifPresent(pieces::add);
+                whatIsNew(token.get(), entry, kind, refused, context).ifPresent(pieces::add);
             }
         }
         if (!refused.isEmpty()) {
@@ -260,12 +281,13 @@ public final class FilesSource implements SupportsReplay {
         return pieces.isEmpty()
                 ? ExtractPlan.nothing()
                 : new ExtractPlan(
-                        grouped(pieces, format(files), range instanceof ReadRange.Since, fields),
+                        grouped(pieces, kind, range instanceof ReadRange.Since, fields),
                         Position.empty(),
                         true);
     }
 
-    private Optional<FilePiece> whatIsNew(FileToken token, FileEntry entry, List<String> refused, PlanContext context) {
+    private Optional<FilePiece> whatIsNew(
+            FileToken token, FileEntry entry, Format kind, List<String> refused, PlanContext context) {
         if (entry.size() == token.size() && entry.modified() == token.modified()) {
             if (token.offset() < token.size()) {
                 context.report(token.waiting(entry.name()));
@@ -279,7 +301,7 @@ public final class FilesSource implements SupportsReplay {
             refused.add(entry.name() + " has shrunk from " + token.size() + " to " + entry.size() + " bytes");
             return Optional.empty();
         }
-        if (entry.size() > token.size() && !mayGrow(entry)) {
+        if (entry.size() > token.size() && !mayGrow(entry, kind)) {
             refused.add(entry.name() + " has changed");
             return Optional.empty();
         }
@@ -287,12 +309,13 @@ public final class FilesSource implements SupportsReplay {
         return Optional.of(FilePiece.after(token, entry));
     }
 
-    private boolean mayGrow(FileEntry entry) {
-        if (Compression.of(entry.name()) != Compression.NONE) {
+    private boolean mayGrow(FileEntry entry, Format kind) {
+        if (!entry.isPlain()) {
             return false;
         }
         Charset charset = Charset.forName(csv.charset());
-        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset, Format.CSV)) {
+        try (OpenStore open = new OpenStore(store);
+                OpenFile file = new OpenFile(open, FilePiece.whole(entry), charset, kind)) {
             return file.mayGrow();
         } catch (IOException unreadable) {
             throw new SourceException(
@@ -361,17 +384,20 @@ public final class FilesSource implements SupportsReplay {
 
     /** Whether a file has all that was to be read of it. It may have grown, unless it can be read only whole. */
     private static boolean isStillThere(FilePiece piece, @Nullable FileEntry entry) {
-        if (entry == null || !entry.path().toString().equals(piece.path()) || entry.size() < piece.to()) {
+        if (entry == null 
+                || !entry.path().equals(piece.path())
+                || !entry.version().equals(piece.version())
+                || entry.size() < piece.to()) {
             return false;
         }
         return entry.size() == piece.to()
                 ? entry.modified() == piece.modified()
-                : Compression.of(entry.name()) == Compression.NONE;
+                : entry.isPlain();
     }
 
     @Override
     public SplitReader open(Split split, ReadContext context) {
-        return new FilesReader(STREAM, (FilesSplit) split, context);
+        return new FilesReader(STREAM, store, (FilesSplit) split, context);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Listing {
      * The files in the order of their names. Those whose name, or whose folder's, begins with a dot or an underscore are
      * other programs' temporary ones, unless the pattern says that too.
      */
-    static List<FileEntry> of(Path folder, String pattern) {
+    static List<StoredFile> of(Path folder, String pattern) {
         try {
             return new Listing(folder, pattern).files();
         } catch (IllegalArgumentException wrong) {
@@ -67,8 +67,8 @@ final class Listing {
         return wild.isEmpty() ? file.equals(root) : matcher.matches(root.relativize(file));
     }
 
-    private List<FileEntry> files() {
-        List<FileEntry> found = new ArrayList<>();
+    private List<StoredFile> files() {
+        List<StoredFile> found = new ArrayList<>();
         Set<Object> seen = new HashSet<>();
         try {
             Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
@@ -86,11 +86,12 @@ final class Listing {
                             && !isTemporary(file)
                             && matches(file)
                             && (attributes.fileKey() == null || seen.add(attributes.fileKey()))) {
-                        found.add(new FileEntry(
+                        found.add(new StoredFile(
                                 name,
-                                file,
+                                file.toString(),
                                 attributes.size(),
-                                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+                                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                                ""));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -111,7 +112,7 @@ final class Listing {
             throw new SourceException(
                     "the files " + pattern + " can't be listed: " + unreadable + ". Check who may read " + root);
         }
-        found.sort(Comparator.comparing(FileEntry::name));
+        found.sort(Comparator.comparing(StoredFile::name));
         return found;
     }
 

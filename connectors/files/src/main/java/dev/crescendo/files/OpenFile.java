@@ -26,9 +26,9 @@ final class OpenFile implements AutoCloseable {
     private final boolean holdsArray;
     private final InputStream stream;
 
-    OpenFile(FilePiece piece, Charset declared, Format format) throws IOException {
+    OpenFile(OpenStore store, FilePiece piece, Charset declared, Format format) throws IOException {
         this.piece = piece;
-        this.bytes = new FileBytes(piece, format);
+        this.bytes = new FileBytes(store, piece, format);
         boolean opened = false;
         try {
             if (piece.from() > 0) {
@@ -46,7 +46,7 @@ final class OpenFile implements AutoCloseable {
                 this.charset = encoding.charset();
                 this.window = new Window(encoding.bytes());
                 this.mark = encoding.mark();
-                this.inPlace = Compression.of(piece.name()) == Compression.NONE && encoding.inPlace();
+                this.inPlace = piece.isPlain() && encoding.inPlace();
                 this.holdsArray = holdsArray(format);
             }
             opened = true;

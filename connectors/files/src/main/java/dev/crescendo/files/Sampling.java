@@ -10,6 +10,7 @@ import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,23 +26,35 @@ final class Sampling {
     private static final int RECORDS = 10_000;
 
     private final Map<String, TypeGuess> guesses = new LinkedHashMap<>();
+    private final OpenStore store;
     private final Format format;
     private final CsvFormat csv;
     private final JsonFactory json = new JsonFactory();
     private long records;
     private int arrays;
 
-    private Sampling(Format format, CsvFormat csv) {
+    private Sampling(OpenStore store, Format format, CsvFormat csv) {
+        this.store = store;
         this.format = format;
         this.csv = csv;
     }
 
     static Fields of(
-            String where, List<FileEntry> entries, Format format, CsvFormat csv, Map<String, FieldType> columns) {
-        Sampling sampling = new Sampling(format, csv);
+            String where,
+            Store store,
+            List<FileEntry> entries,
+            Format format,
+            CsvFormat csv,
+            Map<String, FieldType> columns) {
+        OpenStore open = new OpenStore(store);
+        Sampling sampling = new Sampling(open, format, csv);
         List<FileEntry> chosen = chosen(entries);
-        for (FileEntry entry : chosen) {
-            sampling.look(entry);
+        try (open) {
+            for (FileEntry entry : chosen) {
+                sampling.look(entry);
+            }
+        } catch (IOException unclosed) {
+            throw new UncheckedIOException(unclosed);
         }
         Map<String, Fields.Inferred> types = new LinkedHashMap<>();
         FieldType mixed = format.isJson() ? Simple.JSON : Simple.TEXT;
@@ -68,7 +81,7 @@ final class Sampling {
 
     private void look(FileEntry entry) {
         Charset charset = format == Format.CSV ? Charset.forName(csv.charset()) : StandardCharsets.UTF_8;
-        try (OpenFile file = new OpenFile(FilePiece.whole(entry), charset, format)) {
+        try (OpenFile file = new OpenFile(store, FilePiece.whole(entry), charset, format)) {
             if (format == Format.CSV) {
                 lookAtCsv(file);
             } else {

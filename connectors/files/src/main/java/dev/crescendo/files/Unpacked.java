@@ -36,6 +36,11 @@ final class Unpacked extends FilterInputStream {
 
     private void count(int bytes) {
         unpackedBytes += bytes;
+        check(file, unpackedBytes, packedBytes);
+    }
+
+    /** Refuses what expands to so much. */
+    static void check(String file, long unpackedBytes, long packedBytes) {
         if (unpackedBytes > HARMLESS_BYTES && unpackedBytes / MAX_EXPANSION > packedBytes) {
             throw new SourceException("the file " + file + " of " + packedBytes + " bytes expands to more than "
                     + MAX_EXPANSION + " times of that. Nothing was loaded from it; if it is no bomb, unpack it");
