@@ -96,7 +96,7 @@ public final class FilesSource implements SupportsReplay {
     /**
      * The files that a pattern names: {@code *} is any characters of a name, {@code **} any folders, {@code {a,b}} one of
      * several. Their names tell whether they hold CSV ({@code .csv}, {@code .tsv}, {@code .txt}) or JSON ({@code .ndjson},
-     * {@code .jsonl}, {@code .json}).
+     * {@code .jsonl}, {@code .json}) or Parquet ({@code .parquet}, where {@code crescendo-parquet} is on the class path).
      *
      * <p>The entries of zip archives are files, too. Which of them, a pattern behind the archive's says:
      * {@code in/*.zip!data/*.csv}; without one it is all.
@@ -194,7 +194,7 @@ public final class FilesSource implements SupportsReplay {
                 where(),
                 named.isEmpty()
                         ? "the names of the files do not tell what they hold"
-                        : "the names of the files tell that some hold CSV and others JSON",
+                        : "the names of the files tell that some hold CSV and others JSON, or Parquet",
                 named.isEmpty()
                         ? "Say it: 'format: csv' or 'format: json'."
                         : "Read each by a pipeline of its own, or say 'format: csv' or 'format: json' of all.");
@@ -234,9 +234,13 @@ public final class FilesSource implements SupportsReplay {
             }
             Fields sampled = Sampling.of(where(), store, files, format(files), csv, columns);
             Schema schema = sampled.type().schema();
-            fields = sampled.within(new Drift(format(files), context.columnsFor(schema), context::report));
+            fields = format(files) == Format.PARQUET
+                    ? sampled
+                    : sampled.within(new Drift(format(files), context.columnsFor(schema), context::report));
         }
-        JsonDecoder.check(where(), fields.type().schema());
+        if (files.isEmpty() || format(files) != Format.PARQUET) {
+            JsonDecoder.check(where(), fields.type().schema());
+        }
         if (fields.type().schema().size() == 0) {
             throw new ConfigurationException(
                     where(),
@@ -310,7 +314,7 @@ public final class FilesSource implements SupportsReplay {
     }
 
     private boolean mayGrow(FileEntry entry, Format kind) {
-        if (!entry.isPlain()) {
+        if (!entry.isPlain() || kind == Format.PARQUET) {
             return false;
         }
         Charset charset = Charset.forName(csv.charset());
@@ -397,7 +401,10 @@ public final class FilesSource implements SupportsReplay {
 
     @Override
     public SplitReader open(Split split, ReadContext context) {
-        return new FilesReader(STREAM, store, (FilesSplit) split, context);
+        FilesSplit files = (FilesSplit) split;
+        return files.format() == Format.PARQUET
+                ? new ColumnarReader(STREAM, store, files, context)
+                : new FilesReader(STREAM, store, files, context);
     }
 
     @Override

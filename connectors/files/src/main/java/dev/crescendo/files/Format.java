@@ -9,7 +9,8 @@ enum Format {
     /** JSON in one of the two forms that follow: the one that a file's name or its first character tells. */
     JSON,
     JSON_LINES,
-    JSON_ARRAY;
+    JSON_ARRAY,
+    PARQUET;
 
     /** By a file's name, without what a compression has added. */
     static Optional<Format> of(String name) {
@@ -17,11 +18,14 @@ enum Format {
         if (plain.endsWith(".csv") || plain.endsWith(".tsv") || plain.endsWith(".txt")) {
             return Optional.of(CSV);
         }
+        if (name.toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+            return Optional.of(PARQUET);
+        }
         return isNamedLines(name) || plain.endsWith(".json") ? Optional.of(JSON) : Optional.empty();
     }
 
     boolean isJson() {
-        return this != CSV;
+        return this != CSV && this != PARQUET;
     }
 
     /** Whether a file is named as one of lines of JSON. */

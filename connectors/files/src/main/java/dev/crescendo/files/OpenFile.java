@@ -80,7 +80,7 @@ final class OpenFile implements AutoCloseable {
 
     private boolean holdsArray(Format format) throws IOException {
         return switch (format) {
-            case CSV, JSON_LINES -> false;
+            case CSV, JSON_LINES, PARQUET -> false;
             case JSON_ARRAY -> true;
             case JSON -> !Format.isNamedLines(piece.name()) && window.firstByte() == '[';
         };

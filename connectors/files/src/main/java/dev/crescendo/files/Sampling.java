@@ -46,6 +46,13 @@ final class Sampling {
             Format format,
             CsvFormat csv,
             Map<String, FieldType> columns) {
+        if (format == Format.PARQUET) {
+            List<FileEntry> chosen = chosen(entries);
+            Map<String, Fields.Inferred> types = new LinkedHashMap<>();
+            Columnar.types(store, chosen).forEach((name, type) -> types.put(name, new Fields.Inferred(type, true)));
+            return Fields.inferred(
+                    where, types, columns, String.format(Locale.ROOT, "%d of %d files", chosen.size(), entries.size()));
+        }
         OpenStore open = new OpenStore(store);
         Sampling sampling = new Sampling(open, format, csv);
         List<FileEntry> chosen = chosen(entries);
