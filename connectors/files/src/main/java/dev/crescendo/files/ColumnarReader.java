@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a split that say themselves what their fields are, one after the other. */
 final class ColumnarReader implements SplitReader {
+    /** What rejects are marked by: their text is for people. */
+    static final String FORM = "columns";
+
     private static final int MOST_STEPS = 16_384;
     private static final int SHOWN_CHARACTERS = 64 << 10;
 
@@ -136,7 +139,7 @@ final class ColumnarReader implements SplitReader {
             appended = true;
             places.add(place);
         } catch (ValueException unfit) {
-            context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), raw(open)));
+            context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), raw(open), FORM));
         } finally {
             if (!appended) {
                 into.truncate(before);
@@ -191,7 +194,7 @@ final class ColumnarReader implements SplitReader {
     @Override
     public Origin origin(int row) {
         Batch rows = batch();
-        return new Origin(places.get(row), text(rows.schema(), field -> rows.valueAt(field, row)));
+        return new Origin(places.get(row), text(rows.schema(), field -> rows.valueAt(field, row)), FORM);
     }
 
     @Override

@@ -40,6 +40,9 @@ final class FilesReplay implements ReplayReader.Decoder {
 
     @Override
     public Envelope decode(Reject kept) {
+        if (kept.form().equals(ColumnarReader.FORM)) {
+            throw new ValueException("", "is of a file of columns, and can't be read again from what is kept of it");
+        }
         RejectForm form = RejectForm.parse(kept.form());
         if (form.cut()) {
             throw new ValueException("", "is longer than a record may be; what is kept of it here is its beginning");

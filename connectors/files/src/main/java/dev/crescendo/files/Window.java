@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class Window {
     /** The longest record: longer ones are rejected, and never held. */
-    static final int MAX_RECORD_BYTES = 32 << 20;
+    static final int MAX_RECORD_BYTES = 16 << 20;
 
     /** Says that the record goes on beyond {@link #MAX_RECORD_BYTES}. */
     static final class RecordTooLongException extends IOException {
@@ -66,7 +66,8 @@ final class Window {
         if (bytes.length - length < CHUNK) {
             makeRoom();
         }
-        int read = in.read(bytes, length, bytes.length - length);
+        long most = MAX_RECORD_BYTES + CHUNK - (end() - kept);
+        int read = in.read(bytes, length, (int) Math.min(bytes.length - length, most));
         if (read < 0) {
             ended = true;
             return false;
