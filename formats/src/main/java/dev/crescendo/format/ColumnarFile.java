@@ -21,5 +21,6 @@ public interface ColumnarFile extends Closeable {
      *
      * @throws dev.crescendo.record.ValueException if the file has one that no field can hold exactly
      */
-    @Nullable Object value(int field);
+    @Nullable
+    Object value(int field);
 }

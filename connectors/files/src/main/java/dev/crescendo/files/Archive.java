@@ -124,12 +124,7 @@ final class Archive implements Closeable {
             }
             unpacked += entry.getSize();
             entries.add(new FileEntry(
-                    file.name() + "!" + name,
-                    file.path(),
-                    entry.getSize(),
-                    entry.getCrc(),
-                    file.version(),
-                    name));
+                    file.name() + "!" + name, file.path(), entry.getSize(), entry.getCrc(), file.version(), name));
         }
         if (!encrypted.isEmpty()) {
             throw new SourceException("the archive " + file.name() + " has entries that are encrypted: "
@@ -167,7 +162,8 @@ final class Archive implements Closeable {
     OpenStore.Content open(FilePiece piece) throws IOException {
         ZipArchiveEntry entry = zip.getEntry(piece.inside());
         if (entry == null || entry.getSize() != piece.to() || entry.getCrc() != piece.modified()) {
-            throw new SourceException("the entry " + piece.name() + " has changed since this run was planned. Run it again");
+            throw new SourceException(
+                    "the entry " + piece.name() + " has changed since this run was planned. Run it again");
         }
         CheckedInputStream checked = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
         InputStream guarded = new Unpacked(checked, piece.name(), entry.getCompressedSize());

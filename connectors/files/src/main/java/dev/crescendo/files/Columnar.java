@@ -32,7 +32,8 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
         boolean opened = false;
         try {
             if (channel.size() != piece.to()) {
-                throw new SourceException("the file " + piece.name() + " has changed since this run was planned. Run it again");
+                throw new SourceException(
+                        "the file " + piece.name() + " has changed since this run was planned. Run it again");
             }
             Columnar columnar = new Columnar(piece, channel, format().open(channel));
             opened = true;
@@ -48,7 +49,8 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
         try {
             return store.open(piece.path(), piece.version());
         } catch (NoSuchFileException gone) {
-            throw new SourceException("the file " + piece.name() + " has gone since this run was planned. Run it again");
+            throw new SourceException(
+                    "the file " + piece.name() + " has gone since this run was planned. Run it again");
         }
     }
 
@@ -80,7 +82,9 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
     }
 
     private static FieldType holdingBoth(FieldType first, FieldType second) {
-        return NestedFit.of("", first, second, Columnar::widest).map(NestedFit::whole).orElse(first);
+        return NestedFit.of("", first, second, Columnar::widest)
+                .map(NestedFit::whole)
+                .orElse(first);
     }
 
     private static @Nullable FieldType widest(@Nullable FieldType first, @Nullable FieldType second) {

@@ -159,7 +159,8 @@ final class ColumnarReader implements SplitReader {
             text.append(i == 0 ? "" : ", ").append(schema.field(i).name()).append('=');
             try {
                 Object value = values.apply(i);
-                text.append(value instanceof byte[] bytes ? "0x" + HexFormat.of().formatHex(bytes) : value);
+                text.append(
+                        value instanceof byte[] bytes ? "0x" + HexFormat.of().formatHex(bytes) : value);
             } catch (ValueException unfit) {
                 text.append('?');
             }

@@ -24,7 +24,8 @@ record FilePiece(
         long checked,
         @Nullable String hash,
         long to,
-        long modified) implements Serializable {
+        long modified)
+        implements Serializable {
     static FilePiece whole(FileEntry entry) {
         return of(entry, 0, 0, null);
     }

@@ -110,14 +110,7 @@ public final class FilesSource implements SupportsReplay {
     /** The files in a store that a pattern names. */
     public static FilesSource in(Store store, String pattern) {
         return new FilesSource(
-                store,
-                pattern,
-                Format.of(pattern).orElse(null),
-                CsvFormat.standard(),
-                Map.of(),
-                null,
-                List.of(),
-                1);
+                store, pattern, Format.of(pattern).orElse(null), CsvFormat.standard(), Map.of(), null, List.of(), 1);
     }
 
     /** These files, which hold CSV of a certain look, whatever their names say. */
@@ -285,9 +278,7 @@ public final class FilesSource implements SupportsReplay {
         return pieces.isEmpty()
                 ? ExtractPlan.nothing()
                 : new ExtractPlan(
-                        grouped(pieces, kind, range instanceof ReadRange.Since, fields),
-                        Position.empty(),
-                        true);
+                        grouped(pieces, kind, range instanceof ReadRange.Since, fields), Position.empty(), true);
     }
 
     private Optional<FilePiece> whatIsNew(
@@ -388,15 +379,13 @@ public final class FilesSource implements SupportsReplay {
 
     /** Whether a file has all that was to be read of it. It may have grown, unless it can be read only whole. */
     private static boolean isStillThere(FilePiece piece, @Nullable FileEntry entry) {
-        if (entry == null 
+        if (entry == null
                 || !entry.path().equals(piece.path())
                 || !entry.version().equals(piece.version())
                 || entry.size() < piece.to()) {
             return false;
         }
-        return entry.size() == piece.to()
-                ? entry.modified() == piece.modified()
-                : entry.isPlain();
+        return entry.size() == piece.to() ? entry.modified() == piece.modified() : entry.isPlain();
     }
 
     @Override

@@ -41,7 +41,8 @@ class ArchiveTest {
             for (int i = 0; i < entries.length; i += 2) {
                 zip.putNextEntry(new ZipEntry((String) entries[i]));
                 Object content = entries[i + 1];
-                zip.write(content instanceof byte[] raw ? raw : content.toString().getBytes(StandardCharsets.UTF_8));
+                zip.write(
+                        content instanceof byte[] raw ? raw : content.toString().getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
         }
@@ -56,8 +57,17 @@ class ArchiveTest {
     void eachEntryIsAFileOfItsOwn() throws Exception {
         files.write(
                 "in/a.zip",
-                zip("x.csv", "id,name\n1,one\nbad\n", "deep/y.csv.gz", packed("id,name\n2,two\n"), "deep/", "",
-                        "__MACOSX/._x.csv", "junk", ".DS_Store", "junk"));
+                zip(
+                        "x.csv",
+                        "id,name\n1,one\nbad\n",
+                        "deep/y.csv.gz",
+                        packed("id,name\n2,two\n"),
+                        "deep/",
+                        "",
+                        "__MACOSX/._x.csv",
+                        "junk",
+                        ".DS_Store",
+                        "junk"));
         files.write("in/b.csv", "id,name\n3,three\n");
         files.load(files.source("in/*"));
 
@@ -87,12 +97,14 @@ class ArchiveTest {
 
         files.load(files.source("*.zip!data/*.csv"));
         assertThat(files.rows()).containsExactly(row(1L));
-        assertThatThrownBy(() -> files.load(files.source("*.zip"))).hasMessageContaining("some hold CSV and others JSON");
+        assertThatThrownBy(() -> files.load(files.source("*.zip")))
+                .hasMessageContaining("some hold CSV and others JSON");
     }
 
     @Test
     void namesThatPointOutOfTheArchiveAreNamesOnly() throws Exception {
-        files.write("in/a.zip", zip("../../evil.csv", "id\n1\n", "/etc/evil.csv", "id\n2\n", "..\\evil.csv", "id\n3\n"));
+        files.write(
+                "in/a.zip", zip("../../evil.csv", "id\n1\n", "/etc/evil.csv", "id\n2\n", "..\\evil.csv", "id\n3\n"));
         files.load(ids("in/*.zip"));
 
         assertThat(files.rows()).containsExactlyInAnyOrder(row(1L), row(2L), row(3L));
@@ -116,7 +128,9 @@ class ArchiveTest {
         }
         files.write("a.zip", bytes.toByteArray());
 
-        assertThatThrownBy(() -> files.load(ids("*.zip"))).hasMessageContaining("a.zip of ").hasMessageContaining("expands");
+        assertThatThrownBy(() -> files.load(ids("*.zip")))
+                .hasMessageContaining("a.zip of ")
+                .hasMessageContaining("expands");
     }
 
     @Test

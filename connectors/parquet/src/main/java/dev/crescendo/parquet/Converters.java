@@ -20,7 +20,8 @@ final class Converters {
         void accept(Object value);
 
         /** What it has of the record so far. */
-        @Nullable Object present();
+        @Nullable
+        Object present();
     }
 
     private Converters() {}
@@ -34,7 +35,9 @@ final class Converters {
             return new ValueConverter(type.asPrimitiveType(), target);
         }
         GroupType group = type.asGroupType();
-        return ParquetTypes.element(group) != null ? new ListConverter(group, target) : new StructConverter(group, target);
+        return ParquetTypes.element(group) != null
+                ? new ListConverter(group, target)
+                : new StructConverter(group, target);
     }
 
     /** The elements of a repeated field without a list around it: each comes by itself. */
@@ -75,7 +78,8 @@ final class Converters {
             return value;
         }
 
-        @Nullable Object take() {
+        @Nullable
+        Object take() {
             Object taken = value;
             value = null;
             return taken;

@@ -51,7 +51,8 @@ final class ParquetRecords implements ColumnarFile {
                 .withCodecFactory(new Codecs())
                 .usePageChecksumVerification(true)
                 .build();
-        return guarded(() -> new ParquetRecords(ParquetFileReader.open(new ChannelInput(channel), options), description));
+        return guarded(
+                () -> new ParquetRecords(ParquetFileReader.open(new ChannelInput(channel), options), description));
     }
 
     /** The description at its end: schema, places of all pages, statistics. */
@@ -98,7 +99,8 @@ final class ParquetRecords implements ColumnarFile {
             }
             String message = cause.getMessage();
             throw new IOException(
-                    "it is no Parquet that can be read: " + (message == null ? cause.getClass().getSimpleName() : message),
+                    "it is no Parquet that can be read: "
+                            + (message == null ? cause.getClass().getSimpleName() : message),
                     broken);
         }
     }

@@ -51,7 +51,8 @@ final class RootConverter extends GroupConverter {
         java.util.Arrays.fill(values, null);
     }
 
-    @Nullable Object value(int field, String name) {
+    @Nullable
+    Object value(int field, String name) {
         Object value = values[field];
         if (value instanceof ValueException wrong) {
             throw new ValueException(name, wrong.reason());

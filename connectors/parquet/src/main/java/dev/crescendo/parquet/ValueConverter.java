@@ -173,7 +173,9 @@ final class ValueConverter extends PrimitiveConverter {
         int fraction = bits & 0x3FF;
         float magnitude = exponent == 0x1F
                 ? fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN
-                : exponent == 0 ? Math.scalb((float) fraction, -24) : Math.scalb((float) (fraction | 0x400), exponent - 25);
+                : exponent == 0
+                        ? Math.scalb((float) fraction, -24)
+                        : Math.scalb((float) (fraction | 0x400), exponent - 25);
         return bits < 0 ? -magnitude : magnitude;
     }
 

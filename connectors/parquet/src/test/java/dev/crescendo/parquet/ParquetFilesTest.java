@@ -42,8 +42,7 @@ class ParquetFilesTest {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
-            statement.execute(
-                    "COPY (" + query + ") TO '" + folder.resolve(name) + "' (FORMAT parquet" + options + ")");
+            statement.execute("COPY (" + query + ") TO '" + folder.resolve(name) + "' (FORMAT parquet" + options + ")");
         }
     }
 
@@ -135,8 +134,10 @@ class ParquetFilesTest {
         load("*.parquet");
 
         assertThat(rows()).hasSize(1);
-        assertThat(warehouse.rejects().stream().map(reject -> reject.place() + " " + reject.field() + " " + reject.reason()))
-                .containsExactly("a.parquet:2 at is finer than a microsecond", "a.parquet:3 at is finer than a microsecond");
+        assertThat(warehouse.rejects().stream()
+                        .map(reject -> reject.place() + " " + reject.field() + " " + reject.reason()))
+                .containsExactly(
+                        "a.parquet:2 at is finer than a microsecond", "a.parquet:3 at is finer than a microsecond");
         assertThat(new String(warehouse.rejects().get(0).raw(), java.nio.charset.StandardCharsets.UTF_8))
                 .startsWith("id=1001, at=1970-01-01T00:00:00.000001001");
     }
@@ -160,15 +161,17 @@ class ParquetFilesTest {
         load("*.parquet");
         write("b.parquet", "SELECT 'y' AS \"userName\", 5000000000 AS id");
         Files.setLastModifiedTime(folder.resolve("a.parquet"), FileTime.from(Instant.ofEpochSecond(1)));
-        FilesSource source = FilesSource.of(folder, "*.parquet")
-                .columns(Map.of("id", dev.crescendo.record.FieldType.Simple.INT));
+        FilesSource source =
+                FilesSource.of(folder, "*.parquet").columns(Map.of("id", dev.crescendo.record.FieldType.Simple.INT));
         load(source);
         assertThat(warehouse.rows("things")).hasSize(1);
         assertThat(warehouse.rejects()).hasSize(1);
         assertThat(load(source).counts().read()).isZero();
 
         write("a.parquet", "SELECT 2 AS id, 'x' AS \"userName\"");
-        assertThatThrownBy(() -> load(source)).isInstanceOf(SourceException.class).hasMessageContaining("a.parquet");
+        assertThatThrownBy(() -> load(source))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("a.parquet");
         assertThat(warehouse.rows("things")).hasSize(1);
     }
 
@@ -188,7 +191,10 @@ class ParquetFilesTest {
         byte[] longer = whole.clone();
         longer[longer.length - 5] = 0x7F;
         for (byte[] broken : List.of(
-                Arrays.copyOf(whole, whole.length / 2), new byte[0], "PAR1".getBytes(java.nio.charset.StandardCharsets.US_ASCII), longer)) {
+                Arrays.copyOf(whole, whole.length / 2),
+                new byte[0],
+                "PAR1".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                longer)) {
             Files.write(folder.resolve("broken.parquet"), broken);
             assertThatThrownBy(() -> load("broken.parquet"))
                     .isInstanceOf(SourceException.class)
