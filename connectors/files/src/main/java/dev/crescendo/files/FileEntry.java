@@ -1,5 +1,7 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.StoredFile;
+
 /**
  * A file that the pattern names, or one in an archive that it names.
  *

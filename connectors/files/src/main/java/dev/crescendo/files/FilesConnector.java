@@ -7,6 +7,7 @@ import dev.crescendo.config.Settings;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
+import dev.crescendo.format.StoreFactory;
 import dev.crescendo.pipeline.Connector;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.warehouse.Warehouse;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /** Files in YAML: {@code type: files}. */
 public final class FilesConnector implements Connector {
@@ -89,7 +91,33 @@ public final class FilesConnector implements Connector {
 
     @Override
     public Options connectionOptions() {
-        return Options.of(FOLDER);
+        Options options = Options.of(FOLDER);
+        for (StoreFactory factory : factories()) {
+            options = options.and(factory.options());
+        }
+        return options;
+    }
+
+    private static List<StoreFactory> factories() {
+        return ServiceLoader.load(StoreFactory.class, FilesConnector.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    private static FilesSource source(Settings connection, String path) {
+        int scheme = path.indexOf("://");
+        if (scheme < 0) {
+            return FilesSource.of(connection.folder().resolve(connection.value(FOLDER)), path);
+        }
+        String prefix = path.substring(0, scheme + 3);
+        return factories().stream()
+                .filter(factory -> factory.prefix().equals(prefix))
+                .findFirst()
+                .map(factory -> FilesSource.in(factory.store(connection), path))
+                .orElseThrow(() -> new ConfigurationException(
+                        "path",
+                        "nothing here reads files at " + prefix,
+                        "Begin it with a folder, or add the dependency for such paths, such as crescendo-s3."));
     }
 
     @Override
@@ -100,7 +128,7 @@ public final class FilesConnector implements Connector {
     @Override
     public Source source(Settings connection, Settings pipeline) {
         List<Problem> problems = new ArrayList<>();
-        FilesSource source = FilesSource.of(connection.folder().resolve(connection.value(FOLDER)), pipeline.value(PATH))
+        FilesSource source = source(connection, pipeline.value(PATH))
                 .key(pipeline.value(KEY).toArray(new String[0]))
                 .splits(pipeline.value(SPLITS));
         if (pipeline.has(COLUMNS)) {

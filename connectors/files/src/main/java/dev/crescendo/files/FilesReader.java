@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.Store;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;

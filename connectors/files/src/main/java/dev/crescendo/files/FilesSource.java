@@ -1,5 +1,7 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.StoredFile;
+import dev.crescendo.format.Store;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.ExtractPlan;

@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.StoredFile;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import java.io.IOException;

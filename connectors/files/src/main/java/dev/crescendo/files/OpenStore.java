@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.Store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import dev.crescendo.format.Store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package dev.crescendo.files;
+package dev.crescendo.format;
 
 /**
  * A file as a {@link Store} lists it.

@@ -1,4 +1,4 @@
-package dev.crescendo.files;
+package dev.crescendo.format;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
