@@ -1,9 +1,9 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.StoredFile;
-import dev.crescendo.format.Store;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.format.Store;
+import dev.crescendo.format.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.Store;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.format.ColumnarFile;
 import dev.crescendo.format.ColumnarFormat;
+import dev.crescendo.format.Store;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.NestedFit;

@@ -1,12 +1,12 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.Store;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.format.Store;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;

@@ -1,6 +1,5 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.Store;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;
@@ -8,6 +7,7 @@ import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.format.Store;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;

@@ -1,7 +1,5 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.StoredFile;
-import dev.crescendo.format.Store;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.ExtractPlan;
@@ -14,6 +12,8 @@ import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.format.Store;
+import dev.crescendo.format.StoredFile;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;

@@ -1,8 +1,8 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.StoredFile;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.format.StoredFile;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;

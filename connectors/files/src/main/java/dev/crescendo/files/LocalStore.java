@@ -1,7 +1,7 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.StoredFile;
 import dev.crescendo.format.Store;
+import dev.crescendo.format.StoredFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.crescendo.files;
 
-import dev.crescendo.format.Store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.format.Store;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Schema;

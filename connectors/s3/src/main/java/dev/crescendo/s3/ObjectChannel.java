@@ -102,8 +102,8 @@ final class ObjectChannel implements SeekableByteChannel {
     public long size() throws IOException {
         if (size < 0) {
             try {
-                HeadObjectResponse head = client.headObject(
-                        request -> request.bucket(place.bucket()).key(place.key()).ifMatch(version));
+                HeadObjectResponse head = client.headObject(request ->
+                        request.bucket(place.bucket()).key(place.key()).ifMatch(version));
                 size = head.contentLength();
             } catch (SdkException refused) {
                 throw explained(refused);

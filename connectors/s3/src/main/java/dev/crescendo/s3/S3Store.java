@@ -31,8 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects of buckets. Their names are {@code s3://bucket/key}; versions are their entity tags. */
-record S3Store(String endpoint, String region, Secret accessKey, Secret secretKey, boolean pathStyle)
-        implements Store {
+record S3Store(String endpoint, String region, Secret accessKey, Secret secretKey, boolean pathStyle) implements Store {
     static final String PREFIX = "s3://";
 
     private static final Map<S3Store, S3Client> CLIENTS = new ConcurrentHashMap<>();
@@ -85,7 +84,8 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
         PathMatcher matcher = matcher(pattern, place.key().substring(wild ? prefix.length() : 0));
         List<StoredFile> found = new ArrayList<>();
         try {
-            client().listObjectsV2Paginator(request -> request.bucket(place.bucket()).prefix(prefix))
+            client().listObjectsV2Paginator(
+                            request -> request.bucket(place.bucket()).prefix(prefix))
                     .contents()
                     .forEach(object -> {
                         boolean named = wild
@@ -149,7 +149,8 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
             return status >= 500 || status == 429
                     ? new UnavailableException(what + ". Run it again later", failed)
                     : new SourceException(
-                            what + (status == 403 ? ". Check the keys and who may read it" : ". Check the path"), failed);
+                            what + (status == 403 ? ". Check the keys and who may read it" : ". Check the path"),
+                            failed);
         }
         return failed instanceof SdkClientException
                 ? new UnavailableException(doing + " failed: " + message + ". Check endpoint, region and keys", failed)
@@ -157,7 +158,9 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
     }
 
     private static String code(S3Exception refused) {
-        return refused.awsErrorDetails() == null ? "" : refused.awsErrorDetails().errorCode();
+        return refused.awsErrorDetails() == null
+                ? ""
+                : refused.awsErrorDetails().errorCode();
     }
 
     @Override

@@ -18,12 +18,12 @@ public final class S3StoreFactory implements StoreFactory {
             .withDefault("")
             .withExample("eu-central-1");
     private static final Option<Secret> ACCESS_KEY = Option.secret(
-                    "access_key", "the id of the key; what the environment, profile or machine gives unless it is given")
+                    "access_key",
+                    "the id of the key; what the environment, profile or machine gives unless it is given")
             .withDefault(Secret.none())
             .withExample("${S3_ACCESS_KEY}");
-    private static final Option<Secret> SECRET_KEY = Option.secret("secret_key", "the key")
-            .withDefault(Secret.none())
-            .withExample("${S3_SECRET_KEY}");
+    private static final Option<Secret> SECRET_KEY =
+            Option.secret("secret_key", "the key").withDefault(Secret.none()).withExample("${S3_SECRET_KEY}");
     private static final Option<Boolean> PATH_STYLE = Option.flag(
                     "path_style", "whether the bucket stands in the path and not in the host's name")
             .withDefault(false);

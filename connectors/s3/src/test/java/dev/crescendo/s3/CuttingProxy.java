@@ -51,7 +51,8 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to, boolean answers) {
-        try (from; to) {
+        try (from;
+                to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];

@@ -33,8 +33,7 @@ final class S3Server {
                 jclouds.credential=none
                 jclouds.filesystem.basedir=%s
                 """;
-        Files.writeString(
-                properties, String.format(Locale.ROOT, text, port, KEY, SECRET, folder.resolve("objects")));
+        Files.writeString(properties, String.format(Locale.ROOT, text, port, KEY, SECRET, folder.resolve("objects")));
         Main.main(new String[] {"--properties", properties.toString()});
         return new S3Server(port);
     }
