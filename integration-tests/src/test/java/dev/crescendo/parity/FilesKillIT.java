@@ -50,7 +50,14 @@ class FilesKillIT {
 
     @Test
     void straightIntoTheTable() throws Exception {
-        prove(Direct.class, EnumSet.complementOf(EnumSet.of(FaultPoint.AFTER_RECEIPT, FaultPoint.AFTER_PUBLISH)));
+        prove(
+                Direct.class,
+                EnumSet.of(
+                        FaultPoint.IN_TASK,
+                        FaultPoint.BEFORE_TASK_END,
+                        FaultPoint.IN_COMMIT_AFTER_DATA,
+                        FaultPoint.IN_COMMIT_BEFORE_COMMIT,
+                        FaultPoint.AFTER_COMMIT));
     }
 
     @Test

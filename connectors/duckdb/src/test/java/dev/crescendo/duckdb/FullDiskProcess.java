@@ -70,7 +70,7 @@ public final class FullDiskProcess {
         expectNothingHalfDone(Moment.BEFORE_THE_RUN, 0);
         expectNothingHalfDone(Moment.BEFORE_THE_TASKS, 0);
         expectNothingHalfDone(Moment.AFTER_THE_TASKS, 0);
-        for (long room = LEAST_ROOM; room < MOST_ROOM; room *= 2) {
+        for (long room = LEAST_ROOM; room < MOST_ROOM; room *= 4) {
             expectNothingHalfDone(Moment.BEFORE_THE_RUN, room);
             expectNothingHalfDone(Moment.AFTER_THE_TASKS, room);
         }
