@@ -132,7 +132,9 @@ final class ChildTables {
 
     private Level child(String parent, String path, Field list, List<Field> carried, List<String> left) {
         if (!(list.type() instanceof FieldType.ListOf of)) {
-            throw refused(path + " is " + list.type() + ", not a list");
+            throw refused(
+                    path + " is " + list.type() + ", not a list; where it is to be one, declare it, as in columns: {"
+                            + " items: \"list(struct(sku text))\" }");
         }
         String named = asked.getOrDefault(path, "");
         String table = named.isEmpty() ? parent + "_" + list.name() : named;
