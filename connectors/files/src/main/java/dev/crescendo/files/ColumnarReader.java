@@ -1,7 +1,5 @@
 package dev.crescendo.files;
 
-import dev.crescendo.error.CancelledException;
-import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
@@ -11,16 +9,13 @@ import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
-import dev.crescendo.record.Names;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,13 +89,7 @@ final class ColumnarReader implements SplitReader {
                 close(open);
             }
         } catch (IOException unreadable) {
-            if (unreadable instanceof ClosedByInterruptException) {
-                throw new CancelledException("reading the file " + piece.name() + " was stopped");
-            }
-            throw new SourceException(
-                    "the file " + piece.name() + " can't be read to its end: " + unreadable.getMessage()
-                            + ". Nothing was loaded from it; replace it by a whole one, or take it away",
-                    unreadable);
+            throw piece.unreadable(unreadable);
         }
     }
 
@@ -113,19 +102,7 @@ final class ColumnarReader implements SplitReader {
             close(opening); // only its time is another, or its token says that it has changed
             return;
         }
-        Schema schema = opening.file().schema();
-        columnOf = new int[split.schema().size()];
-        Arrays.fill(columnOf, -1);
-        for (int i = 0; i < schema.size(); i++) {
-            String column = schema.field(i).name();
-            Integer field = split.fieldOf().getOrDefault(column, split.fieldOf().get(Names.snakeCase(column)));
-            if (field == null) {
-                throw new SourceException("the file " + piece.name() + " has a column '" + column
-                        + "', which is not among the fields " + split.schema().names()
-                        + ". Add it to the pipeline's columns, with its type");
-            }
-            columnOf[field] = i;
-        }
+        columnOf = split.columnOf(piece, opening.file().schema().names());
     }
 
     private void append(Columnar open, Batch into) {

@@ -1,6 +1,10 @@
 package dev.crescendo.files;
 
+import dev.crescendo.error.CancelledException;
+import dev.crescendo.error.SourceException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +59,16 @@ record FilePiece(
 
     boolean isPlain() {
         return inside.isEmpty() && Compression.of(name) == Compression.NONE;
+    }
+
+    /** What to throw when it can't be read. */
+    RuntimeException unreadable(IOException failure) {
+        if (failure instanceof ClosedByInterruptException) {
+            return new CancelledException("reading the file " + name + " was stopped");
+        }
+        return new SourceException(
+                "the file " + name + " can't be read to its end: " + failure.getMessage()
+                        + ". Nothing was loaded from it; replace it by a whole one, or take it away",
+                failure);
     }
 }

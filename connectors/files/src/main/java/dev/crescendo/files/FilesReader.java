@@ -1,7 +1,6 @@
 package dev.crescendo.files;
 
 import dev.crescendo.error.CancelledException;
-import dev.crescendo.error.SourceException;
 import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
@@ -15,12 +14,10 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +91,7 @@ final class FilesReader implements SplitReader {
         try {
             open(piece);
         } catch (IOException unreadable) {
-            throw unreadable(piece, unreadable);
+            throw piece.unreadable(unreadable);
         }
         return true;
     }
@@ -130,7 +127,7 @@ final class FilesReader implements SplitReader {
         content.records()
                 .bind(
                         split.schema().fields(),
-                        columnOf(piece, content.columns()),
+                        split.columnOf(piece, content.columns()),
                         content.columns().size());
         records = content.records();
     }
@@ -156,22 +153,6 @@ final class FilesReader implements SplitReader {
         }
     }
 
-    private int[] columnOf(FilePiece piece, List<String> columns) {
-        int[] columnOf = new int[split.schema().size()];
-        Arrays.fill(columnOf, -1);
-        for (int i = 0; i < columns.size(); i++) {
-            String column = columns.get(i);
-            Integer field = split.fieldOf().get(column);
-            if (field == null) {
-                throw new SourceException("the file " + piece.name() + " has a column '" + column
-                        + "', which is not among the fields " + split.schema().names()
-                        + ". Add it to the pipeline's columns, with its type");
-            }
-            columnOf[field] = i;
-        }
-        return columnOf;
-    }
-
     private void step(Batch filling) {
         Records reading = records;
         OpenFile open = file;
@@ -189,7 +170,7 @@ final class FilesReader implements SplitReader {
                 append(reading, open, filling);
             }
         } catch (IOException unreadable) {
-            throw unreadable(open.piece(), unreadable);
+            throw open.piece().unreadable(unreadable);
         }
     }
 
@@ -225,16 +206,6 @@ final class FilesReader implements SplitReader {
         }
         file = null;
         records = null;
-    }
-
-    private static RuntimeException unreadable(FilePiece piece, IOException failure) {
-        if (failure instanceof ClosedByInterruptException) {
-            return new CancelledException("reading the file " + piece.name() + " was stopped");
-        }
-        return new SourceException(
-                "the file " + piece.name() + " can't be read to its end: " + failure.getMessage()
-                        + ". Nothing was loaded from it; replace it by a whole one, or take it away",
-                failure);
     }
 
     @Override

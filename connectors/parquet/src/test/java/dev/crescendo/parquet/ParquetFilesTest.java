@@ -176,6 +176,18 @@ class ParquetFilesTest {
     }
 
     @Test
+    void twoColumnsOfOneFieldAreRefusedByTheirNames() throws Exception {
+        write("a.parquet", "SELECT 1 AS \"user name\", 2 AS user_name");
+        FilesSource source = FilesSource.of(folder, "*.parquet")
+                .schema(Map.of("user_name", dev.crescendo.record.FieldType.Simple.INT));
+
+        assertThatThrownBy(() -> load(source))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("a.parquet has the columns 'user name' and 'user_name'");
+        assertThat(warehouse.rows("things")).isEmpty();
+    }
+
+    @Test
     void typesThatDifferBetweenFilesAreWidened() throws Exception {
         write("a.parquet", "SELECT 1 AS id");
         write("b.parquet", "SELECT 5000000000 AS id, 1.5::DECIMAL(4,2) AS price");
