@@ -15,17 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class CommandLineRunner {
     /** Verbs that are planned. */
     private static final Set<String> LATER = Set.of(
-            "init",
-            "doctor",
-            "plan",
-            "backfill",
-            "test",
-            "lineage",
-            "verify",
-            "cron",
-            "airflow",
-            "advise",
-            "connections");
+            "init", "doctor", "plan", "backfill", "test", "lineage", "verify", "airflow", "advise", "connections");
 
     private final Console console;
     private final RootCommand root;
@@ -42,6 +32,10 @@ final class CommandLineRunner {
                         .addSubcommand(new RejectsListCommand(root))
                         .addSubcommand(new RejectsShowCommand(root))
                         .addSubcommand(new RejectsReplayCommand(root)))
+                .addSubcommand(new CommandLine(new CronCommand())
+                        .addSubcommand(new CronShowCommand(root))
+                        .addSubcommand(new CronInstallCommand(root))
+                        .addSubcommand(new CronRemoveCommand(root)))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))
                 .setOut(console.out())

@@ -69,7 +69,8 @@ final class RootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Console console;
+    private Console console;
+    private @Nullable Console terminal;
 
     RootCommand(Console console) {
         this.console = console;
@@ -84,6 +85,22 @@ final class RootCommand implements Callable<Integer> {
 
     Console console() {
         return console;
+    }
+
+    /** From now on prints there, and errors of the command as a whole here too. */
+    void logTo(Console log) {
+        if (terminal == null) {
+            terminal = console;
+        }
+        console = log;
+    }
+
+    /** Something that must be seen wherever the rest goes. */
+    void warn(String line) {
+        console.note(line);
+        if (terminal != null) {
+            terminal.note(line);
+        }
     }
 
     Project readProject() {
@@ -107,7 +124,7 @@ final class RootCommand implements Callable<Integer> {
                     null,
                     failure.json())));
         } else {
-            failure.message().lines().forEach(line -> console.note("crescendo: " + line));
+            failure.message().lines().forEach(line -> warn("crescendo: " + line));
         }
         if (verbose) {
             console.note(failure.stackTrace());

@@ -1,20 +1,27 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.cli.project.Scheduled;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
-import dev.crescendo.run.RunResult;
-import dev.crescendo.stage.cron.Cron;
+import dev.crescendo.stage.cron.Schedule;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs pipelines one after the other. One that fails does not keep the others from running. */
+/** Runs pipelines. One that fails does not keep the others from running. */
 @Command(name = "run", description = "Runs all pipelines, or those named: loads what is new.")
 final class RunCommand implements Callable<Integer> {
     private final RootCommand root;
@@ -30,6 +37,22 @@ final class RunCommand implements Callable<Integer> {
                     + " done; with that of one that died, it is taken over at once. Default: a new one.")
     private @Nullable String key;
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "CRON",
+            description = "Run what has this schedule, under the key of the time at which it was due last: what is done"
+                    + " is not done again. The lines of 'cron install' say it.")
+    private @Nullable String schedule;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "How many pipelines run at once. Default: the project's 'parallel'.")
+    private @Nullable Integer parallel;
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     RunCommand(RootCommand root, Termination termination) {
         this.root = root;
         this.termination = termination;
@@ -37,23 +60,53 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        log.start(root);
+        if (schedule != null && (key != null || !names.isEmpty())) {
+            throw new ConfigurationException(
+                    "command line",
+                    "--schedule says which pipelines run, and under which key",
+                    "Leave out " + (key != null ? "--key" : "the names") + ", or --schedule.");
+        }
+        if (parallel != null && parallel < 1) {
+            throw new ConfigurationException("command line", "--parallel is " + parallel, "Use 1 or more.");
+        }
         Project project = root.readProject();
-        List<Pipeline> pipelines = project.select(names);
+        Path locks = null;
+        String chosen = key;
+        List<String> wanted = names;
+        if (schedule != null) {
+            Scheduled scheduled = project.scheduled(schedule);
+            Schedule.Slot slot = scheduled.schedule().due(ZonedDateTime.now(ZoneId.systemDefault()));
+            chosen = slot.key();
+            wanted = scheduled.pipelines();
+            locks = Project.localFolder(root.project).resolve("locks");
+        }
+        List<Pipeline> pipelines = project.select(wanted);
+        if (chosen != null) {
+            MDC.put("run", chosen);
+        }
+        try {
+            return run(project, pipelines, chosen, locks);
+        } finally {
+            MDC.remove("run");
+        }
+    }
+
+    private int run(Project project, List<Pipeline> pipelines, @Nullable String chosen, @Nullable Path locks) {
         for (Pipeline pipeline : pipelines) {
             root.note(pipeline.name() + ": " + intention(pipeline) + ", " + pipeline.guarantee());
         }
-        List<Outcome> outcomes = new ArrayList<>();
-        for (Pipeline pipeline : pipelines) {
-            if (termination.isRequested()) {
-                break;
-            }
-            outcomes.add(run(project, pipeline));
-        }
+        List<Outcome> outcomes = new PipelineRuns(root, termination, project, withKey(chosen), locks)
+                .run(pipelines, parallel == null ? project.operation().parallel() : parallel);
         ExitCode exitCode = termination.isRequested()
                 ? ExitCode.TERMINATED
                 : ExitCode.of(outcomes.stream().map(Outcome::exitCode).toList());
         new RunReport(root).print(project, outcomes, exitCode);
         return exitCode.number();
+    }
+
+    private static UnaryOperator<RunOptions> withKey(@Nullable String key) {
+        return options -> key == null ? options : options.withKey(key);
     }
 
     private static String intention(Pipeline pipeline) {
@@ -63,23 +116,5 @@ final class RunCommand implements Callable<Integer> {
             case REPLACE -> "replaces";
         };
         return verb + " raw." + pipeline.name();
-    }
-
-    private Outcome run(Project project, Pipeline pipeline) {
-        RunOptions options = RunOptions.of(project.name()).withReporter(root::note);
-        if (key != null) {
-            options = options.withKey(key);
-        }
-        long start = System.nanoTime();
-        RunResult result = null;
-        Failure failure = null;
-        try {
-            result = Cron.run(pipeline, project.warehouse(), options);
-        } catch (RuntimeException thrown) {
-            failure = Failure.of(thrown);
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        boolean stopped = failure != null && termination.isRequested();
-        return new Outcome(pipeline, options.key(), seconds, result, failure, stopped);
     }
 }

@@ -1,6 +1,7 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.cli.project.Scheduled;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.pipeline.Pipeline;
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,12 +75,45 @@ final class StatusCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             runs.forEach(shown::putIfAbsent);
         }
+        Map<String, Due> due = due(project, shown, ZonedDateTime.now(ZoneId.systemDefault()));
         if (root.json) {
-            printJson(project, shown);
+            printJson(project, shown, due);
         } else {
-            printTable(shown, now);
+            printTable(shown, due, now);
         }
         return 0;
+    }
+
+    /**
+     * What cron has to do with a pipeline.
+     *
+     * @param missed when it should have run and did not; null when it did
+     */
+    private record Due(ZonedDateTime next, @Nullable ZonedDateTime missed) {}
+
+    /** What has not begun so long after its time was missed. */
+    private static final Duration LATE = Duration.ofMinutes(2);
+
+    private static Map<String, Due> due(Project project, Map<String, Last> shown, ZonedDateTime now) {
+        Map<String, Due> due = new LinkedHashMap<>();
+        for (Scheduled scheduled : project.operation().schedules()) {
+            ZonedDateTime next = scheduled.schedule().next(now);
+            ZonedDateTime slot = scheduled.schedule().due(now).at();
+            for (String name : scheduled.pipelines()) {
+                Last last = shown.get(name);
+                boolean missed = last != null
+                        && !last.state().equals("running")
+                        && last.started().isBefore(slot.toInstant())
+                        && now.isAfter(slot.plus(LATE));
+                due.merge(
+                        name,
+                        new Due(next, missed ? slot : null),
+                        (one, two) -> new Due(
+                                one.next().isBefore(two.next()) ? one.next() : two.next(),
+                                one.missed() == null ? two.missed() : one.missed()));
+            }
+        }
+        return due;
     }
 
     private static Map<String, Last> lastRuns(Connection connection, String project) throws SQLException {
@@ -108,17 +144,20 @@ final class StatusCommand implements Callable<Integer> {
         return timestamp == null ? null : timestamp.toInstant();
     }
 
-    private void printTable(Map<String, Last> shown, Instant now) {
-        TextTable table = new TextTable(
-                List.of("pipeline", "last run", "state", "took", "read", "written", "rejected", "last load"),
-                List.of("took", "read", "written", "rejected"));
+    private void printTable(Map<String, Last> shown, Map<String, Due> due, Instant now) {
+        List<String> headers = new ArrayList<>(
+                List.of("pipeline", "last run", "state", "took", "read", "written", "rejected", "last load"));
+        if (!due.isEmpty()) {
+            headers.add("next run");
+        }
+        TextTable table = new TextTable(headers, List.of("took", "read", "written", "rejected"));
         List<String> messages = new ArrayList<>();
         shown.forEach((name, last) -> {
             if (last == null) {
-                table.row(List.of(name, "never", "-", "-", "-", "-", "-", "-"));
+                table.row(withNext(List.of(name, "never", "-", "-", "-", "-", "-", "-"), name, due));
                 return;
             }
-            table.row(List.of(
+            List<String> row = List.of(
                     name,
                     ago(last.started(), now),
                     last.state(),
@@ -126,13 +165,29 @@ final class StatusCommand implements Callable<Integer> {
                     Long.toString(last.read()),
                     Long.toString(last.written()),
                     Long.toString(last.rejected()),
-                    last.loaded() == null ? "never" : ago(last.loaded(), now)));
+                    last.loaded() == null ? "never" : ago(last.loaded(), now));
+            table.row(withNext(row, name, due));
+            Due scheduled = due.get(name);
+            if (scheduled != null && scheduled.missed() != null) {
+                messages.add(name + ": the run that was due at " + CronShowCommand.TIME.format(scheduled.missed())
+                        + " was missed; the next run catches up. Is cron running? See 'crescendo cron show'");
+            }
             if (!last.message().isEmpty()) {
                 messages.add(name + ": " + last.message());
             }
         });
         table.lines().forEach(root.console()::result);
         messages.forEach(root.console()::result);
+    }
+
+    private static List<String> withNext(List<String> row, String name, Map<String, Due> due) {
+        if (due.isEmpty()) {
+            return row;
+        }
+        List<String> longer = new ArrayList<>(row);
+        Due scheduled = due.get(name);
+        longer.add(scheduled == null ? "-" : CronShowCommand.TIME.format(scheduled.next()));
+        return longer;
     }
 
     private static String seconds(Last last) {
@@ -152,22 +207,28 @@ final class StatusCommand implements Callable<Integer> {
         return past.compareTo(Duration.ofDays(2)) < 0 ? past.toHours() + " h ago" : past.toDays() + " days ago";
     }
 
-    private void printJson(Project project, Map<String, Last> shown) {
+    private void printJson(Project project, Map<String, Last> shown, Map<String, Due> due) {
         List<Map<String, @Nullable Object>> result = new ArrayList<>();
-        shown.forEach((name, last) -> result.add(
-                last == null
-                        ? Json.object("pipeline", name, "state", "never")
-                        : Json.object(
-                                "pipeline", name,
-                                "state", last.state(),
-                                "run_key", last.key(),
-                                "read", last.read(),
-                                "written", last.written(),
-                                "rejected", last.rejected(),
-                                "message", last.message(),
-                                "started_at", last.started(),
-                                "finished_at", last.finished(),
-                                "loaded_at", last.loaded())));
+        shown.forEach((name, last) -> {
+            Map<String, @Nullable Object> one = last == null
+                    ? Json.object("pipeline", name, "state", "never")
+                    : Json.object(
+                            "pipeline", name,
+                            "state", last.state(),
+                            "run_key", last.key(),
+                            "read", last.read(),
+                            "written", last.written(),
+                            "rejected", last.rejected(),
+                            "message", last.message(),
+                            "started_at", last.started(),
+                            "finished_at", last.finished(),
+                            "loaded_at", last.loaded());
+            Due scheduled = due.get(name);
+            ZonedDateTime missed = scheduled == null ? null : scheduled.missed();
+            one.put("next_run_at", scheduled == null ? null : scheduled.next().toInstant());
+            one.put("missed_run_at", missed == null ? null : missed.toInstant());
+            result.add(one);
+        });
         root.console()
                 .result(Json.write(RootCommand.answer(
                         "status",

@@ -153,7 +153,8 @@ class RunCommandTest {
 
     @Test
     void sigtermStopsTheRunAndEndsWith143() throws Exception {
-        project("  slow: { source: here, behaviour: wait, write: append }\n  never: { source: here, write: append }\n");
+        project("  slow: { source: here, behaviour: wait, write: append }\n  never: { source: here, write: append }\n"
+                + "parallel: 1\n");
         Path complaints = folder.resolve("err");
         Process command = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -3,10 +3,12 @@ package dev.crescendo.cli.project;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.stage.cron.Schedule;
 import dev.crescendo.warehouse.Warehouse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,8 +17,9 @@ import java.util.Optional;
  * @param name names the project in the ledger
  * @param warehouse where all pipelines load to
  * @param pipelines in the order of the file
+ * @param operation when and how they run
  */
-public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines) {
+public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines, Operation operation) {
     /** The file's name in the project's folder. */
     public static final String FILE = "crescendo.yaml";
 
@@ -30,7 +33,12 @@ public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines
      * @throws ConfigurationException with everything that is wrong in it
      */
     public static Project read(Path folder) {
-        Interpolation.Environment environment = variable -> Optional.ofNullable(System.getenv(variable));
+        return read(folder, System.getenv());
+    }
+
+    /** Reads it with an environment of the caller's. */
+    public static Project read(Path folder, Map<String, String> variables) {
+        Interpolation.Environment environment = variable -> Optional.ofNullable(variables.get(variable));
         return new ProjectReader(folder, environment, Connectors.onClassPath()).read();
     }
 
@@ -58,5 +66,33 @@ public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines
             throw new ConfigurationException(problems);
         }
         return selected;
+    }
+
+    /** Where the command keeps what it needs on this machine only: locks, the log and the environment of cron. */
+    public static Path localFolder(Path folder) {
+        return folder.toAbsolutePath().normalize().resolve(".crescendo");
+    }
+
+    /**
+     * What runs at a schedule.
+     *
+     * @param text as it is in the file, and so in the crontab
+     * @throws ConfigurationException if nothing does
+     */
+    public Scheduled scheduled(String text) {
+        Schedule wanted;
+        try {
+            wanted = Schedule.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(
+                    "--schedule", "this is no schedule: " + wrong.getMessage(), "Write one as in a crontab.");
+        }
+        return operation.schedules().stream()
+                .filter(each -> each.schedule().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException(
+                        "--schedule",
+                        "nothing in " + FILE + " runs at '" + wanted + "'",
+                        "If the file has changed, run 'crescendo cron install' again."));
     }
 }

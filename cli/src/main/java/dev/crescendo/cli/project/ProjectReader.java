@@ -11,6 +11,7 @@ import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Connector;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.pipeline.RejectPolicy;
+import dev.crescendo.stage.cron.Retries;
 import dev.crescendo.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -28,9 +29,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the text of a {@code crescendo.yaml} into a {@link Project}, or into the list of all that is wrong with it. */
 final class ProjectReader {
@@ -80,11 +83,19 @@ final class ProjectReader {
     private final Connectors connectors;
     private final List<Problem> problems = new ArrayList<>();
     private final Interpolation interpolation;
+    private final Set<String> variables = new TreeSet<>();
+    private final OperationKeys operation = new OperationKeys(problems);
 
     ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors) {
         this.folder = folder;
         this.connectors = connectors;
-        this.interpolation = new Interpolation(folder, environment, problems);
+        this.interpolation = new Interpolation(
+                folder,
+                variable -> {
+                    variables.add(variable);
+                    return environment.find(variable);
+                },
+                problems);
     }
 
     /** A connection whose keys were read. */
@@ -118,11 +129,29 @@ final class ProjectReader {
                 .forEach((name, node) ->
                         pipeline(name, node, connections, declared).ifPresent(pipelines::add));
 
+        List<String> names = pipelineNodes
+                .filter(Node::isMapping)
+                .map(node -> List.copyOf(node.mapping().keySet()))
+                .orElse(List.of());
+        settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names));
+        Retries retries = operation.retries(settings);
         List<Problem> found = withoutConsequences();
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
         }
-        return new Project(settings.value(PROJECT), warehouse.orElseThrow(), pipelines);
+        int parallel = settings.find(OperationKeys.PARALLEL)
+                .orElseGet(() -> parallel(connections.get(settings.value(WAREHOUSE))));
+        return new Project(
+                settings.value(PROJECT),
+                warehouse.orElseThrow(),
+                pipelines,
+                new Operation(operation.all(names), retries, parallel, variables));
+    }
+
+    /** DuckDB has one writer, so that more than one pipeline would wait for another. */
+    private static int parallel(@Nullable Connection warehouse) {
+        boolean oneWriter = warehouse == null || warehouse.connector().type().equals("duckdb");
+        return oneWriter ? 1 : Math.min(4, Runtime.getRuntime().availableProcessors());
     }
 
     private String text() {
@@ -144,7 +173,8 @@ final class ProjectReader {
 
     private Settings readTop(Node top) {
         Node resolved = interpolation.resolve(top);
-        Options options = Options.of(PROJECT, WAREHOUSE, STAGE);
+        Options options = Options.of(
+                PROJECT, WAREHOUSE, STAGE, OperationKeys.SCHEDULES, OperationKeys.RETRIES, OperationKeys.PARALLEL);
         // For the suggestion only: both were taken out before.
         Options named = options.and(
                 Options.of(Option.text("connections", "the systems"), Option.text("pipelines", "the pipelines")));
@@ -320,9 +350,13 @@ final class ProjectReader {
                 CHILDREN,
                 CONTRACT,
                 SNAPSHOT,
-                RejectKeys.REJECTS);
+                RejectKeys.REJECTS,
+                OperationKeys.SCHEDULE);
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
                 .in(folder);
+        settings.find(OperationKeys.SCHEDULE)
+                .ifPresent(text ->
+                        operation.pipeline(name, Node.text(text, placeOf(node, OperationKeys.SCHEDULE.name()))));
         RejectPolicy rejects = settings.find(RejectKeys.REJECTS)
                 .map(mapping -> RejectKeys.read(mapping, problems))
                 .orElse(RejectPolicy.unlimited());

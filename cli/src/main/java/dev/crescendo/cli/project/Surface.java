@@ -15,8 +15,8 @@ import java.util.Set;
 
 /** Keys and words that the file format has and this version can't do yet: told apart from those that are misspelt. */
 final class Surface {
-    static final Set<String> TOP_LEVEL = Set.of("curated", "schedules", "environments");
-    static final Set<String> PIPELINE = Set.of("query", "tables", "exclude", "schedule", "lookback");
+    static final Set<String> TOP_LEVEL = Set.of("curated", "environments");
+    static final Set<String> PIPELINE = Set.of("query", "tables", "exclude", "lookback");
 
     private static final String NOT_YET = " is not supported yet";
     private static final String WAIT = "Take it out until a later version does.";

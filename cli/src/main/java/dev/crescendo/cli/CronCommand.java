@@ -1,0 +1,24 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.error.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Groups what concerns the crontab; by itself it is wrong usage, answered with its help. */
+@Command(
+        name = "cron",
+        description = "Lets cron run the project: a line of your crontab per schedule.",
+        synopsisSubcommandLabel = "VERB")
+final class CronCommand implements Callable<Integer> {
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE.number();
+    }
+}

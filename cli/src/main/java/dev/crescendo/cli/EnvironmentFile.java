@@ -1,0 +1,107 @@
+package dev.crescendo.cli;
+
+import dev.crescendo.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A file of {@code NAME='value'} lines that a shell reads; it holds secrets, so only its owner may read it. */
+record EnvironmentFile(Path path) {
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /**
+     * The variables that a shell has when it has read it.
+     *
+     * @throws ConfigurationException if others may read it, or the shell finds it wrong
+     */
+    Map<String, String> read() {
+        check();
+        try {
+            Process shell = new ProcessBuilder("/bin/sh", "-c", "set -a; . \"$0\" && exec env -0", absolute())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(false)
+                    .start();
+            String all = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (shell.waitFor() != 0) {
+                throw wrong("a shell can't read it", "Write lines such as NAME='value'.");
+            }
+            Map<String, String> variables = new LinkedHashMap<>();
+            for (String each : all.split("\0")) {
+                int end = each.indexOf('=');
+                if (end > 0) {
+                    variables.put(each.substring(0, end), each.substring(end + 1));
+                }
+            }
+            return variables;
+        } catch (IOException unreadable) {
+            throw wrong("it can't be read: " + unreadable.getMessage(), "Check who may read it.");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw wrong("reading it was stopped", "Try again.");
+        }
+    }
+
+    private void check() {
+        try {
+            Set<PosixFilePermission> others = new TreeSet<>(Files.getPosixFilePermissions(path));
+            others.removeAll(PosixFilePermissions.fromString("rwx------"));
+            if (!others.isEmpty()) {
+                throw wrong("others may read or write it, and it holds secrets", "chmod 600 " + path);
+            }
+        } catch (UnsupportedOperationException noSuchPermissions) {
+            // not a system that cron is on
+        } catch (IOException unreadable) {
+            throw wrong("it can't be read: " + unreadable.getMessage(), "Check its name and who may read it.");
+        }
+    }
+
+    /** Adds variables with the values that they have in {@code values}; those that it has already are replaced. */
+    void save(Collection<String> names, Map<String, String> values) {
+        Map<String, String> all = new TreeMap<>();
+        Map<String, String> before = exists() ? read() : Map.of();
+        for (String name : names) {
+            String value = values.getOrDefault(name, before.get(name));
+            if (value != null) {
+                all.put(name, value);
+            }
+        }
+        StringBuilder text =
+                new StringBuilder("# Read by the lines in the crontab, as sh does. Keep it to yourself: chmod 600.\n");
+        all.forEach((name, value) -> text.append(name)
+                .append("='")
+                .append(value.replace("'", "'\\''"))
+                .append("'\n"));
+        try {
+            Files.createDirectories(Path.of(absolute()).getParent());
+            Path fresh = Files.createTempFile(
+                    Path.of(absolute()).getParent(), "cron", ".env", PosixFilePermissions.asFileAttribute(OWNER));
+            Files.writeString(fresh, text, StandardCharsets.UTF_8);
+            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException unwritable) {
+            throw wrong("it can't be written: " + unwritable.getMessage(), "Name another with --env-file.");
+        }
+    }
+
+    private String absolute() {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    private ConfigurationException wrong(String what, String todo) {
+        return new ConfigurationException(path.toString(), what, todo);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.crescendo.cli.project;
+
+import dev.crescendo.config.Node;
+import dev.crescendo.config.Option;
+import dev.crescendo.config.Options;
+import dev.crescendo.config.Settings;
+import dev.crescendo.error.Problem;
+import dev.crescendo.stage.cron.Retries;
+import dev.crescendo.stage.cron.Schedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the keys say that are about when and how pipelines run: {@code schedule}, {@code schedules}, {@code retries}, {@code parallel}. */
+final class OperationKeys {
+    static final Option<String> SCHEDULE = Option.text(
+                    "schedule", "when cron runs it: the five fields of a crontab, or one such as @daily")
+            .withExample("\"0 3 * * *\"");
+    static final Option<Node> SCHEDULES = Option.mapping(
+                    "schedules", "schedules by name, for pipelines that have none of their own")
+            .withExample("{ nightly: { cron: \"0 4 * * *\", run: [orders] } }");
+    static final Option<Node> RETRIES = Option.mapping(
+                    "retries", "how often a run tries again what could not be reached, and how long it waits before")
+            .withExample("{ max: 2, wait: 5s }");
+    static final Option<Integer> PARALLEL = Option.integer("parallel", "how many pipelines run at once", 1, 64);
+
+    private static final Option<String> CRON =
+            Option.text("cron", "when it runs").asRequired().withExample("\"0 4 * * *\"");
+    private static final Option<List<String>> RUN =
+            Option.texts("run", "the pipelines; all that have no schedule of their own unless it is given");
+    private static final Option<Integer> MAX =
+            Option.integer("max", "tries after the first", 0, 100).withDefault(Retries.DEFAULT.max());
+    private static final Option<Duration> WAIT = Option.duration(
+                    "wait", "how long before the second try; doubles each time, at most 5m")
+            .withDefault(Retries.DEFAULT.firstWait());
+
+    private final List<Problem> problems;
+    private final Map<Schedule, List<String>> bySchedule = new LinkedHashMap<>();
+    private final List<String> scheduled = new ArrayList<>();
+
+    OperationKeys(List<Problem> problems) {
+        this.problems = problems;
+    }
+
+    /** A pipeline's own schedule. */
+    void pipeline(String name, Node node) {
+        if (node.isText()) {
+            scheduled.add(name);
+            parse(node).ifPresent(schedule -> add(schedule, List.of(name)));
+        }
+    }
+
+    /** The schedules of the project, of which each stands for some of the pipelines. */
+    void schedules(Node mapping, Collection<String> pipelines) {
+        List<String> without =
+                pipelines.stream().filter(name -> !scheduled.contains(name)).toList();
+        mapping.mapping().forEach((name, node) -> {
+            int before = problems.size();
+            Settings settings = Options.of(CRON, RUN).read(node, problems);
+            if (problems.size() > before || !node.isMapping()) {
+                return;
+            }
+            List<String> run = settings.find(RUN)
+                    .map(words -> words.stream()
+                            .flatMap(word -> List.of(word.strip().split("[ ,]+")).stream())
+                            .toList())
+                    .orElse(without);
+            String where = node.mapping().getOrDefault(RUN.name(), node).where();
+            for (String word : run) {
+                if (word.startsWith("+") || word.endsWith("+") || word.startsWith("curated.")) {
+                    problems.add(Surface.notYet(where, "selecting models, as '" + word + "',"));
+                } else if (!pipelines.contains(word)) {
+                    problems.add(Surface.unknown(where, "pipeline", word, pipelines));
+                }
+            }
+            Node place = node.mapping().getOrDefault(CRON.name(), node);
+            parse(Node.text(settings.value(CRON), place.where())).ifPresent(schedule -> add(schedule, run));
+        });
+    }
+
+    /** Each schedule with what runs at it, in the order of {@code pipelines}. */
+    List<Scheduled> all(List<String> pipelines) {
+        return bySchedule.entrySet().stream()
+                .map(entry -> new Scheduled(
+                        entry.getKey(),
+                        pipelines.stream().filter(entry.getValue()::contains).toList()))
+                .toList();
+    }
+
+    Retries retries(Settings top) {
+        return top.find(RETRIES)
+                .map(mapping -> {
+                    List<Problem> own = new ArrayList<>();
+                    Settings settings = Options.of(MAX, WAIT).read(mapping, own);
+                    problems.addAll(own);
+                    return own.isEmpty() ? new Retries(settings.value(MAX), settings.value(WAIT)) : Retries.DEFAULT;
+                })
+                .orElse(Retries.DEFAULT);
+    }
+
+    private void add(Schedule schedule, List<String> names) {
+        bySchedule.computeIfAbsent(schedule, each -> new ArrayList<>()).addAll(names);
+    }
+
+    private Optional<Schedule> parse(Node node) {
+        try {
+            return Optional.of(Schedule.parse(node.text()));
+        } catch (IllegalArgumentException wrong) {
+            problems.add(new Problem(
+                    node.where(),
+                    "this is no schedule: " + wrong.getMessage(),
+                    "Write five fields as in a crontab, such as \"0 3 * * *\" for three in the morning."));
+            return Optional.empty();
+        }
+    }
+}
