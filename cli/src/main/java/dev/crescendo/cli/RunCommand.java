@@ -96,12 +96,16 @@ final class RunCommand implements Callable<Integer> {
         for (Pipeline pipeline : pipelines) {
             root.note(pipeline.name() + ": " + intention(pipeline) + ", " + pipeline.guarantee());
         }
+        AlertRound alerts = AlertRound.begin(root, project);
         List<Outcome> outcomes = new PipelineRuns(root, termination, project, withKey(chosen), locks)
                 .run(pipelines, parallel == null ? project.operation().parallel() : parallel);
         ExitCode exitCode = termination.isRequested()
                 ? ExitCode.TERMINATED
                 : ExitCode.of(outcomes.stream().map(Outcome::exitCode).toList());
         new RunReport(root).print(project, outcomes, exitCode);
+        if (!termination.isRequested()) {
+            alerts.end(outcomes);
+        }
         return exitCode.number();
     }
 

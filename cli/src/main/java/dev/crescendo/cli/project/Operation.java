@@ -10,9 +10,11 @@ import java.util.Set;
  * @param schedules each schedule once, with all that runs at it
  * @param retries of what could not be reached
  * @param parallel how many pipelines run at once
+ * @param alerts who is told of what
  * @param variables the environment variables that the file asks for
  */
-public record Operation(List<Scheduled> schedules, Retries retries, int parallel, Set<String> variables) {
+public record Operation(
+        List<Scheduled> schedules, Retries retries, int parallel, AlertPlan alerts, Set<String> variables) {
     public Operation {
         schedules = List.copyOf(schedules);
         variables = Set.copyOf(variables);

@@ -38,6 +38,10 @@ final class OperationKeys {
                     "wait", "how long before the second try; doubles each time, at most 5m")
             .withDefault(Retries.DEFAULT.firstWait());
 
+    static final Option<Duration> FRESHNESS = Option.duration(
+                    "freshness", "after how long without a load people are told")
+            .withExample("26h");
+
     private final List<Problem> problems;
     private final Map<Schedule, List<String>> bySchedule = new LinkedHashMap<>();
     private final List<String> scheduled = new ArrayList<>();

@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -84,6 +86,7 @@ final class ProjectReader {
     private final List<Problem> problems = new ArrayList<>();
     private final Interpolation interpolation;
     private final Set<String> variables = new TreeSet<>();
+    private final Map<String, Duration> freshness = new HashMap<>();
     private final OperationKeys operation = new OperationKeys(problems);
 
     ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors) {
@@ -135,6 +138,7 @@ final class ProjectReader {
                 .orElse(List.of());
         settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names));
         Retries retries = operation.retries(settings);
+        AlertPlan alerts = AlertKeys.read(settings.find(AlertKeys.ALERTS), folder, names, freshness, problems);
         List<Problem> found = withoutConsequences();
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
@@ -145,7 +149,7 @@ final class ProjectReader {
                 settings.value(PROJECT),
                 warehouse.orElseThrow(),
                 pipelines,
-                new Operation(operation.all(names), retries, parallel, variables));
+                new Operation(operation.all(names), retries, parallel, alerts, variables));
     }
 
     /** DuckDB has one writer, so that more than one pipeline would wait for another. */
@@ -174,7 +178,13 @@ final class ProjectReader {
     private Settings readTop(Node top) {
         Node resolved = interpolation.resolve(top);
         Options options = Options.of(
-                PROJECT, WAREHOUSE, STAGE, OperationKeys.SCHEDULES, OperationKeys.RETRIES, OperationKeys.PARALLEL);
+                PROJECT,
+                WAREHOUSE,
+                STAGE,
+                OperationKeys.SCHEDULES,
+                OperationKeys.RETRIES,
+                OperationKeys.PARALLEL,
+                AlertKeys.ALERTS);
         // For the suggestion only: both were taken out before.
         Options named = options.and(
                 Options.of(Option.text("connections", "the systems"), Option.text("pipelines", "the pipelines")));
@@ -351,9 +361,11 @@ final class ProjectReader {
                 CONTRACT,
                 SNAPSHOT,
                 RejectKeys.REJECTS,
-                OperationKeys.SCHEDULE);
+                OperationKeys.SCHEDULE,
+                OperationKeys.FRESHNESS);
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
                 .in(folder);
+        settings.find(OperationKeys.FRESHNESS).ifPresent(within -> freshness.put(name, within));
         settings.find(OperationKeys.SCHEDULE)
                 .ifPresent(text ->
                         operation.pipeline(name, Node.text(text, placeOf(node, OperationKeys.SCHEDULE.name()))));
