@@ -117,8 +117,8 @@ final class ByteCorpus {
         byte[] sum = packed.get("gz").clone();
         sum[sum.length - 6] ^= 1;
         cases.add(refused("a.csv.gz with a wrong sum", "a.csv.gz", sum, CSV, ""));
-        cases.add(refused("a.csv.gz that is a bomb", "a.csv.gz", bomb("gz"), CSV, ""));
-        cases.add(refused("a.csv.zst that is a bomb", "a.csv.zst", bomb("zst"), CSV, ""));
+        cases.add(refused("a.csv.gz that is a bomb", "a.csv.gz", () -> bomb("gz"), CSV, ""));
+        cases.add(refused("a.csv.zst that is a bomb", "a.csv.zst", () -> bomb("zst"), CSV, ""));
         return cases;
     }
 
@@ -157,27 +157,25 @@ final class ByteCorpus {
 
     private static List<CorpusCase> sizes() {
         String large = "x".repeat(10 << 20);
-        byte[] tooLarge = new byte[34 << 20];
-        Arrays.fill(tooLarge, (byte) 'x');
         return List.of(
                 read(
                         "10 MB, in CSV",
                         "a.csv",
-                        utf8("v,n\n" + large + ",1\ny,2\n"),
+                        () -> utf8("v,n\n" + large + ",1\ny,2\n"),
                         CSV,
                         loaded(large, 1),
                         loaded("y", 2)),
                 read(
                         "10 MB, in JSON",
                         "a.ndjson",
-                        utf8("{\"v\":\"" + large + "\"}\n{\"v\":\"y\"}\n"),
+                        () -> utf8("{\"v\":\"" + large + "\"}\n{\"v\":\"y\"}\n"),
                         JSON,
                         loaded(large),
                         loaded("y")),
                 read(
                         "34 MB, in CSV",
                         "a.csv",
-                        joined(utf8("v,n\nx,1\n"), tooLarge, utf8(",1\ny,2\n")),
+                        () -> joined(utf8("v,n\nx,1\n"), tooLarge(), utf8(",1\ny,2\n")),
                         CSV,
                         loaded("x", 1),
                         rejected(3, "MiB"),
@@ -185,11 +183,17 @@ final class ByteCorpus {
                 read(
                         "34 MB, in JSON",
                         "a.ndjson",
-                        joined(utf8("{\"v\":\"x\"}\n{\"v\":\""), tooLarge, utf8("\"}\n{\"v\":\"y\"}\n")),
+                        () -> joined(utf8("{\"v\":\"x\"}\n{\"v\":\""), tooLarge(), utf8("\"}\n{\"v\":\"y\"}\n")),
                         JSON,
                         loaded("x"),
                         rejected(2, ""),
                         loaded("y")));
+    }
+
+    private static byte[] tooLarge() {
+        byte[] bytes = new byte[34 << 20];
+        Arrays.fill(bytes, (byte) 'x');
+        return bytes;
     }
 
     private static byte[] joined(byte[]... parts) {

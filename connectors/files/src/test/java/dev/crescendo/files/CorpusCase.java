@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.run.RunResult;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,11 +27,17 @@ import org.jspecify.annotations.Nullable;
 record CorpusCase(
         String name,
         String file,
-        byte[] content,
+        Content content,
         UnaryOperator<FilesSource> source,
         List<Outcome> outcomes,
         @Nullable String refusal,
         List<Integer> cuts) {
+    /** Makes what a file holds each time that it is written, so that a large one is held no longer than that. */
+    @FunctionalInterface
+    interface Content {
+        byte[] bytes() throws IOException;
+    }
+
     sealed interface Outcome {}
 
     record Loaded(List<@Nullable Object> values) implements Outcome {}
@@ -47,12 +54,22 @@ record CorpusCase(
     }
 
     static CorpusCase read(
-            String name, String file, byte[] content, UnaryOperator<FilesSource> source, Outcome... outcomes) {
+            String name, String file, Content content, UnaryOperator<FilesSource> source, Outcome... outcomes) {
         return new CorpusCase(name, file, content, source, List.of(outcomes), null, List.of());
+    }
+
+    static CorpusCase read(
+            String name, String file, byte[] content, UnaryOperator<FilesSource> source, Outcome... outcomes) {
+        return read(name, file, () -> content, source, outcomes);
     }
 
     static CorpusCase refused(
             String name, String file, byte[] content, UnaryOperator<FilesSource> source, String refusal) {
+        return refused(name, file, () -> content, source, refusal);
+    }
+
+    static CorpusCase refused(
+            String name, String file, Content content, UnaryOperator<FilesSource> source, String refusal) {
         return new CorpusCase(name, file, content, source, List.of(), refusal, List.of());
     }
 
@@ -67,7 +84,7 @@ record CorpusCase(
 
     void check(Path folder) throws Exception {
         LoadedFiles files = new LoadedFiles(folder);
-        files.write(file, content);
+        files.write(file, content.bytes());
         FilesSource declared = source.apply(files.source(file));
         if (refusal != null) {
             assertThatThrownBy(() -> files.load(declared))
@@ -88,10 +105,11 @@ record CorpusCase(
     /** Two runs, the first of which finds the file's beginning only. */
     void checkCut(Path folder, int cut) throws Exception {
         LoadedFiles files = new LoadedFiles(folder);
-        files.write(file, Arrays.copyOf(content, cut));
+        byte[] whole = content.bytes();
+        files.write(file, Arrays.copyOf(whole, cut));
         FilesSource declared = source.apply(files.source(file));
         files.load(declared);
-        files.append(file, Arrays.copyOfRange(content, cut, content.length));
+        files.append(file, Arrays.copyOfRange(whole, cut, whole.length));
         files.load(declared);
         compare(files);
     }

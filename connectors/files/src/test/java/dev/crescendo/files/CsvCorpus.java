@@ -217,7 +217,7 @@ final class CsvCorpus {
             return whole;
         }
         int start = dialect.bytes(first).length;
-        int length = whole.content().length;
+        int length = dialect.bytes(content).length;
         // Within a text, and before the very end.
         return whole.cutAt(List.of(start + Math.min(5, length - start), length - 1));
     }
