@@ -101,7 +101,10 @@ final class RunReport {
                 : null;
     }
 
-    /** The token of a pipeline's only lane; else how many lanes there are. */
+    /** Longer tokens, such as those of files, are for machines. */
+    private static final int READABLE_TOKEN = 40;
+
+    /** The token of a pipeline's only lane, where people can read it; else how many lanes there are. */
     private static String position(Outcome outcome) {
         if (outcome.result() == null) {
             return "-";
@@ -109,7 +112,10 @@ final class RunReport {
         Position position = outcome.result().position();
         return switch (position.lanes().size()) {
             case 0 -> "-";
-            case 1 -> position.tokens().values().iterator().next().text();
+            case 1 -> {
+                String token = position.tokens().values().iterator().next().text();
+                yield token.length() > READABLE_TOKEN ? "1 lane" : token;
+            }
             default -> position.lanes().size() + " lanes";
         };
     }

@@ -57,6 +57,7 @@ class FilesCommandTest {
     void whatIsNewIsMergedAndTheTypesAreSaid() throws Exception {
         Answer first = crescendo("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out()).contains("1 lane").doesNotContain("sha256");
         assertThat(first.err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
 
         Files.writeString(project.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);

@@ -29,6 +29,8 @@ class CorpusTest {
         CASES.addAll(JsonCorpus.cases());
         CASES.addAll(ValueCorpus.cases());
         CASES.addAll(ByteCorpus.cases());
+        CASES.addAll(ArrayCorpus.cases());
+        CASES.addAll(ZipCorpus.cases());
     }
 
     @AfterAll

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON: texts that are valid and must come through as they are, and texts that are not, as lines and in arrays. */
 final class JsonCorpus {
-    private static final UnaryOperator<FilesSource> V = source -> source.schema(fields("v", Simple.JSON));
+    static final UnaryOperator<FilesSource> V = source -> source.schema(fields("v", Simple.JSON));
 
     private static final List<String> VALID = List.of(
             "0",
@@ -102,7 +102,7 @@ final class JsonCorpus {
             "{\"a\":".repeat(300) + "1" + "}".repeat(300));
 
     /** As the value of {@code v} none of these makes a JSON object. */
-    private static final List<String> INVALID = List.of(
+    static final List<String> INVALID = List.of(
             // numbers
             "+1",
             "++1",

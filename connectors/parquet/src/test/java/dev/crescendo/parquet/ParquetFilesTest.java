@@ -214,4 +214,32 @@ class ParquetFilesTest {
         }
         assertThat(warehouse.rows("things")).isEmpty();
     }
+
+    @Test
+    void aFileThatIsCutAnywhereIsRefusedByName() throws Exception {
+        write("whole.parquet", "SELECT i AS id, 'name ' || i AS name FROM range(1000) t(i)");
+        byte[] whole = Files.readAllBytes(folder.resolve("whole.parquet"));
+        for (int cut = 1; cut <= 40; cut++) {
+            int length = cut <= 20 ? whole.length - cut : (int) ((long) whole.length * (cut - 20) / 21);
+            Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> load("cut.parquet"))
+                    .as("cut at %s", length)
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("cut.parquet");
+        }
+        assertThat(warehouse.rows("things")).isEmpty();
+        load("whole.parquet");
+        assertThat(warehouse.rows("things")).hasSize(1000);
+    }
+
+    @Test
+    void filesWithoutRowsAndColumnsWithoutValuesHoldNothing() throws Exception {
+        write("a.parquet", "SELECT 1 AS id, 'x' AS name WHERE false");
+        write("b.parquet", "SELECT NULL::INTEGER AS id, NULL::VARCHAR AS name FROM range(3)");
+        assertThat(load("*.parquet").counts().read()).isEqualTo(3);
+
+        assertThat(rows())
+                .containsExactly(Arrays.asList(null, null), Arrays.asList(null, null), Arrays.asList(null, null));
+        assertThat(load("*.parquet").counts().read()).isZero();
+    }
 }

@@ -1,0 +1,104 @@
+package dev.crescendo.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crescendo.extract.PlanContext;
+import dev.crescendo.extract.ReadRange;
+import dev.crescendo.format.Store;
+import dev.crescendo.format.StoredFile;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.Token;
+import dev.crescendo.record.FieldType.Simple;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A hundred thousand files, all of which have been loaded but the last ones. */
+class ManyFilesTest {
+    private static final int FILES = 100_000;
+
+    /** Lists files that can't be opened, and counts how often it is asked. */
+    private static final class ListOnly implements Store {
+        private static final long serialVersionUID = 1L;
+
+        private final int files;
+        private int lists;
+
+        ListOnly(int files) {
+            this.files = files;
+        }
+
+        @Override
+        public List<StoredFile> list(String pattern) {
+            lists++;
+            List<StoredFile> listed = new ArrayList<>();
+            for (int i = 0; i < files; i++) {
+                String name = String.format(java.util.Locale.ROOT, "in/f%06d.csv", i);
+                listed.add(new StoredFile(name, name, 100, 7, ""));
+            }
+            return listed;
+        }
+
+        @Override
+        public SeekableByteChannel open(String path, String version) throws IOException {
+            throw new IOException(path + " is opened");
+        }
+
+        @Override
+        public String toString() {
+            return "a list";
+        }
+    }
+
+    private static final PlanContext PLANNING = new PlanContext() {
+        @Override
+        public String pipeline() {
+            return "things";
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+
+        @Override
+        public void report(String message) {}
+
+        @Override
+        public void keepUntilEnd(AutoCloseable resource) {
+            throw new UnsupportedOperationException("nothing is to be kept open");
+        }
+    };
+
+    @Test
+    @Timeout(30)
+    void whatHasBeenLoadedIsSkippedWithoutOpeningIt() {
+        Map<LaneId, Token> tokens = new HashMap<>();
+        for (StoredFile file : new ListOnly(FILES).list("*")) {
+            tokens.put(new LaneId(file.name()), new FileToken(100, 100, 7, "00ff").token());
+        }
+        ReadRange since = new ReadRange.Since(Position.of(tokens));
+
+        ListOnly same = new ListOnly(FILES);
+        assertThat(source(same).plan(since, PLANNING).splits()).isEmpty();
+        assertThat(same.lists).isEqualTo(1);
+
+        ListOnly more = new ListOnly(FILES + 2);
+        assertThat(source(more).plan(since, PLANNING).splits())
+                .singleElement()
+                .satisfies(split -> assertThat(((FilesSplit) split).pieces())
+                        .extracting(FilePiece::name)
+                        .containsExactly("in/f100000.csv", "in/f100001.csv"));
+        assertThat(more.lists).isEqualTo(1);
+    }
+
+    private static FilesSource source(Store store) {
+        return FilesSource.in(store, "in/*.csv").schema(Map.of("id", Simple.LONG));
+    }
+}
