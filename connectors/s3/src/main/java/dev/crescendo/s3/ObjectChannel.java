@@ -2,6 +2,7 @@ package dev.crescendo.s3;
 
 import dev.crescendo.error.SourceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
@@ -82,6 +83,8 @@ final class ObjectChannel implements SeekableByteChannel {
                 stream = reading;
             } catch (SdkException refused) {
                 throw explained(refused);
+            } catch (UncheckedIOException broken) {
+                throw broken.getCause();
             }
         }
         return reading;
@@ -107,6 +110,8 @@ final class ObjectChannel implements SeekableByteChannel {
                 size = head.contentLength();
             } catch (SdkException refused) {
                 throw explained(refused);
+            } catch (UncheckedIOException broken) {
+                throw broken.getCause();
             }
         }
         return size;

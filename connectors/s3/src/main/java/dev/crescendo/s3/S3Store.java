@@ -6,6 +6,7 @@ import dev.crescendo.error.SourceException;
 import dev.crescendo.error.UnavailableException;
 import dev.crescendo.format.Store;
 import dev.crescendo.format.StoredFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,11 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
                     });
         } catch (SdkException failed) {
             throw explained("listing " + pattern, failed);
+        } catch (UncheckedIOException broken) {
+            // The client lets through some of what its connection says.
+            throw new UnavailableException(
+                    "listing " + pattern + " failed: " + broken.getCause() + ". Check the endpoint, or run it again",
+                    broken);
         }
         found.sort(Comparator.comparing(StoredFile::name));
         return found;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.config.Secret;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.files.FilesSource;
 import dev.crescendo.format.StoredFile;
 import dev.crescendo.pipeline.Pipeline;
@@ -16,7 +17,9 @@ import dev.crescendo.testkit.InMemoryWarehouse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -32,7 +35,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Objects of a server that speaks like S3. */
 @Timeout(120)
@@ -41,6 +53,7 @@ class S3FilesIT {
     private static Path folder;
 
     private static S3Server server;
+    private static S3Client writer;
     private static int buckets;
 
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.fresh();
@@ -50,6 +63,7 @@ class S3FilesIT {
     @BeforeAll
     static void startTheServer() throws Exception {
         server = S3Server.start(folder);
+        writer = writing();
     }
 
     @BeforeEach
@@ -64,13 +78,32 @@ class S3FilesIT {
                 "http://127.0.0.1:" + port, "", Secret.literal(S3Server.KEY), Secret.literal(S3Server.SECRET), true);
     }
 
-    /** The test server now and then closes a connection just as the next request begins on it; a second try is as good. */
+    /**
+     * Puts without asking first whether it may: Java's connections ask on one that the server is just closing, and then don't
+     * open another. Nothing but tests writes.
+     */
+    private static S3Client writing() {
+        return S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .overrideConfiguration(settings -> settings.addExecutionInterceptor(new ExecutionInterceptor() {
+                    @Override
+                    public SdkHttpRequest modifyHttpRequest(
+                            Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+                        return context.httpRequest().toBuilder()
+                                .removeHeader("Expect")
+                                .build();
+                    }
+                }))
+                .forcePathStyle(true)
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.KEY, S3Server.SECRET)))
+                .build();
+    }
+
     private void put(String key, byte[] bytes) {
-        try {
-            store.client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
-        } catch (UncheckedIOException closed) {
-            store.client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
-        }
+        writer.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
     }
 
     private void put(String key, String text) {
@@ -195,5 +228,21 @@ class S3FilesIT {
                 .hasMessageNotContaining("wrong-one");
         assertThatThrownBy(() -> store.list("s3://none-such/*.csv")).hasMessageContaining("404");
         assertThatThrownBy(() -> store.list("s3://" + bucket)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void aServerThatHangsUpIsUnavailableAndNoStackTrace() throws Exception {
+        put("a.csv", "id\n1\n");
+        StoredFile file = store.list("s3://" + bucket + "/a.csv").get(0);
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        S3Store gone = store(closed);
+
+        assertThatThrownBy(() -> gone.list("s3://" + bucket + "/*.csv"))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("listing s3://" + bucket + "/*.csv failed");
+        assertThatThrownBy(() -> readAll(gone, file)).isInstanceOfAny(UnavailableException.class, IOException.class);
     }
 }
