@@ -78,7 +78,7 @@ final class ObjectChannel implements SeekableByteChannel {
             try {
                 reading = client.getObject(request -> request.bucket(place.bucket())
                         .key(place.key())
-                        .ifMatch(version)
+                        .ifMatch(version.isEmpty() ? null : version)
                         .range("bytes=" + position + "-"));
                 stream = reading;
             } catch (SdkException refused) {
@@ -106,7 +106,7 @@ final class ObjectChannel implements SeekableByteChannel {
         if (size < 0) {
             try {
                 HeadObjectResponse head = client.headObject(request ->
-                        request.bucket(place.bucket()).key(place.key()).ifMatch(version));
+                        request.bucket(place.bucket()).key(place.key()).ifMatch(version.isEmpty() ? null : version));
                 size = head.contentLength();
             } catch (SdkException refused) {
                 throw explained(refused);

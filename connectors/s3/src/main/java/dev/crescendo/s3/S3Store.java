@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Objects of buckets. Their names are {@code s3://bucket/key}; versions are their entity tags. */
+/** Objects of buckets. Their names are {@code s3://bucket/key}; versions are their entity tags, where they have any. */
 record S3Store(String endpoint, String region, Secret accessKey, Secret secretKey, boolean pathStyle) implements Store {
     static final String PREFIX = "s3://";
 
@@ -135,10 +135,12 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
 
     private static StoredFile file(String bucket, S3Object object) {
         String path = PREFIX + bucket + "/" + object.key();
+        // Not every server that speaks like S3 has a tag for what was put there by another way.
+        String version = object.eTag() == null ? "" : object.eTag();
         CRC32 tag = new CRC32();
-        tag.update(object.eTag().getBytes(StandardCharsets.UTF_8));
+        tag.update(version.getBytes(StandardCharsets.UTF_8));
         long modified = object.lastModified().getEpochSecond() << 32 | tag.getValue();
-        return new StoredFile(path, path, object.size(), modified, object.eTag());
+        return new StoredFile(path, path, object.size(), modified, version);
     }
 
     @Override
