@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonArrayFramingTest {
     private static final Schema SCHEMA = Schema.of(new Field("v", Simple.JSON, true, ""));
 
-    private static final int ARRAYS = 3_000;
+    private static final int ARRAYS = 1_000;
     private static final int MUTANTS_OF_EACH = 8;
 
     private final JsonFactory jackson = new JsonFactory();
@@ -56,8 +56,8 @@ class JsonArrayFramingTest {
                 }
             }
         }
-        assertThat(accepted).isGreaterThan(1_000);
-        assertThat(refused).isGreaterThan(1_000);
+        assertThat(accepted).isGreaterThan(500);
+        assertThat(refused).isGreaterThan(500);
     }
 
     @Test
