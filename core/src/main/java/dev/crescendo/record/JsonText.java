@@ -2,7 +2,7 @@ package dev.crescendo.record;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks that a text is JSON (RFC 8259), without keeping anything of it. */
+/** Checks that a text is JSON (RFC 8259), and all text in it Unicode, without keeping anything of it. */
 final class JsonText {
     /** Deeper ones overflow the stacks of databases. */
     private static final int DEEPEST = 1000;
@@ -16,7 +16,7 @@ final class JsonText {
         this.text = text;
     }
 
-    /** What is wrong with a text; null when it is JSON. */
+    /** What is wrong with a text; null when it is JSON that can be kept. */
     static @Nullable String problem(String text) {
         JsonText json = new JsonText(text);
         try {
@@ -145,15 +145,32 @@ final class JsonText {
         }
         at++;
         if (escaped == 'u') {
-            for (int i = 0; i < 4; i++) {
-                int digit = peek();
-                boolean hexadecimal = isDigit(digit) || digit >= 'a' && digit <= 'f' || digit >= 'A' && digit <= 'F';
-                if (!hexadecimal) {
-                    throw wrong();
-                }
-                at++;
+            char character = codeUnit();
+            boolean paired = Character.isHighSurrogate(character)
+                    && text.startsWith("\\u", at)
+                    && Character.isLowSurrogate(codeUnitAfterEscape());
+            if (Character.isSurrogate(character) && !paired) {
+                throw new NotJson("holds a lone surrogate, which is not text");
             }
         }
+    }
+
+    private char codeUnitAfterEscape() throws NotJson {
+        at += 2;
+        return codeUnit();
+    }
+
+    private char codeUnit() throws NotJson {
+        int unit = 0;
+        for (int i = 0; i < 4; i++) {
+            int digit = peek() < 0x80 ? Character.digit(peek(), 16) : -1;
+            if (digit < 0) {
+                throw wrong();
+            }
+            unit = unit * 16 + digit;
+            at++;
+        }
+        return (char) unit;
     }
 
     private void word(String word) throws NotJson {

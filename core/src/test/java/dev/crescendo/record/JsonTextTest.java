@@ -59,6 +59,29 @@ class JsonTextTest {
         assertThat(JsonText.problem(text)).startsWith("is not JSON");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\\ud83d\"",
+                "\"\\uDE00\"",
+                "\"\\ud83dx\"",
+                "\"\\ud83d\\n\"",
+                "\"\\ud83d\\ud83d\\ude00\"",
+                "\"\\ud83d\\u0041\"",
+                "\"\\ude00\\ud83d\"",
+                "{\"\\ud83d\":1}",
+                "[{\"a\":[\"\\udfff\"]}]"
+            })
+    void escapesThatAreNoTextAreRefused(String text) {
+        assertThat(JsonText.problem(text)).isEqualTo("holds a lone surrogate, which is not text");
+    }
+
+    @Test
+    void escapesThatOnlyLookLikeSurrogatesAreTaken() {
+        assertThat(JsonText.problem("{\"\\ud83d\\uDE00\":\"\\\\ud83d \\ud7ff\\ue000\"}"))
+                .isNull();
+    }
+
     @Test
     void jsonThatOverflowsStacksIsRefusedWithoutOverflowingOurs() {
         assertThat(JsonText.problem("[".repeat(1000) + "]".repeat(1000))).isNull();

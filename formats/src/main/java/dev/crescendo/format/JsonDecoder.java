@@ -43,7 +43,7 @@ public final class JsonDecoder {
 
     private static final Integer NONE = -1;
 
-    /** More names than that are no names. */
+    /** More names than that are not remembered: they are data. */
     private static final int MOST_DERIVED = 10_000;
 
     private final JsonFactory json = new JsonFactory();
@@ -190,14 +190,28 @@ public final class JsonDecoder {
     /** A property goes by its name, or by that in {@code snake_case}. */
     private @Nullable Integer place(String name) {
         Integer place = fieldOf.get(name);
-        if (place != null) {
-            return place;
+        if (place == null) {
+            place = derived.get(name);
         }
-        if (!derived.containsKey(name) && derived.size() < MOST_DERIVED) {
-            derived.put(name, fieldOf.getOrDefault(Names.snakeCase(name), NONE));
+        if (place == null) {
+            checkIsText(name);
+            place = fieldOf.getOrDefault(Names.snakeCase(name), NONE);
+            if (derived.size() < MOST_DERIVED) {
+                derived.put(name, place);
+            }
         }
-        Integer found = derived.get(name);
-        return found == null || found.equals(NONE) ? null : found;
+        return place.equals(NONE) ? null : place;
+    }
+
+    /**
+     * Refuses names with escapes that are not text in any encoding: no table and no reject could hold them.
+     *
+     * @throws ValueException if it has one
+     */
+    static void checkIsText(String name) {
+        if (name.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            throw new ValueException("", "has a name that holds a lone surrogate, which is not text");
+        }
     }
 
     private List<String> names() {

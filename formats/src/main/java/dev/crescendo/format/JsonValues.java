@@ -145,7 +145,7 @@ abstract class JsonValues {
     private static final class Structs extends JsonValues {
         private static final Integer NONE = -1;
 
-        /** More names than that are no names. */
+        /** More names than that are not remembered: they are data. */
         private static final int MOST_DERIVED = 10_000;
 
         private final Schema schema;
@@ -199,6 +199,7 @@ abstract class JsonValues {
         private int place(String name) {
             Integer place = places.get(name);
             if (place == null) {
+                JsonDecoder.checkIsText(name);
                 place = places.getOrDefault(Names.snakeCase(name), NONE);
                 if (places.size() < MOST_DERIVED) {
                     places.put(name, place);

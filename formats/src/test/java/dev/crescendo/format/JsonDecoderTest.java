@@ -257,6 +257,37 @@ class JsonDecoderTest {
         assertThat(decoder.decode(bytes("{\"id\":1}"))).isEqualTo(new Order(1, null, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"\\ud800\":1}",
+                "{\"id\\udc00\":1}",
+                "{\"id\":1,\"items\":[{\"sku\\ud83d\":\"a\"}]}",
+                "{\"id\":1,\"items\":[{\"sku\":\"\\ud83d\\ud83d\"}]}",
+                "{\"id\":1,\"items\":[{\"extra\":{\"\\ud83d\":1}}]}",
+                "{\"id\":1,\"items\":[{\"extra\":[\"\\ude00\"]}]}"
+            })
+    void whatHoldsALoneSurrogateIsRefusedWhereverItIs(String text) {
+        for (JsonDecoder.Others others : JsonDecoder.Others.values()) {
+            JsonDecoder decoder = new JsonDecoder(NESTED, Map.of("id", 0, "items", 1), others);
+            Batch batch = new Batch(NESTED);
+            assertThatThrownBy(() -> decoder.append(bytes(text), 0, bytes(text).length, batch))
+                    .isInstanceOf(ValueException.class)
+                    .hasMessageContaining("holds a lone surrogate, which is not text");
+            assertThat(batch.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aFieldIsFoundBehindAnyNumberOfOtherNames() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < 10_001; i++) {
+            text.append("\"other").append(i).append("\":0,");
+        }
+        assertThat(decode(Order.class, text + "\"id\":1,\"customer-name\":\"a\"}"))
+                .isEqualTo(new Order(1, "a", null));
+    }
+
     @Test
     void deepNestingIsRefusedAndNotFollowed() {
         assertThat(refused(Order.class, "{\"more\":" + "[".repeat(100_000)).reason())

@@ -316,6 +316,29 @@ final class JsonCorpus {
             "\u00a01",
             "\u20281");
 
+    /** JSON, but for text in it that no encoding has. */
+    static final List<String> NOT_UNICODE = List.of(
+            "\"\\ud800\"",
+            "\"\\uDBFF\"",
+            "\"\\udc00\"",
+            "\"\\udfff\"",
+            "\"a\\ud83d\"",
+            "\"\\ud83db\"",
+            "\"\\ud83d \\ude00\"",
+            "\"\\ud83d\\nde00\"",
+            "\"\\ud83d\\\\ude00\"",
+            "\"\\ud83d\\u0041\"",
+            "\"\\ude00\\ud83d\"",
+            "\"\\ud83d\\ud83d\\ude00\"",
+            "\"\\ud83d\\ude00\\ude00\"",
+            "{\"\\ud83d\":1}",
+            "{\"a\\ude00\":1}",
+            "{\"a\":{\"\\ud83d\":1}}",
+            "{\"a\":[\"\\ud83d\"]}",
+            "[\"a\",\"\\ude00\"]");
+
+    private static final String LONE = "holds a lone surrogate, which is not text";
+
     private JsonCorpus() {}
 
     static List<CorpusCase> cases() {
@@ -326,6 +349,10 @@ final class JsonCorpus {
         }
         for (String text : INVALID) {
             cases.add(among("invalid: ", text, rejected(2, "")));
+        }
+        for (String text : NOT_UNICODE) {
+            cases.add(among("not Unicode: ", text, rejected(2, LONE)));
+            cases.add(inArray("not Unicode, in an array: ", text, 0, rejected(2, LONE)));
         }
         cases.addAll(lines());
         return cases;
@@ -389,6 +416,9 @@ final class JsonCorpus {
                 unfit("{\"w\":1}", "w is not among the fields"),
                 unfit("{\"v\":1,\"w\":2}", "w is not among the fields"),
                 unfit("{\"\":1}", "is not among the fields"),
+                unfit("{\"\\ud83d\":1}", LONE),
+                unfit("{\"v\\ude00\":1}", LONE),
+                unfit("{\"v\":1,\"\\ud83d\\ud83d\":2}", LONE),
                 unfit("{\"v\":1} {\"v\":2}", ""),
                 unfit("{\"v\":1}{\"v\":2}", ""),
                 unfit("{\"v\":1},", ""),
