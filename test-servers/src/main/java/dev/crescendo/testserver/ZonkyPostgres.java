@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZonkyPostgres implements RunningPostgres {
     private static final Duration START_WAIT = Duration.ofSeconds(30);
+    private static final String PID_FILE = "postmaster.pid";
 
     private final Path data;
     private final Path log;
@@ -122,27 +124,34 @@ final class ZonkyPostgres implements RunningPostgres {
 
     @Override
     public synchronized void kill() {
-        Path pidFile = data.resolve("postmaster.pid");
-        try (Stream<String> lines = Files.lines(pidFile)) {
+        end(ProcessHandle::destroyForcibly);
+        try {
+            // All are gone, and the number may soon be another's: nobody shall signal it.
+            Files.deleteIfExists(data.resolve(PID_FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the server in some way and waits until it and its children are gone. It is not closed: that signals too. */
+    private void end(Consumer<ProcessHandle> way) {
+        try (Stream<String> lines = Files.lines(data.resolve(PID_FILE))) {
             long pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
             ProcessHandle postmaster = ProcessHandle.of(pid)
                     .orElseThrow(() -> new IllegalStateException("PostgreSQL on port " + port + " is dead already"));
             List<ProcessHandle> processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                     .toList();
-            postmaster.destroyForcibly();
+            way.accept(postmaster);
             // Its children end by themselves; the data are theirs until then.
             for (ProcessHandle process : processes) {
                 process.onExit().get(30, TimeUnit.SECONDS);
             }
-            // All are gone, and the number may soon be another's: nobody shall signal it.
-            Files.deleteIfExists(pidFile);
-            // Not closed, because that signals too.
             server = null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while killing PostgreSQL on port " + port, e);
+            throw new IllegalStateException("Interrupted while ending PostgreSQL on port " + port, e);
         } catch (Exception e) {
-            throw new IllegalStateException("Could not kill PostgreSQL on port " + port, e);
+            throw new IllegalStateException("Could not end PostgreSQL on port " + port, e);
         }
     }
 
@@ -163,16 +172,27 @@ final class ZonkyPostgres implements RunningPostgres {
         }
     }
 
+    /** At once: an orderly end would first write all changes of all databases to disk, and their data go anyway. */
     @Override
     public synchronized void stop(List<String> databases) {
-        try {
-            if (server != null) {
-                server.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (server != null) {
+            end(ZonkyPostgres::quit);
         }
         ServerFiles.delete(data);
+    }
+
+    /** PostgreSQL's immediate shutdown. Unlike SIGKILL it leaves no shared memory behind. */
+    private static void quit(ProcessHandle postmaster) {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while stopping PostgreSQL", e);
+        }
     }
 
     private static EmbeddedPostgres launch(Path data, Path log, int port) throws IOException {
@@ -192,7 +212,7 @@ final class ZonkyPostgres implements RunningPostgres {
         EmbeddedPostgres server = builder.start();
         // zonky takes whatever PostgreSQL answers on the port for its own, another module's too; pg_ctl knows.
         if (exitStatus(server.getProcess()) != 0) {
-            if (Files.exists(data.resolve("postmaster.pid"))) {
+            if (Files.exists(data.resolve(PID_FILE))) {
                 server.close();
             }
             throw new IOException("pg_ctl could not start it");
