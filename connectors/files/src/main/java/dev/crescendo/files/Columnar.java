@@ -7,12 +7,14 @@ import dev.crescendo.format.ColumnarFormat;
 import dev.crescendo.format.Store;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
+import dev.crescendo.record.Names;
 import dev.crescendo.record.NestedFit;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,7 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
         Map<String, FieldType> types = new LinkedHashMap<>();
         for (FileEntry entry : entries) {
             try (Columnar columnar = open(store, FilePiece.whole(entry))) {
+                columnar.checkNames();
                 for (Field field : columnar.file().schema().fields()) {
                     types.merge(field.name(), field.type(), Columnar::holdingBoth);
                 }
@@ -80,6 +83,17 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
             }
         }
         return types;
+    }
+
+    private void checkNames() {
+        Map<String, String> names = new HashMap<>();
+        for (String name : file.schema().names()) {
+            String other = names.put(Names.snakeCase(name), name);
+            if (other != null) {
+                throw new SourceException("the file " + piece.name() + " has the columns '" + other + "' and '" + name
+                        + "', which would both be the field '" + Names.snakeCase(name) + "'. Rename one of them");
+            }
+        }
     }
 
     private static FieldType holdingBoth(FieldType first, FieldType second) {

@@ -14,6 +14,9 @@ import org.xerial.snappy.Snappy;
 
 /** Unpacks pages without Hadoop's codecs. */
 final class Codecs implements CompressionCodecFactory {
+    /** Pages hold about a megabyte, or one value that is larger. */
+    private static final int MOST_PAGE_BYTES = 256 << 20;
+
     @FunctionalInterface
     private interface Unpacking {
         byte[] unpack(byte[] packed, int size) throws IOException;
@@ -22,6 +25,10 @@ final class Codecs implements CompressionCodecFactory {
     private record Unpacker(Unpacking unpacking) implements BytesInputDecompressor {
         @Override
         public BytesInput decompress(BytesInput packed, int size) throws IOException {
+            if (size > MOST_PAGE_BYTES) {
+                throw new IOException("a page says that it unpacks to " + size + " bytes; at most " + MOST_PAGE_BYTES
+                        + " are held at once");
+            }
             byte[] bytes = unpacking.unpack(packed.toByteArray(), size);
             if (bytes.length != size) {
                 throw new IOException("a page unpacks to " + bytes.length + " bytes, not to " + size);
@@ -45,7 +52,7 @@ final class Codecs implements CompressionCodecFactory {
         return new Unpacker(
                 switch (codec) {
                     case UNCOMPRESSED -> (packed, size) -> packed;
-                    case SNAPPY -> (packed, size) -> Snappy.uncompress(packed);
+                    case SNAPPY -> Codecs::snappy;
                     case GZIP -> (packed, size) -> all(new GZIPInputStream(new ByteArrayInputStream(packed)), size);
                     case ZSTD -> (packed, size) -> all(new ZstdInputStream(new ByteArrayInputStream(packed)), size);
                     case LZ4_RAW -> Codecs::lz4;
@@ -58,8 +65,13 @@ final class Codecs implements CompressionCodecFactory {
     /** As much as there should be, and one byte more if there is one. */
     private static byte[] all(InputStream unpacked, int size) throws IOException {
         try (unpacked) {
-            return unpacked.readNBytes(size == Integer.MAX_VALUE ? size : size + 1);
+            return unpacked.readNBytes(size + 1);
         }
+    }
+
+    private static byte[] snappy(byte[] packed, int size) throws IOException {
+        // It makes room for what it says itself.
+        return Snappy.uncompressedLength(packed) == size ? Snappy.uncompress(packed) : new byte[0];
     }
 
     private static byte[] lz4(byte[] packed, int size) {

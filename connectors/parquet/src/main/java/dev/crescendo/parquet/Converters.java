@@ -43,16 +43,12 @@ final class Converters {
     /** The elements of a repeated field without a list around it: each comes by itself. */
     private record Elements(Target list) implements Target {
         @Override
-        @SuppressWarnings("unchecked") // this put the list there
+        @SuppressWarnings("unchecked") // the part put the list there
         public void accept(Object value) {
             if (value instanceof ValueException wrong) {
                 list.accept(wrong);
             } else if (list.present() instanceof List<?> begun) {
                 ((List<@Nullable Object>) begun).add(value);
-            } else {
-                List<@Nullable Object> begun = new ArrayList<>();
-                begun.add(value);
-                list.accept(begun);
             }
         }
 
@@ -62,9 +58,19 @@ final class Converters {
         }
     }
 
-    /** A value within another, which it spoils if it can't be held. */
-    private static final class Part implements Target {
+    /** A value of a record, or within another value. It stands until the next one begins. */
+    static final class Part implements Target {
+        private final boolean repeated;
         private @Nullable Object value;
+
+        Part(Type type) {
+            this.repeated = type.isRepetition(Type.Repetition.REPEATED);
+        }
+
+        /** Forgets the value. What is repeated without a list around it is empty, not null, where none comes. */
+        void begin() {
+            value = repeated ? new ArrayList<>() : null;
+        }
 
         @Override
         public void accept(Object newValue) {
@@ -76,13 +82,6 @@ final class Converters {
         @Override
         public @Nullable Object present() {
             return value;
-        }
-
-        @Nullable
-        Object take() {
-            Object taken = value;
-            value = null;
-            return taken;
         }
     }
 
@@ -99,7 +98,7 @@ final class Converters {
             this.parts = new Part[group.getFieldCount()];
             this.converters = new Converter[parts.length];
             for (int i = 0; i < parts.length; i++) {
-                parts[i] = new Part();
+                parts[i] = new Part(group.getType(i));
                 converters[i] = of(group.getType(i), parts[i]);
             }
         }
@@ -110,14 +109,18 @@ final class Converters {
         }
 
         @Override
-        public void start() {}
+        public void start() {
+            for (Part part : parts) {
+                part.begin();
+            }
+        }
 
         @Override
         public void end() {
             MutableRow row = new MutableRow(schema);
             ValueException wrong = null;
             for (int i = 0; i < parts.length; i++) {
-                Object value = parts[i].take();
+                Object value = parts[i].present();
                 if (value instanceof ValueException spoilt) {
                     wrong = spoilt;
                 } else {
@@ -141,8 +144,9 @@ final class Converters {
                 this.repeated = ofOne(type, new Adding());
                 return;
             }
-            Part element = new Part();
-            Converter inner = of(type.asGroupType().getType(0), element);
+            Type held = type.asGroupType().getType(0);
+            Part element = new Part(held);
+            Converter inner = of(held, element);
             this.repeated = new GroupConverter() {
                 @Override
                 public Converter getConverter(int field) {
@@ -150,11 +154,13 @@ final class Converters {
                 }
 
                 @Override
-                public void start() {}
+                public void start() {
+                    element.begin();
+                }
 
                 @Override
                 public void end() {
-                    add(element.take());
+                    add(element.present());
                 }
             };
         }

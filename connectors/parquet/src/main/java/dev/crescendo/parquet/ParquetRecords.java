@@ -1,29 +1,40 @@
 package dev.crescendo.parquet;
 
+import dev.crescendo.error.CrescendoException;
 import dev.crescendo.format.ColumnarFile;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a Parquet file. One row group, packed, is held at a time. */
 final class ParquetRecords implements ColumnarFile {
     private static final int TAIL_BYTES = 8;
     private static final int MOST_DESCRIPTION_BYTES = 64 << 20;
+    private static final int DEEPEST = 100;
 
     private final ParquetFileReader reader;
     private final MessageType message;
@@ -51,8 +62,67 @@ final class ParquetRecords implements ColumnarFile {
                 .withCodecFactory(new Codecs())
                 .usePageChecksumVerification(true)
                 .build();
-        return guarded(
-                () -> new ParquetRecords(ParquetFileReader.open(new ChannelInput(channel), options), description));
+        return guarded(() -> {
+            ParquetFileReader reader = ParquetFileReader.open(new ChannelInput(channel), options);
+            check(reader.getFooter(), rows(description), channel.size());
+            return new ParquetRecords(reader, description);
+        });
+    }
+
+    /** How many rows there are in all. */
+    private static long rows(byte[] description) throws IOException {
+        return Util.readFileMetaData(new ByteArrayInputStream(description), true)
+                .getNum_rows();
+    }
+
+    /** Refuses what says one thing here and another there, before rows get lost, or memory is taken, by that. */
+    private static void check(ParquetMetadata told, long rows, long size) throws IOException {
+        MessageType message = told.getFileMetaData().getSchema();
+        if (message.getFieldCount() == 0) {
+            throw new IOException("it has no columns");
+        }
+        check(message, 1);
+        long sum = 0;
+        for (BlockMetaData group : told.getBlocks()) {
+            sum += group.getRowCount();
+            if (group.getRowCount() < 0
+                    || group.getColumns().size() != message.getColumns().size()) {
+                throw contradicted();
+            }
+            for (ColumnChunkMetaData column : group.getColumns()) {
+                check(column, message, group.getRowCount(), size);
+            }
+        }
+        if (sum != rows) {
+            throw contradicted();
+        }
+    }
+
+    private static void check(GroupType group, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new IOException("its fields are nested deeper than " + DEEPEST + " levels");
+        }
+        for (Type type : group.getFields()) {
+            if (!type.isPrimitive()) {
+                check(type.asGroupType(), depth + 1);
+            }
+        }
+    }
+
+    private static void check(ColumnChunkMetaData column, MessageType message, long rows, long size)
+            throws IOException {
+        boolean lies = column.getStartingPos() < 0
+                || column.getTotalSize() < 0
+                || column.getStartingPos() > size - column.getTotalSize();
+        boolean repeated = message.getMaxRepetitionLevel(column.getPath().toArray()) > 0;
+        if (lies || (repeated ? column.getValueCount() < rows : column.getValueCount() != rows)) {
+            throw contradicted();
+        }
+    }
+
+    private static IOException contradicted() {
+        return new IOException(
+                "its description contradicts itself or the file: other rows, columns or bytes than there are");
     }
 
     /** The description at its end: schema, places of all pages, statistics. */
@@ -90,19 +160,37 @@ final class ParquetRecords implements ColumnarFile {
     private static <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.run();
-        } catch (ValueException ours) {
+        } catch (ValueException | CrescendoException ours) {
             throw ours;
-        } catch (RuntimeException | StackOverflowError | NoClassDefFoundError broken) {
-            Throwable cause = broken;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
-            String message = cause.getMessage();
+        } catch (OutOfMemoryError large) {
             throw new IOException(
-                    "it is no Parquet that can be read: "
-                            + (message == null ? cause.getClass().getSimpleName() : message),
-                    broken);
+                    "it needs more memory than Java has here. Give it more (-Xmx), or write smaller pages and row groups",
+                    large);
+        } catch (StackOverflowError deep) {
+            throw new IOException("its fields are nested too deep", deep);
+        } catch (ClosedChannelException stopped) {
+            throw stopped;
+        } catch (IOException | RuntimeException | NoClassDefFoundError broken) {
+            String message = broken.getMessage();
+            if (broken instanceof IOException told
+                    && message != null
+                    && message.lines().count() == 1) {
+                throw told;
+            }
+            throw new IOException("it is no Parquet that can be read: " + reason(broken), broken);
         }
+    }
+
+    /** What is behind it, in one line. */
+    private static String reason(Throwable broken) {
+        Throwable cause = broken;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank()
+                ? cause.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElse("");
     }
 
     @Override
@@ -130,8 +218,7 @@ final class ParquetRecords implements ColumnarFile {
             group = columns.getRecordReader(pages, root.materializer());
         }
         left--;
-        root.begin();
-        java.util.Objects.requireNonNull(group).read();
+        Objects.requireNonNull(group).read();
         return true;
     }
 

@@ -74,12 +74,16 @@ final class ParquetTypes {
         return list && isWrapped(group) ? repeated.asGroupType().getType(0) : repeated;
     }
 
-    /** Whether a list's elements stand in groups of their own, as they should, so that they may be null. */
+    /**
+     * Whether a list's elements stand in groups of their own, as they should, so that they may be null. Old writers repeat the
+     * elements themselves; the format tells them apart by these rules.
+     */
     static boolean isWrapped(GroupType group) {
         Type repeated = group.getType(0);
         return group.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation
                 && !repeated.isPrimitive()
                 && repeated.asGroupType().getFieldCount() == 1
+                && !repeated.asGroupType().getType(0).isRepetition(Type.Repetition.REPEATED)
                 && !repeated.getName().equals("array")
                 && !repeated.getName().equals(group.getName() + "_tuple");
     }

@@ -9,27 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the values of one record after the other. What can't be held is told only when it is asked for. */
 final class RootConverter extends GroupConverter {
-    private final @Nullable Object[] values;
+    private final Converters.Part[] parts;
     private final Converter[] converters;
 
     RootConverter(MessageType message) {
-        this.values = new @Nullable Object[message.getFieldCount()];
-        this.converters = new Converter[message.getFieldCount()];
-        for (int i = 0; i < converters.length; i++) {
-            int place = i;
-            converters[i] = Converters.of(message.getType(i), new Converters.Target() {
-                @Override
-                public void accept(Object value) {
-                    if (!(values[place] instanceof ValueException)) {
-                        values[place] = value;
-                    }
-                }
-
-                @Override
-                public @Nullable Object present() {
-                    return values[place];
-                }
-            });
+        this.parts = new Converters.Part[message.getFieldCount()];
+        this.converters = new Converter[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Converters.Part(message.getType(i));
+            converters[i] = Converters.of(message.getType(i), parts[i]);
         }
     }
 
@@ -47,13 +35,9 @@ final class RootConverter extends GroupConverter {
         };
     }
 
-    void begin() {
-        java.util.Arrays.fill(values, null);
-    }
-
     @Nullable
     Object value(int field, String name) {
-        Object value = values[field];
+        Object value = parts[field].present();
         if (value instanceof ValueException wrong) {
             throw new ValueException(name, wrong.reason());
         }
@@ -66,7 +50,11 @@ final class RootConverter extends GroupConverter {
     }
 
     @Override
-    public void start() {}
+    public void start() {
+        for (Converters.Part part : parts) {
+            part.begin();
+        }
+    }
 
     @Override
     public void end() {}
