@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A main class running in a JVM of its own, which a test may kill, freeze and thaw. Signals go to exactly this process.
@@ -152,6 +153,7 @@ public final class ChildJvm implements AutoCloseable {
         private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> arguments = new ArrayList<>();
         private String classPath = System.getProperty("java.class.path", "");
+        private @Nullable ClassArchive classes;
 
         private Builder(String mainClass) {
             this.mainClass = mainClass;
@@ -196,14 +198,23 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
+        /** Starts it quicker when another child of the same archive has ended by itself before. */
+        Builder sharing(ClassArchive newClasses) {
+            classes = newClasses;
+            return this;
+        }
+
         /** Starts it. The caller closes it. */
         public ChildJvm start() throws IOException {
             List<String> command = new ArrayList<>();
             command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+            if (classes != null) {
+                command.addAll(classes.jvmArguments());
+            }
             command.addAll(jvmArguments);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-cp");
-            command.add(classPath);
+            command.add(classes == null ? classPath : ClassArchive.ofJars(classPath));
             command.add(mainClass);
             command.addAll(arguments);
             Path output = Files.createTempFile("crescendo-child-", ".log");

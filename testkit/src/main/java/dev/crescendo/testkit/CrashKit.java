@@ -121,15 +121,18 @@ public final class CrashKit {
 
     /** Runs it all. */
     public CrashReport run() throws Exception {
-        reset.run();
-        runUndisturbed("The undisturbed run");
-        Map<String, List<String>> expected = content.read();
-        List<CrashReport.Outcome> outcomes = new ArrayList<>();
-        for (Kill kill : kills) {
+        try (ClassArchive classes = new ClassArchive()) {
+            child.sharing(classes);
             reset.run();
-            outcomes.add(killAndRerun(kill, expected));
+            runUndisturbed("The undisturbed run");
+            Map<String, List<String>> expected = content.read();
+            List<CrashReport.Outcome> outcomes = new ArrayList<>();
+            for (Kill kill : kills) {
+                reset.run();
+                outcomes.add(killAndRerun(kill, expected));
+            }
+            return new CrashReport(expected, outcomes, mustReach);
         }
-        return new CrashReport(expected, outcomes, mustReach);
     }
 
     private CrashReport.Outcome killAndRerun(Kill kill, Map<String, List<String>> expected) throws Exception {
