@@ -49,6 +49,11 @@ final class CommandLineRunner {
     int run(String... args) {
         try {
             return commandLine.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError broken) {
+            // picocli hands over exceptions only
+            Failure failure = Failure.of(broken);
+            root.report("", failure);
+            return failure.exitCode().number();
         } finally {
             console.out().flush();
             console.err().flush();

@@ -1,6 +1,7 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FileErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ record EnvironmentFile(Path path) {
             }
             return variables;
         } catch (IOException unreadable) {
-            throw wrong("it can't be read: " + unreadable.getMessage(), "Check who may read it.");
+            throw wrong("it can't be read: " + FileErrors.reason(unreadable), "Check who may read it.");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw wrong("reading it was stopped", "Try again.");
@@ -66,7 +67,7 @@ record EnvironmentFile(Path path) {
         } catch (UnsupportedOperationException noSuchPermissions) {
             // not a system that cron is on
         } catch (IOException unreadable) {
-            throw wrong("it can't be read: " + unreadable.getMessage(), "Check its name and who may read it.");
+            throw wrong("it can't be read: " + FileErrors.reason(unreadable), "Check its name and who may read it.");
         }
     }
 
@@ -93,7 +94,7 @@ record EnvironmentFile(Path path) {
             Files.writeString(fresh, text, StandardCharsets.UTF_8);
             Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException unwritable) {
-            throw wrong("it can't be written: " + unwritable.getMessage(), "Name another with --env-file.");
+            throw wrong("it can't be written: " + FileErrors.reason(unwritable), "Name another with --env-file.");
         }
     }
 

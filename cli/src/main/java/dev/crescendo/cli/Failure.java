@@ -24,6 +24,12 @@ record Failure(Throwable error, String message) {
         if (error instanceof CrescendoException) {
             return new Failure(error, String.valueOf(error.getMessage()));
         }
+        if (error instanceof OutOfMemoryError) {
+            return new Failure(
+                    error,
+                    "there is not enough memory (" + (Runtime.getRuntime().maxMemory() >> 20) + " MB). Give it more:"
+                            + " CRESCENDO_JAVA_OPTS=-Xmx1g; or let it do less at once: fewer splits, less parallel");
+        }
         String what = Optional.ofNullable(error.getMessage())
                 .map(message -> ": " + message.lines().findFirst().orElse(""))
                 .orElse("");

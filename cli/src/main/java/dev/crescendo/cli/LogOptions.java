@@ -1,6 +1,7 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class LogOptions {
         } catch (IOException unwritable) {
             throw new ConfigurationException(
                     file.toString(),
-                    "the log can't be written: " + unwritable.getMessage(),
+                    "the log can't be written: " + FileErrors.reason(unwritable),
                     "Name a file in a folder that this user may write to.");
         }
     }

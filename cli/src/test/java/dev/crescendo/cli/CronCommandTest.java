@@ -185,10 +185,11 @@ class CronCommandTest {
                 + "retries: { max: 1, wiat: 3s }\n");
         assertThat(run("cron", "show")).isEqualTo(2);
         assertThat(err)
-                .contains("crescendo.yaml:6 pipelines.one.schedule: this is no schedule: the hour '25'")
-                .contains("crescendo.yaml:8 schedules.a.cron: this is no schedule: there is no '@dayly'. Did you mean")
-                .contains("crescendo.yaml:9 schedules.b.run: selecting models, as '+users', is not supported yet")
-                .contains("crescendo.yaml:10 schedules.c.run: there is no pipeline 'oen'. Did you mean 'one'?")
+                .contains("crescendo.yaml:6:39 pipelines.one.schedule: this is no schedule: the hour '25'")
+                .contains(
+                        "crescendo.yaml:8:8 schedules.a.cron: this is no schedule: there is no '@dayly'. Did you mean")
+                .contains("crescendo.yaml:9:24 schedules.b.run: selecting models, as '+users', is not supported yet")
+                .contains("crescendo.yaml:10:24 schedules.c.run: there is no pipeline 'oen'. Did you mean 'one'?")
                 .contains("schedules.d.corn: unknown key 'corn'. Did you mean 'cron'?")
                 .contains("parallel")
                 .contains("Did you mean 'wait'?");

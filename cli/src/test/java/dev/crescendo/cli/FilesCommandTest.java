@@ -112,7 +112,7 @@ class FilesCommandTest {
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err())
-                .contains("crescendo.yaml:6 pipelines.prices.csv.delimter: unknown key 'delimter'", "'delimiter'")
+                .contains("crescendo.yaml:6:57 pipelines.prices.csv.delimter: unknown key 'delimter'", "'delimiter'")
                 .contains("pipelines.prices.columns.unit_price: is not the name of a type", "decimal(12,2)");
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param value a {@link String}, a {@code List<Node>} or a {@code Map<String, Node>}; scalars stay text until an {@link
  *     Option} reads them
- * @param where file, line and path, such as {@code crescendo.yaml:12 pipelines.orders.cursor}
+ * @param where file, line, column and path, such as {@code crescendo.yaml:12:5 pipelines.orders.cursor}
  */
 public record Node(Object value, String where) {
     public static Node text(String value, String where) {

@@ -5,13 +5,13 @@ import java.io.Serializable;
 /**
  * One thing wrong in a configuration.
  *
- * @param where the place, such as {@code crescendo.yaml:12 pipelines.orders.cursor}
+ * @param where the place, such as {@code crescendo.yaml:12:5 pipelines.orders.cursor}
  * @param what what is wrong, with the value found
  * @param todo what to do about it
  */
 public record Problem(String where, String what, String todo) implements Serializable {
     @Override
     public String toString() {
-        return where + ": " + what + ". " + todo;
+        return where + ": " + what + (what.endsWith("?") ? " " : ". ") + todo;
     }
 }

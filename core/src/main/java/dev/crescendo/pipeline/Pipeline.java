@@ -316,7 +316,8 @@ public final class Pipeline implements Serializable {
                 throw new ConfigurationException(
                         "pipeline " + name,
                         "it appends, but its source has no cursor: every run would load everything again",
-                        "Give the source a cursor, or use snapshots() if a full copy per run is what you want.");
+                        "Give the source a cursor; or, if a full copy per run is what you want, snapshot: true (in Java:"
+                                + " snapshots()).");
             }
             return new Pipeline(this, WriteMode.APPEND, null);
         }

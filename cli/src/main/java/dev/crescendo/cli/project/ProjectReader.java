@@ -47,7 +47,7 @@ final class ProjectReader {
     }
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-    private static final Pattern LINE = Pattern.compile(Pattern.quote(Project.FILE) + ":(\\d{1,9})");
+    private static final Pattern PLACE = Pattern.compile(Pattern.quote(Project.FILE) + ":(\\d{1,9}):(\\d{1,9})");
     private static final String NAME_RULE = "Use a small letter, then small letters, digits and _.";
 
     static final Option<String> PROJECT = Option.text("project", "the project's name in the ledger")
@@ -102,7 +102,7 @@ final class ProjectReader {
     }
 
     /** A connection whose keys were read. */
-    private record Connection(Connector connector, Settings settings, boolean valid) {}
+    private record Connection(Connector connector, Node node, Settings settings, boolean valid) {}
 
     Project read() {
         Node root = YamlReader.read(text(), Project.FILE, problems);
@@ -234,7 +234,7 @@ final class ProjectReader {
         Options options = Options.of(TYPE).and(connector.get().connectionOptions());
         Node resolved = withoutPasswordsInUrls(interpolation.resolve(node, options), options);
         return Optional.of(new Connection(
-                connector.get(), options.read(resolved, problems).in(folder), problems.size() == before));
+                connector.get(), node, options.read(resolved, problems).in(folder), problems.size() == before));
     }
 
     private Optional<Connector> connector(Node node) {
@@ -316,6 +316,7 @@ final class ProjectReader {
                 .filter(ProjectReader::needsNoKeys)
                 .map(connector -> new Connection(
                         connector,
+                        Node.of(where, Map.of()),
                         connector
                                 .connectionOptions()
                                 .read(Node.of(where, Map.of()), problems)
@@ -327,8 +328,10 @@ final class ProjectReader {
             String name, Node node, Map<String, Connection> connections, Set<String> declared) {
         return use(name, node.where(), connections, declared, declared)
                 .filter(Connection::valid)
-                .flatMap(connection ->
-                        at(node.where(), () -> connection.connector().warehouse(connection.settings())));
+                .flatMap(connection -> at(
+                        node.where(),
+                        () -> connection.connector().warehouse(connection.settings()),
+                        connection.node()));
     }
 
     private Optional<Pipeline> pipeline(
@@ -385,7 +388,9 @@ final class ProjectReader {
                                         .source(connection.get().settings(), settings))
                                 .contract(settings.value(CONTRACT))
                                 .rejects(rejects),
-                        settings));
+                        settings),
+                node,
+                connection.get().node());
     }
 
     private static Pipeline build(Pipeline.Builder pipeline, Settings settings) {
@@ -410,17 +415,33 @@ final class ProjectReader {
         return write.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Runs a step of someone else's, and gives what it complains about a place in the file if it has none. */
-    private <T> Optional<T> at(String where, Supplier<T> step) {
+    /**
+     * Runs a step of someone else's, and gives what it complains about a place in the file if it has none, or that of the key
+     * in these mappings.
+     */
+    private <T> Optional<T> at(String where, Supplier<T> step, Node... mappings) {
         try {
             return Optional.of(step.get());
         } catch (ConfigurationException refused) {
             for (Problem problem : refused.problems()) {
                 boolean placed = problem.where().startsWith(Project.FILE);
-                problems.add(placed ? problem : new Problem(where, problem.what(), problem.todo()));
+                problems.add(
+                        new Problem(placed ? ofKey(problem.where(), mappings) : where, problem.what(), problem.todo()));
             }
             return Optional.empty();
         }
+    }
+
+    /** The place of a key that is given as that of its mapping and its name. */
+    private static String ofKey(String where, Node... mappings) {
+        for (Node mapping : mappings) {
+            for (Map.Entry<String, Node> entry : mapping.mapping().entrySet()) {
+                if (where.equals(mapping.where() + "." + entry.getKey())) {
+                    return entry.getValue().where();
+                }
+            }
+        }
+        return where;
     }
 
     /** The problems found, without those that only follow from another at the same place, in the order of the file. */
@@ -439,12 +460,12 @@ final class ProjectReader {
                 found.add(problem);
             }
         }
-        found.sort(Comparator.comparingInt(ProjectReader::lineOf));
+        found.sort(Comparator.comparingLong(ProjectReader::placeOf));
         return found;
     }
 
-    private static int lineOf(Problem problem) {
-        Matcher line = LINE.matcher(problem.where());
-        return line.lookingAt() ? Integer.parseInt(line.group(1)) : 0;
+    private static long placeOf(Problem problem) {
+        Matcher place = PLACE.matcher(problem.where());
+        return place.lookingAt() ? (Long.parseLong(place.group(1)) << 32) + Long.parseLong(place.group(2)) : 0;
     }
 }

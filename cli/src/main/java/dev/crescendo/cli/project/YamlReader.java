@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Reads YAML into {@link Node}s that know their line. Nothing is instantiated: scalars stay text, tags are refused, and
+ * Reads YAML into {@link Node}s that know their line and column. Nothing is instantiated: scalars stay text, tags are refused, and
  * a document that its aliases blow up is refused too.
  */
 final class YamlReader {
@@ -76,7 +76,7 @@ final class YamlReader {
         String where = file
                 + error.getProblemMark()
                         .or(error::getContextMark)
-                        .map(mark -> ":" + line(mark))
+                        .map(YamlReader::at)
                         .orElse("");
         String problem = error.getProblem();
         if (problem.contains("\\t")) {
@@ -86,7 +86,8 @@ final class YamlReader {
         if (problem.contains("single document")) {
             return new ConfigurationException(where, "a second document begins here", "Take out the line '---'.");
         }
-        if (problem.contains("undefined alias")) {
+        if (problem.contains("undefined alias")
+                || error.getContext() != null && error.getContext().contains("scanning an alias")) {
             return new ConfigurationException(
                     where,
                     "an unquoted * begins a reference to something that does not exist",
@@ -110,18 +111,23 @@ final class YamlReader {
                 "Write out what the aliases (*name) stand for.");
     }
 
+    /** Line and column, as editors count and jump to them. */
+    private static String at(Mark mark) {
+        return ":" + line(mark) + ":" + (mark.getColumn() + 1);
+    }
+
     private static int line(Mark mark) {
         return mark.getLine() + 1;
     }
 
     private String place(Optional<Mark> mark, String path) {
-        return file + mark.map(at -> ":" + line(at)).orElse("") + (path.isEmpty() ? "" : " " + path);
+        return file + mark.map(YamlReader::at).orElse("") + (path.isEmpty() ? "" : " " + path);
     }
 
     private Node node(org.snakeyaml.engine.v2.nodes.Node node, String where, String path, int depth) {
         nodes++;
         if (nodes > MOST_NODES || depth > DEEPEST) {
-            throw blownUp(place(node.getStartMark(), path));
+            throw blownUp(place(node.getStartMark(), ""));
         }
         if (!node.getTag().getValue().startsWith("tag:yaml.org,2002:")
                 || node.getTag().getValue().contains("java")) {

@@ -103,28 +103,28 @@ class ProjectReaderTest {
     @Test
     void aMisspeltTopLevelKeyIsNamedWithItsLineAndTheNearest() {
         assertThat(problems(with("warehouse: wh", "warehuose: wh")).toString())
-                .contains("crescendo.yaml:2 warehuose: unknown key 'warehuose'. Did you mean 'warehouse'?");
+                .contains("crescendo.yaml:2:1 warehuose: unknown key 'warehuose'. Did you mean 'warehouse'?");
     }
 
     @Test
     void aMisspeltPipelineKeyIsNamedWithItsLineAndTheNearest() {
         assertThat(onlyProblem(with("    splits: 4", "    spilts: 4")))
-                .isEqualTo("crescendo.yaml:18 pipelines.orders.spilts: unknown key 'spilts'. Did you mean 'splits'?");
+                .isEqualTo("crescendo.yaml:18:5 pipelines.orders.spilts: unknown key 'spilts'. Did you mean 'splits'?");
     }
 
     @Test
     void aMisspeltConnectionKeyIsNamedWithItsLineAndTheNearest() {
         assertThat(onlyProblem(with("    user: ", "    usr: ")))
-                .isEqualTo("crescendo.yaml:7 connections.shopdb.usr: unknown key 'usr'. Did you mean 'user'?");
+                .isEqualTo("crescendo.yaml:7:5 connections.shopdb.usr: unknown key 'usr'. Did you mean 'user'?");
     }
 
     @Test
     void aKeyOfALaterVersionIsNotCalledUnknown() {
         assertThat(onlyProblem(with("    splits: 4", "    lookback: 10m")))
-                .isEqualTo("crescendo.yaml:18 pipelines.orders.lookback: the key 'lookback' is not supported yet. "
+                .isEqualTo("crescendo.yaml:18:5 pipelines.orders.lookback: the key 'lookback' is not supported yet. "
                         + "Take it out until a later version does.");
         assertThat(onlyProblem(GOOD + "curated: curated/\n"))
-                .startsWith("crescendo.yaml:19 curated: the key 'curated' is not supported yet.");
+                .startsWith("crescendo.yaml:19:1 curated: the key 'curated' is not supported yet.");
     }
 
     @Test
@@ -159,100 +159,101 @@ class ProjectReaderTest {
     void onlyWhatAppendsKeepsSnapshots() {
         assertThat(onlyProblem(with("    write: append", "    write: merge\n    snapshot: true")))
                 .isEqualTo(
-                        "crescendo.yaml:12 pipelines.orders: only what appends can keep a full copy per run, and this"
+                        "crescendo.yaml:12:3 pipelines.orders: only what appends can keep a full copy per run, and this"
                                 + " is to merge. Take 'snapshot' out, or use 'write: append'.");
     }
 
     @Test
     void aWriteModeThatDoesNotExistIsAnsweredWithThoseThatDo() {
         assertThat(onlyProblem(with("    write: append", "    write: upsert")))
-                .isEqualTo("crescendo.yaml:17 pipelines.orders.write: 'upsert' is not valid. "
+                .isEqualTo("crescendo.yaml:17:5 pipelines.orders.write: 'upsert' is not valid. "
                         + "Expected one of append, merge, replace.");
     }
 
     @Test
     void otherStagesAreNotForTheCommandYet() {
         assertThat(onlyProblem("stage: spark\n" + GOOD))
-                .startsWith("crescendo.yaml:1 stage: the command can't run pipelines on this stage yet.");
+                .startsWith("crescendo.yaml:1:1 stage: the command can't run pipelines on this stage yet.");
     }
 
     @Test
     void aMisspeltConnectionTypeIsAnsweredWithTheNearest() {
         assertThat(onlyProblem(with("    type: postgresql", "    type: postgres")))
-                .isEqualTo("crescendo.yaml:5 connections.shopdb.type: there is no connector 'postgres'. "
+                .isEqualTo("crescendo.yaml:5:5 connections.shopdb.type: there is no connector 'postgres'. "
                         + "Did you mean 'postgresql'?");
     }
 
     @Test
     void aSourceThatIsNoConnectionIsAnsweredWithTheNearest() {
         assertThat(onlyProblem(with("    source: shopdb", "    source: shpdb")))
-                .isEqualTo("crescendo.yaml:13 pipelines.orders.source: there is no connection 'shpdb'. "
+                .isEqualTo("crescendo.yaml:13:5 pipelines.orders.source: there is no connection 'shpdb'. "
                         + "Did you mean 'shopdb'?");
     }
 
     @Test
     void aWarehouseThatIsNoConnectionIsAnsweredWithAllOfThem() {
         assertThat(onlyProblem(with("warehouse: wh", "warehouse: bigquery")))
-                .isEqualTo("crescendo.yaml:2 warehouse: there is no connection 'bigquery'. Valid are: shopdb, wh.");
+                .isEqualTo("crescendo.yaml:2:1 warehouse: there is no connection 'bigquery'. Valid are: shopdb, wh.");
     }
 
     @Test
     void aTabIsCalledATab() {
         assertThat(onlyProblem(with("    table: public.orders", "\ttable: public.orders")))
-                .isEqualTo("crescendo.yaml:14: a tab stands where YAML wants spaces. Indent with spaces only.");
+                .isEqualTo("crescendo.yaml:14:1: a tab stands where YAML wants spaces. Indent with spaces only.");
     }
 
     @Test
     void aKeyThatIsThereTwiceIsRefusedWithBothLines() {
         assertThat(onlyProblem(with("    splits: 4", "    splits: 4\n    table: public.users")))
-                .isEqualTo("crescendo.yaml:19 pipelines.orders.table: the key 'table' is in line 14 already. "
+                .isEqualTo("crescendo.yaml:19:5 pipelines.orders.table: the key 'table' is in line 14 already. "
                         + "Take one of them out.");
     }
 
     @Test
     void aKeyWithoutAValueIsOneProblemOnly() {
         assertThat(onlyProblem(with("    table: public.orders", "    table:")))
-                .isEqualTo("crescendo.yaml:14 pipelines.orders.table: has no value. Give it one, or take the key out.");
+                .isEqualTo(
+                        "crescendo.yaml:14:5 pipelines.orders.table: has no value. Give it one, or take the key out.");
     }
 
     @Test
     void aBracketLeftOpenIsASyntaxErrorWithItsLineAndWithoutTheText() {
         String message = onlyProblem(with("    password: \"${SHOP_PASSWORD}\"", "    password: [ hunter2"));
 
-        assertThat(message).startsWith("crescendo.yaml:9: this is not valid YAML");
+        assertThat(message).startsWith("crescendo.yaml:9:5: this is not valid YAML");
         assertThat(message).doesNotContain("hunter2");
     }
 
     @Test
     void aMissingKeySaysWhatItIsFor() {
         assertThat(onlyProblem(with("    table: public.orders\n", "")))
-                .isEqualTo("crescendo.yaml:12 pipelines.orders: the key 'table' is missing. Add it: the table.");
+                .isEqualTo("crescendo.yaml:12:3 pipelines.orders: the key 'table' is missing. Add it: the table.");
     }
 
     @Test
     void aNumberOutOfRangeNamesTheRange() {
         assertThat(onlyProblem(with("    splits: 4", "    splits: 400")))
-                .isEqualTo("crescendo.yaml:18 pipelines.orders.splits: '400' is not valid. "
+                .isEqualTo("crescendo.yaml:18:5 pipelines.orders.splits: '400' is not valid. "
                         + "Expected a whole number from 1 to 64.");
     }
 
     @Test
     void appendWithoutACursorIsRefusedWithThePipelinesLine() {
         assertThat(onlyProblem(with("    cursor: updated_at\n", "")))
-                .startsWith("crescendo.yaml:12 pipelines.orders: it appends, but its source has no cursor");
+                .startsWith("crescendo.yaml:12:3 pipelines.orders: it appends, but its source has no cursor");
     }
 
     @Test
     void whatAConnectorRefusesGetsAPlace() {
         assertThat(onlyProblem(with("    table: public.orders", "    table: refused")))
-                .isEqualTo("crescendo.yaml:12 pipelines.orders: this table is refused. Take another.");
+                .isEqualTo("crescendo.yaml:12:3 pipelines.orders: this table is refused. Take another.");
     }
 
     @Test
     void namesOfPipelinesAndProjectsAreChecked() {
-        assertThat(onlyProblem(with("  orders:", "  Orders:"))).startsWith("crescendo.yaml:12 pipelines.Orders: ");
+        assertThat(onlyProblem(with("  orders:", "  Orders:"))).startsWith("crescendo.yaml:12:3 pipelines.Orders: ");
         assertThat(onlyProblem(with("project: shop", "project: my-shop")))
-                .startsWith("crescendo.yaml:1 project: 'my-shop' is not a valid name.");
+                .startsWith("crescendo.yaml:1:1 project: 'my-shop' is not a valid name.");
     }
 
     @Test
@@ -260,7 +261,7 @@ class ProjectReaderTest {
         environment.remove("SHOP_USER");
 
         assertThat(onlyProblem(GOOD))
-                .isEqualTo("crescendo.yaml:7 connections.shopdb.user: the environment variable SHOP_USER is not set. "
+                .isEqualTo("crescendo.yaml:7:5 connections.shopdb.user: the environment variable SHOP_USER is not set. "
                         + "Set it, or give a default: ${SHOP_USER:default}.");
     }
 
@@ -269,7 +270,7 @@ class ProjectReaderTest {
         environment.remove("SHOP_PASSWORD");
 
         assertThat(onlyProblem(GOOD))
-                .startsWith("crescendo.yaml:8 connections.shopdb.password: the environment "
+                .startsWith("crescendo.yaml:8:5 connections.shopdb.password: the environment "
                         + "variable SHOP_PASSWORD is not set.");
     }
 
@@ -281,7 +282,7 @@ class ProjectReaderTest {
                 "jdbc:postgresql://127.0.0.1/shop?PASSWORD=hunter2")) {
             String message = onlyProblem(with("jdbc:postgresql://127.0.0.1:5432/shop", url));
 
-            assertThat(message).startsWith("crescendo.yaml:6 connections.shopdb.url: a password stands in a URL");
+            assertThat(message).startsWith("crescendo.yaml:6:5 connections.shopdb.url: a password stands in a URL");
             assertThat(message).doesNotContain("hunter2");
         }
     }
@@ -303,7 +304,7 @@ class ProjectReaderTest {
                 .replace("cursor: updated_at, write", "cursr: updated_at, write");
 
         assertThat(problems(yaml).stream()
-                        .map(problem -> problem.where().replaceFirst(" .*", ""))
+                        .map(problem -> problem.where().replaceFirst(":[0-9]+ .*", ""))
                         .collect(Collectors.toList()))
                 .containsExactly(
                         "crescendo.yaml:3",
@@ -336,7 +337,7 @@ class ProjectReaderTest {
     @Test
     void tagsMakeNoObjects() {
         assertThat(onlyProblem(with("    splits: 4", "    splits: !!java.net.URL 4")))
-                .contains("crescendo.yaml:18 pipelines.orders.splits: the tag ")
+                .contains("crescendo.yaml:18:5 pipelines.orders.splits: the tag ")
                 .contains("is not allowed. Take it out.");
     }
 

@@ -3,8 +3,13 @@ package dev.crescendo.postgresql;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.UnavailableException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +79,18 @@ final class SqlErrors {
                             + " pieces with more splits or a cursor.",
                     failure);
         }
+        Optional<String> unreachable = unreachable(failure);
+        if (state.startsWith("08") && unreachable.isPresent()) {
+            return new UnavailableException(
+                    doing + " at " + connection + " failed: " + unreachable.get() + ", then run again.", failure);
+        }
+        if (state.equals("08P01")) {
+            return refused.apply(
+                    doing + " at " + connection
+                            + " failed: what answers there does not speak as PostgreSQL does. Check host"
+                            + " and port in the URL",
+                    failure);
+        }
         if (state.startsWith("08") || state.startsWith("57P0")) {
             return new UnavailableException(
                     what + ". Check that the server runs and can be reached, then run again.", failure);
@@ -89,6 +106,25 @@ final class SqlErrors {
             return new UnavailableException(what + ". Another session was in the way; run again.", failure);
         }
         return refused.apply(what, failure);
+    }
+
+    /** Why nobody was reached, in our own words: the driver's are in the user's language, and often tell less. */
+    private static Optional<String> unreachable(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return Optional.of("there is no host " + cause.getMessage()
+                        + ". Check the name in the URL, and that this" + " machine can look names up");
+            }
+            if (cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException) {
+                return Optional.of("nothing answers there. Check host and port in the URL, and firewalls between");
+            }
+            if (cause instanceof ConnectException) {
+                return Optional.of(
+                        "nothing accepts connections there. Check that the server runs, and host and port in the"
+                                + " URL");
+            }
+        }
+        return Optional.empty();
     }
 
     private static CrescendoException configuration(

@@ -1,6 +1,7 @@
 package dev.crescendo.stage.cron;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FileErrors;
 import dev.crescendo.error.HeldException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -47,7 +48,7 @@ public final class SlotLock implements AutoCloseable {
         } catch (IOException unwritable) {
             throw new ConfigurationException(
                     file.toString(),
-                    "the lock can't be taken: " + unwritable.getMessage(),
+                    "the lock can't be taken: " + FileErrors.reason(unwritable),
                     "Let the user whose crontab it is write to the project's folder.");
         }
         throw new HeldException(

@@ -1,6 +1,7 @@
 package dev.crescendo.stage.cron.alert;
 
 import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -60,7 +61,7 @@ public final class Alerts {
                     }
                 }
             } catch (IOException unkept) {
-                complaints.accept("alerts: what was told can't be kept in " + file + ": " + unkept.getMessage());
+                complaints.accept("alerts: what was told can't be kept in " + file + ": " + FileErrors.reason(unkept));
             }
         }
     }

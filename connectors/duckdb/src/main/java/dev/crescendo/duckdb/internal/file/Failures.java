@@ -3,6 +3,7 @@ package dev.crescendo.duckdb.internal.file;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.HeldException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -20,6 +21,8 @@ public final class Failures {
     private static final Pattern DISK_FULL =
             Pattern.compile("No space left on device|Disk quota exceeded|File too large"
                     + "|not enough space on the disk|Out of Disk|offload data block");
+
+    private static final Pattern DENIED = Pattern.compile("Permission denied|Read-only file system");
 
     private Failures() {}
 
@@ -113,6 +116,11 @@ public final class Failures {
         }
         if (isDiskFull(failure)) {
             return refused.apply(diskFull(doing, file), failure);
+        }
+        if (failure.getCause() instanceof IOException || DENIED.matcher(words).find()) {
+            return refused.apply(
+                    what + firstLine(words) + ". Let this user write to that folder, or name another in 'path'",
+                    failure);
         }
         if (words.startsWith("Conversion Error") || words.startsWith("Constraint Error")) {
             String cut = firstLine(QUOTED.matcher(words).replaceAll("'…'"));

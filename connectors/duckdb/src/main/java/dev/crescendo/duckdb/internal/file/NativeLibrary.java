@@ -1,5 +1,7 @@
 package dev.crescendo.duckdb.internal.file;
 
+import dev.crescendo.error.FileErrors;
+import dev.crescendo.error.WarehouseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +32,35 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Loads it, unless that is done. */
+    /**
+     * Loads it, unless that is done.
+     *
+     * @throws WarehouseException if there is no room for it, say
+     */
     static void require() throws SQLException {
-        if (!Loaded.DONE) {
-            throw new SQLException("DuckDB's native library could not be loaded");
+        try {
+            if (!Loaded.DONE) {
+                throw new SQLException("DuckDB's native library could not be loaded");
+            }
+        } catch (LinkageError failed) {
+            throw new WarehouseException(
+                    "DuckDB's native library can't be unpacked into " + folder() + " and loaded: " + firstCause(failed)
+                            + ". It takes 80 MB there, and programs must be allowed to run from there: make room, or choose"
+                            + " another folder with CRESCENDO_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                    failed);
         }
+    }
+
+    private static String folder() {
+        return System.getProperty("java.io.tmpdir", "/tmp");
+    }
+
+    private static String firstCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof IOException file ? FileErrors.reason(file) : String.valueOf(cause.getMessage());
     }
 
     private static boolean load() {
@@ -43,7 +69,7 @@ final class NativeLibrary {
             if (Files.isReadable(MAPS)) {
                 deleteLoaded(Files.readAllLines(MAPS));
                 Leftovers.delete(
-                        Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
+                        Path.of(folder()),
                         file -> LIBRARY.matcher(String.valueOf(file.getFileName()))
                                 .matches());
             }

@@ -3,6 +3,7 @@ package dev.crescendo.duckdb.internal.file;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.FileErrors;
 import dev.crescendo.error.HeldException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -204,7 +205,7 @@ public final class SharedDatabase {
                 Files.deleteIfExists(fresh);
             }
         } catch (IOException failure) {
-            throw new SQLException("the database can't be made: " + failure, failure);
+            throw new SQLException("the database can't be made: " + FileErrors.reason(failure), failure);
         }
     }
 

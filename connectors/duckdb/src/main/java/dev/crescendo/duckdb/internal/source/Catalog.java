@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.internal.source;
 
+import dev.crescendo.config.Nearest;
 import dev.crescendo.error.ConfigurationException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,9 +36,22 @@ public final class Catalog {
             throw new ConfigurationException(
                     "table " + table,
                     "there is no such table or view",
-                    "Write schema.table as the database spells it.");
+                    Nearest.suggestion(table.toString(), tables(connection)));
         }
         return columns;
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT DISTINCT schema_name, table_name FROM duckdb_columns() WHERE database_name ="
+                                + " current_database() AND NOT internal ORDER BY ALL LIMIT 1000")) {
+            while (rows.next()) {
+                tables.add(new TableName(rows.getString(1), rows.getString(2)).toString());
+            }
+        }
+        return tables;
     }
 
     /** The number that the ledger gave the database; the path where there is no ledger. */

@@ -1,0 +1,33 @@
+package dev.crescendo.error;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+
+/** What kept a file from being read or written, in words: many of Java's messages are the name of the file alone. */
+public final class FileErrors {
+    private FileErrors() {}
+
+    /** A clause such as {@code this user may not, at /data/out}. */
+    public static String reason(IOException failure) {
+        String at = failure instanceof FileSystemException file && file.getFile() != null ? file.getFile() : "";
+        if (failure instanceof AccessDeniedException) {
+            return "this user may not" + (at.isEmpty() ? "" : ", at " + at);
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "there is no " + at;
+        }
+        if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+            return at + " is a file and no folder";
+        }
+        if (failure instanceof FileSystemException file) {
+            return Optional.ofNullable(file.getReason()).orElse("the system refused it") + ", at " + at;
+        }
+        return Optional.ofNullable(failure.getMessage())
+                .orElseGet(() -> failure.getClass().getSimpleName());
+    }
+}
