@@ -7,6 +7,7 @@ import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.CrashKit;
 import dev.crescendo.testkit.CrashScenario;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.warehouse.Warehouse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class DuckKillIT {
         new PipelineRun(
                         pipeline,
                         warehouse,
-                        new SequentialRunner(),
+                        new SequentialRunner(true),
                         RunOptions.of("shop").withKey("slot"))
                 .execute();
         if (!Files.exists(target)) {

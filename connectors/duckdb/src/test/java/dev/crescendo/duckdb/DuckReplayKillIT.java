@@ -10,6 +10,7 @@ import dev.crescendo.run.RejectReplay;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.CrashKit;
 import dev.crescendo.testkit.CrashScenario;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class DuckReplayKillIT {
                     String fresh = folder.resolve(UUID.randomUUID() + ".duckdb").toString();
                     System.setProperty(TARGET, fresh);
                     kit.property(TARGET, fresh);
-                    new PipelineRun(refusing("7"), warehouse(), new SequentialRunner(), RunOptions.of("shop"))
+                    new PipelineRun(refusing("7"), warehouse(), new SequentialRunner(true), RunOptions.of("shop"))
                             .execute();
                     assertThat(opened().texts("SELECT count(*) FROM crescendo.rejects"))
                             .containsExactly("50");

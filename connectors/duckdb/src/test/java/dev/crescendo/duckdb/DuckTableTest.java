@@ -29,6 +29,7 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.testkit.SourceContract;
 import dev.crescendo.testkit.SourceFixture;
 import java.nio.file.Path;
@@ -250,7 +251,7 @@ class DuckTableTest {
         new PipelineRun(
                         Pipeline.named("t").from(table("t")).snapshots(),
                         new DuckWarehouse(target.path()),
-                        new SequentialRunner(),
+                        new SequentialRunner(true),
                         RunOptions.of("shop"))
                 .execute();
         for (int i = 0; i < types.size(); i++) {

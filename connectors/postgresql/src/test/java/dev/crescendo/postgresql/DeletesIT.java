@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.extract.ExtractPlan;
-import dev.crescendo.load.Receipt;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
@@ -13,16 +12,13 @@ import dev.crescendo.position.Token;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
-import dev.crescendo.run.SplitTask;
-import dev.crescendo.run.TaskListener;
-import dev.crescendo.run.TaskRunner;
 import dev.crescendo.testkit.InMemoryWarehouse;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.testserver.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,32 +61,8 @@ class DeletesIT {
         return PostgresTable.of(connection, "orders");
     }
 
-    /** One task after the other. */
-    private record Sequentially() implements TaskRunner {
-        @Override
-        public int parallelism() {
-            return 1;
-        }
-
-        @Override
-        public boolean inProcess() {
-            return true;
-        }
-
-        @Override
-        public List<Receipt> run(List<? extends SplitTask> tasks, TaskListener listener) throws Exception {
-            List<Receipt> receipts = new ArrayList<>();
-            for (SplitTask task : tasks) {
-                Receipt receipt = task.execute();
-                listener.finished(receipt);
-                receipts.add(receipt);
-            }
-            return receipts;
-        }
-    }
-
     private static RunResult run(Pipeline pipeline, InMemoryWarehouse warehouse) {
-        return new PipelineRun(pipeline, warehouse, new Sequentially(), RunOptions.of("shop")).execute();
+        return new PipelineRun(pipeline, warehouse, new SequentialRunner(true), RunOptions.of("shop")).execute();
     }
 
     private static List<Object> ids(InMemoryWarehouse warehouse) {

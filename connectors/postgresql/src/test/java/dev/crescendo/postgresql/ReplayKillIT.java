@@ -3,17 +3,14 @@ package dev.crescendo.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.config.Secret;
-import dev.crescendo.load.Receipt;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RejectReplay;
 import dev.crescendo.run.RunOptions;
-import dev.crescendo.run.SplitTask;
-import dev.crescendo.run.TaskListener;
-import dev.crescendo.run.TaskRunner;
 import dev.crescendo.testkit.CrashKit;
 import dev.crescendo.testkit.CrashScenario;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.testserver.PostgresServer;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
@@ -98,7 +95,7 @@ class ReplayKillIT {
                     new PipelineRun(
                                     refusing("7"),
                                     new PostgresWarehouse(connection()),
-                                    new HereRunner(),
+                                    new SequentialRunner(true),
                                     RunOptions.of("shop"))
                             .execute();
                     assertThat(texts(database[0], "SELECT count(*) FROM crescendo.rejects"))
@@ -133,30 +130,6 @@ class ReplayKillIT {
             }
         }
         return texts;
-    }
-
-    /** One task after another, in this JVM. */
-    private static final class HereRunner implements TaskRunner {
-        @Override
-        public int parallelism() {
-            return 1;
-        }
-
-        @Override
-        public boolean inProcess() {
-            return true;
-        }
-
-        @Override
-        public List<Receipt> run(List<? extends SplitTask> tasks, TaskListener listener) throws Exception {
-            List<Receipt> receipts = new ArrayList<>();
-            for (SplitTask task : tasks) {
-                Receipt receipt = task.execute();
-                receipts.add(receipt);
-                listener.finished(receipt);
-            }
-            return receipts;
-        }
     }
 
     static final class Replaying implements CrashScenario {

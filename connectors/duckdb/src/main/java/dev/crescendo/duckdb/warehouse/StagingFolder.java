@@ -64,7 +64,7 @@ final class StagingFolder {
             return folder;
         } catch (IOException failure) {
             delete(folder);
-            throw full("staging rows of " + claim.pipeline(), failure);
+            throw full(claim, failure);
         }
     }
 
@@ -147,7 +147,9 @@ final class StagingFolder {
         }
     }
 
-    static RuntimeException full(String doing, IOException failure) {
+    /** What to throw when rows could not be staged. */
+    RuntimeException full(Claim claim, IOException failure) {
+        String doing = "staging rows of " + claim.pipeline() + " in " + root;
         if (Failures.isDiskFull(failure)) {
             return new WarehouseException(
                     doing

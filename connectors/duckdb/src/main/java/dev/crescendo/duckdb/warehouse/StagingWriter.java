@@ -86,7 +86,7 @@ final class StagingWriter implements TaskWriter {
                             + ". Nothing was loaded; change the value on its way",
                     unfit);
         } catch (IOException failure) {
-            throw StagingFolder.full("staging rows of " + claim.pipeline(), failure);
+            throw staging.full(claim, failure);
         }
     }
 
@@ -105,7 +105,7 @@ final class StagingWriter implements TaskWriter {
                 }
             }
         } catch (IOException failure) {
-            throw StagingFolder.full("staging rows of " + claim.pipeline(), failure);
+            throw staging.full(claim, failure);
         }
         finished = true;
         return staged();

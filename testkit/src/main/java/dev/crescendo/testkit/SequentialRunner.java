@@ -12,8 +12,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The simplest stage: one task after another. */
-record SequentialRunner(boolean inProcess) implements TaskRunner {
+/**
+ * The simplest stage: one task after another.
+ *
+ * @param inProcess whether tasks run as they are; else as copies, as if they had been sent to another process
+ */
+public record SequentialRunner(boolean inProcess) implements TaskRunner {
     @Override
     public int parallelism() {
         return 1;
