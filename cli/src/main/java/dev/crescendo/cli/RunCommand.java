@@ -4,6 +4,7 @@ import dev.crescendo.cli.project.Project;
 import dev.crescendo.cli.project.Scheduled;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
+import dev.crescendo.error.Problem;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Schedule;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs pipelines. One that fails does not keep the others from running. */
-@Command(name = "run", description = "Runs all pipelines, or those named: loads what is new.")
+@Command(name = "run", description = "Runs all pipelines, or those named: loads what is new, or an interval.")
 final class RunCommand implements Callable<Integer> {
     private final RootCommand root;
     private final Termination termination;
@@ -43,6 +44,16 @@ final class RunCommand implements Callable<Integer> {
             description = "Run what has this schedule, under the key of the time at which it was due last: what is done"
                     + " is not done again. The lines of 'cron install' say it.")
     private @Nullable String schedule;
+
+    @Option(
+            names = "--from",
+            paramLabel = "VALUE",
+            description = "With --to: load the rows again whose cursor is not before this, such as 2026-01-31,"
+                    + " 2026-01-31T13:00:00Z or 1000, and no others. The position does not move.")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "VALUE", description = "With --from: and whose cursor is before this.")
+    private @Nullable String to;
 
     @Option(
             names = "--parallel",
@@ -70,6 +81,19 @@ final class RunCommand implements Callable<Integer> {
         if (parallel != null && parallel < 1) {
             throw new ConfigurationException("command line", "--parallel is " + parallel, "Use 1 or more.");
         }
+        if ((from == null) != (to == null)) {
+            throw new ConfigurationException(
+                    "command line",
+                    "--from and --to are the two ends of one interval, and " + (from == null ? "--from" : "--to")
+                            + " is missing",
+                    "Give both, or none.");
+        }
+        if (schedule != null && from != null) {
+            throw new ConfigurationException(
+                    "command line",
+                    "--schedule runs what is due, and --from and --to an interval",
+                    "Leave out one of them.");
+        }
         Project project = root.readProject();
         Path locks = null;
         String chosen = key;
@@ -82,6 +106,9 @@ final class RunCommand implements Callable<Integer> {
             locks = Project.localFolder(root.project).resolve("locks");
         }
         List<Pipeline> pipelines = project.select(wanted);
+        if (from != null) {
+            checkInterval(pipelines);
+        }
         if (chosen != null) {
             MDC.put("run", chosen);
         }
@@ -94,10 +121,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Project project, List<Pipeline> pipelines, @Nullable String chosen, @Nullable Path locks) {
         for (Pipeline pipeline : pipelines) {
-            root.note(pipeline.name() + ": " + intention(pipeline) + ", " + pipeline.guarantee());
+            root.note(pipeline.name() + ": " + intention(pipeline) + interval() + ", " + pipeline.guarantee());
         }
         AlertRound alerts = AlertRound.begin(root, project);
-        List<Outcome> outcomes = new PipelineRuns(root, termination, project, withKey(chosen), locks)
+        List<Outcome> outcomes = new PipelineRuns(root, termination, project, options(chosen), locks)
                 .run(pipelines, parallel == null ? project.operation().parallel() : parallel);
         ExitCode exitCode = termination.isRequested()
                 ? ExitCode.TERMINATED
@@ -109,8 +136,25 @@ final class RunCommand implements Callable<Integer> {
         return exitCode.number();
     }
 
-    private static UnaryOperator<RunOptions> withKey(@Nullable String key) {
-        return options -> key == null ? options : options.withKey(key);
+    private UnaryOperator<RunOptions> options(@Nullable String chosen) {
+        return options -> {
+            RunOptions keyed = chosen == null ? options : options.withKey(chosen);
+            return from == null || to == null ? keyed : keyed.withInterval(from, to);
+        };
+    }
+
+    /** Refuses before anything runs what can't load an interval. */
+    private static void checkInterval(List<Pipeline> pipelines) {
+        List<Problem> problems = pipelines.stream()
+                .flatMap(pipeline -> pipeline.intervalProblem().stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    private String interval() {
+        return from == null ? "" : " from " + from + " to before " + to + " (the position stays)";
     }
 
     private static String intention(Pipeline pipeline) {

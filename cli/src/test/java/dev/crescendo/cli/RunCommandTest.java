@@ -151,6 +151,63 @@ class RunCommandTest {
                         + "\"superseded\":0,\"position\":{\"lines\":\"3\"}}]},\"errors\":[]}");
     }
 
+    private List<Object> ids() {
+        return warehouse.rows("lines").stream().map(row -> row.get("id")).toList();
+    }
+
+    @Test
+    void anIntervalLoadsItsRowsOnceHoweverOftenAndLeavesThePositionWhereItIs() throws IOException {
+        project("  lines: { source: here, count: 6, write: merge, key: [id] }\n");
+
+        assertThat(run("run", "--from", "2", "--to", "4")).as(err).isZero();
+        assertThat(err).contains("lines: merges into raw.lines from 2 to before 4 (the position stays), exactly once");
+        assertThat(out).containsPattern("lines +loaded +2 +0 +2 +\\d\\.\\d +1 +-");
+        assertThat(ids()).containsExactlyInAnyOrder(2L, 3L);
+
+        run("run");
+        assertThat(run("run", "lines", "--from", "2", "--to", "4")).isZero();
+        assertThat(out).containsPattern("lines +loaded +2 +0 +2 +\\d\\.\\d +3 +6");
+        assertThat(ids()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(run("run", "lines", "--from", "7", "--to", "9")).isZero();
+        assertThat(out).containsPattern("lines +nothing new +0 +0 +0 +\\d\\.\\d +- +6");
+    }
+
+    @Test
+    void anIntervalThatCanNotBeLoadedIsRefusedBeforeAnythingRuns() throws IOException {
+        project("  good: { source: here, write: merge, key: [id] }\n  lines: { source: here, write: append }\n"
+                + "  all: { source: here, write: replace }\n");
+
+        assertThat(run("run", "--from", "1", "--to", "2")).isEqualTo(2);
+        assertThat(err)
+                .isEqualToNormalizingNewlines("crescendo: pipeline lines: it appends, so rows of an interval would be"
+                        + " there twice: those below its position are loaded, and those above it come with its next"
+                        + " run. Let it merge by a key, or run it without an interval.\n"
+                        + "crescendo: pipeline all: it replaces its table by what is read, so it can't read an interval"
+                        + " only. Run it without an interval, or let it merge.\n");
+        assertThat(warehouse.rows("good")).isEmpty();
+    }
+
+    @Test
+    void anIntervalThatIsWrongEndsWithTwoAndSaysHowToWriteIt() throws IOException {
+        project("  lines: { source: here, write: merge, key: [id] }\n");
+
+        assertThat(run("run", "--from", "1")).isEqualTo(2);
+        assertThat(err).contains("--from and --to are the two ends of one interval, and --to is missing");
+        assertThat(run("run", "--to", "1")).isEqualTo(2);
+        assertThat(err).contains("--from is missing");
+        assertThat(run("run", "--from", "1", "--to", "2", "--schedule", "@daily"))
+                .isEqualTo(2);
+        assertThat(err).contains("--schedule runs what is due, and --from and --to an interval");
+        assertThat(run("run", "--from", "2026-01-01", "--to", "2026-01-02")).isEqualTo(2);
+        assertThat(err)
+                .contains("crescendo: lines: interval: '2026-01-01' does not fit a cursor of type long."
+                        + " Write a whole number.");
+        assertThat(run("run", "--from", "4", "--to", "4", "--json")).isEqualTo(2);
+        assertThat(out)
+                .contains("\"code\":\"configuration\",\"where\":\"interval\"", "ends at '4', which is not later");
+        assertThat(warehouse.rows("lines")).isEmpty();
+    }
+
     @Test
     void sigtermStopsTheRunAndEndsWith143() throws Exception {
         project("  slow: { source: here, behaviour: wait, write: append }\n  never: { source: here, write: append }\n"

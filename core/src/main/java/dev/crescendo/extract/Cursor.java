@@ -3,6 +3,8 @@ package dev.crescendo.extract;
 import dev.crescendo.position.Token;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -35,6 +37,18 @@ public final class Cursor<T> implements Serializable {
 
     public static <T> Cursor<T> byInstant(FieldOf<T, Instant> field) {
         return new Cursor<>(Kind.INSTANT, field);
+    }
+
+    /** The bounds of an interval as values of this cursor, the first and the one after the last. */
+    List<Comparable<?>> bounds(ReadRange.Between written) {
+        if (kind == Kind.LONG) {
+            CursorInterval numbers = CursorInterval.of(written, CursorInterval.Kind.NUMBER, "long");
+            return List.of(numbers.from(), numbers.to());
+        }
+        CursorInterval micros = CursorInterval.of(written, CursorInterval.Kind.INSTANT, "Instant");
+        return List.of(
+                Instant.EPOCH.plus(micros.from(), ChronoUnit.MICROS),
+                Instant.EPOCH.plus(micros.to(), ChronoUnit.MICROS));
     }
 
     Comparable<?> valueOf(T record) {

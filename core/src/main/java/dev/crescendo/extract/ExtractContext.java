@@ -9,6 +9,14 @@ public interface ExtractContext {
     Optional<Token> position();
 
     /**
+     * What is asked for instead of what is new, so that an extractor need not hand over everything; then there is no
+     * {@link #position}. What lies outside of it is skipped. Empty in ordinary runs.
+     */
+    default Optional<ReadRange.Between> interval() {
+        return Optional.empty();
+    }
+
+    /**
      * Keeps a record that can't be understood.
      *
      * @param place where it is, as exact as can be said

@@ -52,7 +52,8 @@ public final class ExtractorSource<T> implements Source {
         return new LaneId(name);
     }
 
-    private record Everything(String id, @Nullable Token after) implements Split {}
+    private record Everything(String id, @Nullable Token after, ReadRange.@Nullable Between interval)
+            implements Split {}
 
     @Override
     public List<StreamSpec> streams(PlanContext context) {
@@ -66,15 +67,19 @@ public final class ExtractorSource<T> implements Source {
 
     @Override
     public ExtractPlan plan(ReadRange range, PlanContext context) {
-        if (range instanceof ReadRange.Between) {
-            throw new ConfigurationException(
-                    "pipeline " + context.pipeline(),
-                    "an extractor can't read an interval",
-                    "Leave out --from and --to.");
+        if (range instanceof ReadRange.Between between) {
+            if (cursor == null) {
+                throw new ConfigurationException(
+                        "pipeline " + context.pipeline(),
+                        "an interval needs a cursor, and its extractor has none",
+                        "Give it a cursor.");
+            }
+            List<Comparable<?>> unused = cursor.bounds(between); // complains before anything is begun
+            return new ExtractPlan(List.of(new Everything(name, null, between)), Position.empty(), true);
         }
         Optional<Token> after =
                 range instanceof ReadRange.Since since ? since.position().token(lane()) : Optional.empty();
-        return new ExtractPlan(List.of(new Everything(name, after.orElse(null))), Position.empty(), true);
+        return new ExtractPlan(List.of(new Everything(name, after.orElse(null), null)), Position.empty(), true);
     }
 
     @Override
@@ -84,23 +89,27 @@ public final class ExtractorSource<T> implements Source {
 
     @Override
     public SplitReader open(Split split, ReadContext context) throws Exception {
-        return new Reader(((Everything) split).after(), context);
+        return new Reader((Everything) split, context);
     }
 
     private final class Reader implements SplitReader {
         private final ReadContext context;
         private final @Nullable Comparable<?> after;
+        private final List<Comparable<?>> bounds;
         private final Stream<T> stream;
         private final Iterator<T> records;
         private @Nullable T current;
         private @Nullable Comparable<?> greatest;
         private long count;
 
-        Reader(@Nullable Token token, ReadContext context) throws Exception {
+        Reader(Everything split, ReadContext context) throws Exception {
+            Token token = split.after();
             this.context = context;
+            this.bounds = split.interval() == null || cursor == null ? List.of() : cursor.bounds(split.interval());
             this.after = token == null || cursor == null ? null : cursor.read(token);
             this.greatest = after;
-            this.stream = users(() -> extractor.extract(new Context(Optional.ofNullable(token))));
+            this.stream = users(() ->
+                    extractor.extract(new Context(Optional.ofNullable(token), Optional.ofNullable(split.interval()))));
             this.records = stream.iterator();
         }
 
@@ -121,7 +130,7 @@ public final class ExtractorSource<T> implements Source {
             while (users(records::hasNext)) {
                 T candidate = users(records::next);
                 count++;
-                if (cursor == null || isNew(cursor.valueOf(candidate))) {
+                if (cursor == null || isWanted(cursor.valueOf(candidate))) {
                     current = candidate;
                     return Next.RECORD;
                 }
@@ -129,10 +138,13 @@ public final class ExtractorSource<T> implements Source {
             return Next.END;
         }
 
-        private boolean isNew(@Nullable Comparable<?> value) {
+        private boolean isWanted(@Nullable Comparable<?> value) {
             if (value == null) {
                 throw new SourceException("record " + count + " of " + name
                         + " has no cursor value, so it could be lost or loaded twice; give every record one");
+            }
+            if (!bounds.isEmpty()) {
+                return Cursor.compare(value, bounds.get(0)) >= 0 && Cursor.compare(value, bounds.get(1)) < 0;
             }
             if (after != null && Cursor.compare(value, after) <= 0) {
                 return false;
@@ -177,9 +189,16 @@ public final class ExtractorSource<T> implements Source {
 
         private final class Context implements ExtractContext {
             private final Optional<Token> position;
+            private final Optional<ReadRange.Between> interval;
 
-            Context(Optional<Token> position) {
+            Context(Optional<Token> position, Optional<ReadRange.Between> interval) {
                 this.position = position;
+                this.interval = interval;
+            }
+
+            @Override
+            public Optional<ReadRange.Between> interval() {
+                return interval;
             }
 
             @Override

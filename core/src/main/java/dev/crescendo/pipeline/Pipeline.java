@@ -1,6 +1,7 @@
 package dev.crescendo.pipeline;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.StreamSpec.Content;
@@ -182,6 +183,39 @@ public final class Pipeline implements Serializable {
     /** The user's own target; empty when the pipeline loads into the warehouse. */
     public Optional<Loader<?>> loader() {
         return Optional.ofNullable(loader);
+    }
+
+    /**
+     * Why an interval of its source can't be loaded once more; empty if it can. Rows that are merged by key are there once,
+     * however often they are loaded; others would be there twice, since no position moves.
+     */
+    public Optional<Problem> intervalProblem() {
+        String where = "pipeline " + name;
+        if (loader != null) {
+            return Optional.of(new Problem(
+                    where,
+                    "it loads into a loader of your own, and an interval of rows that it may have would be there twice",
+                    "Load into the warehouse, merged by key."));
+        }
+        if (mode == WriteMode.REPLACE) {
+            return Optional.of(new Problem(
+                    where,
+                    "it replaces its table by what is read, so it can't read an interval only",
+                    "Run it without an interval, or let it merge."));
+        }
+        if (!source.tracksPosition()) {
+            return Optional.of(new Problem(
+                    where,
+                    "it has no cursor, so nobody knows which of its rows are in an interval",
+                    "Name a cursor, or run it without an interval."));
+        }
+        return mode == WriteMode.MERGE
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        where,
+                        "it appends, so rows of an interval would be there twice: those below its position are loaded,"
+                                + " and those above it come with its next run",
+                        "Let it merge by a key, or run it without an interval."));
     }
 
     public Guarantee guarantee() {

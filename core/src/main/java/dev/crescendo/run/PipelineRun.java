@@ -95,6 +95,9 @@ public final class PipelineRun {
      * @throws CrescendoException whatever ended it; nothing is half-written then
      */
     public RunResult execute() {
+        options.interval().flatMap(asked -> pipeline.intervalProblem()).ifPresent(problem -> {
+            throw new ConfigurationException(List.of(problem));
+        });
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             if (isDone(ledger)) {
@@ -259,17 +262,10 @@ public final class PipelineRun {
         }
 
         private ReadRange range() {
-            boolean replaces = pipeline.mode() == WriteMode.REPLACE;
             if (options.interval().isPresent()) {
-                if (replaces) {
-                    throw new ConfigurationException(
-                            "pipeline " + pipeline.name(),
-                            "it replaces its table by what is read, so it can't read an interval only",
-                            "Run it without an interval, or let it merge.");
-                }
                 return options.interval().get();
             }
-            return replaces ? new ReadRange.Whole() : new ReadRange.Since(claim.position());
+            return pipeline.mode() == WriteMode.REPLACE ? new ReadRange.Whole() : new ReadRange.Since(claim.position());
         }
 
         private Optional<SavedRun> adopt(SavedRun fresh) throws Exception {

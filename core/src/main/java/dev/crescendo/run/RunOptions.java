@@ -46,7 +46,10 @@ public final class RunOptions {
         return new RunOptions(project, new RunKey(newKey), interval, lease, repeats, reporter);
     }
 
-    /** Reads an interval again instead of what is new; the position does not move. */
+    /**
+     * Reads an interval again instead of what is new; the position does not move. Only for pipelines that merge by key, from
+     * sources with a cursor.
+     */
     public RunOptions withInterval(String from, String to) {
         return new RunOptions(project, key, new ReadRange.Between(from, to), lease, repeats, reporter);
     }

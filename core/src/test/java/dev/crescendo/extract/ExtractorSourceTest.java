@@ -3,6 +3,7 @@ package dev.crescendo.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
@@ -74,7 +75,11 @@ class ExtractorSourceTest {
     private record Read(List<Object> values, Position end) {}
 
     private Read read(ExtractorSource<Event> source, Position from) throws Exception {
-        ExtractPlan plan = source.plan(new ReadRange.Since(from), PLANNING);
+        return read(source, new ReadRange.Since(from));
+    }
+
+    private Read read(ExtractorSource<Event> source, ReadRange range) throws Exception {
+        ExtractPlan plan = source.plan(range, PLANNING);
         List<Object> values = new ArrayList<>();
         try (SplitReader reader = source.open(plan.splits().get(0), context)) {
             while (reader.next(Duration.ZERO) == Next.RECORD) {
@@ -106,6 +111,29 @@ class ExtractorSourceTest {
         ExtractorSource<Event> source = source(new Event(1L, "a")).by(Cursor.byLong(Event::id));
         Position position = Position.of(LANE, new Token("5"));
         assertThat(read(source, position)).isEqualTo(new Read(List.of(), position));
+    }
+
+    @Test
+    void anIntervalIsHalfOpenAndMovesNoPosition() throws Exception {
+        List<ReadRange.Between> asked = new ArrayList<>();
+        ExtractorSource<Event> source = ExtractorSource.of("events", RecordType.of(Event.class), extraction -> {
+                    asked.add(extraction.interval().orElseThrow());
+                    assertThat(extraction.position()).isEmpty();
+                    return Stream.of(4L, 3L, 2L, 1L).map(id -> new Event(id, "event"));
+                })
+                .by(Cursor.byLong(Event::id));
+        ReadRange.Between between = new ReadRange.Between("2", "4");
+        Read read = read(source, between);
+        assertThat(read.values()).containsExactly(new Event(3L, "event"), new Event(2L, "event"));
+        assertThat(read.end()).isEqualTo(Position.empty());
+        assertThat(asked).containsExactly(between);
+    }
+
+    @Test
+    void anIntervalNeedsACursor() {
+        assertThatThrownBy(() -> read(source(), new ReadRange.Between("1", "2")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("an interval needs a cursor");
     }
 
     @Test

@@ -305,7 +305,7 @@ class PipelineRunTest {
     void planIsOnlyAdoptedForTheIntervalThatItWasMadeFor() {
         Tens tens = new Tens();
         tens.add(25);
-        Pipeline numbers = Pipeline.named("numbers").from(tens).append();
+        Pipeline numbers = Pipeline.named("numbers").from(tens).merge("number");
         breakOnceAt(FaultPoint.AFTER_RECEIPT);
         assertThatThrownBy(() -> run(numbers, ELSEWHERE, options("slot"))).isInstanceOf(CrescendoException.class);
         RunResult again = run(numbers, ELSEWHERE, options("slot").withInterval("0", "25"));

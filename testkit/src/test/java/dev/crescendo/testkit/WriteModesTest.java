@@ -292,11 +292,8 @@ class WriteModesTest {
                 .containsExactly("insert 01", "delete 02");
     }
 
-    @Test
-    void anIntervalCanNotReplaceATable() {
-        Pipeline pipeline = Pipeline.named("users")
-                .from(new Scripted(List.of(USERS), Set.of(), 1))
-                .replace();
+    private void assertNoInterval(Function<Pipeline.Builder, Pipeline> how, String why) {
+        Pipeline pipeline = how.apply(Pipeline.named("users").from(new Scripted(List.of(USERS), Set.of(), 1)));
         assertThatThrownBy(() -> new PipelineRun(
                                 pipeline,
                                 warehouse,
@@ -304,6 +301,14 @@ class WriteModesTest {
                                 RunOptions.of("test").withInterval("a", "b"))
                         .execute())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("can't read an interval only");
+                .hasMessageContaining(why);
+        assertThat(warehouse.ledger().pipelines("test")).isEmpty();
+    }
+
+    @Test
+    void onlyWhatIsMergedTakesAnInterval() {
+        assertNoInterval(Pipeline.Builder::replace, "can't read an interval only");
+        assertNoInterval(Pipeline.Builder::append, "rows of an interval would be there twice");
+        assertNoInterval(builder -> builder.into(new MemoryLoader()), "a loader of your own");
     }
 }

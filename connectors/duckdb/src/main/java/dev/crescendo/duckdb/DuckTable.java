@@ -15,6 +15,7 @@ import dev.crescendo.duckdb.internal.source.TableReader;
 import dev.crescendo.duckdb.internal.source.TableSplit;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.CursorInterval;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadContext;
@@ -180,13 +181,8 @@ public final class DuckTable implements SupportsReplay {
                     "table " + table, "an interval needs a cursor, and there is none", "Give the table a cursor.");
         }
         TableCursor by = fields.cursor(cursor);
-        long from = by.kind().userValue(between.from());
-        long to = by.kind().userValue(between.to());
-        if (from >= to) {
-            throw new ConfigurationException(
-                    "interval", "'" + between.from() + "' is not before '" + between.to() + "'", "Swap them.");
-        }
-        CursorRange range = CursorRange.between(from, to);
+        CursorInterval asked = by.kind().interval(between);
+        CursorRange range = CursorRange.between(asked.from(), asked.to());
         Optional<TableCursor.Bounds> bounds = by.bounds(opened, table, range);
         return bounds.isEmpty()
                 ? ExtractPlan.nothing()

@@ -2,6 +2,7 @@ package dev.crescendo.postgresql;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.CursorInterval;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadRange;
@@ -171,21 +172,9 @@ final class SourcePlan {
         int pieces = pieces();
         for (StreamFields stream : streams) {
             TableCursor by = stream.fields().cursor(settings.cursor());
-            if (by.kind() == CursorKind.TRANSACTION) {
-                throw new ConfigurationException(
-                        "interval",
-                        "the cursor " + settings.cursor() + " of " + stream.relation()
-                                + " holds ids of transactions, of which nobody knows an interval",
-                        "Give the pipeline another cursor, or run it without an interval.");
-            }
+            CursorInterval asked = by.kind().interval(between);
             Bounds.checkNoNulls(opened, stream.relation(), by);
-            long from = by.kind().userValue(between.from());
-            long to = by.kind().userValue(between.to());
-            if (from >= to) {
-                throw new ConfigurationException(
-                        "interval", "'" + between.from() + "' is not before '" + between.to() + "'", "Swap them.");
-            }
-            CursorRange range = CursorRange.between(from, to);
+            CursorRange range = CursorRange.between(asked.from(), asked.to());
             Optional<Bounds> bounds = Bounds.find(opened, stream.relation(), by, range);
             if (bounds.isPresent()) {
                 cut(splits, stream, by, "", range, bounds.get().least(), pieces, Moment.any());

@@ -1,14 +1,13 @@
 package dev.crescendo.duckdb.internal.source;
 
 import dev.crescendo.duckdb.internal.type.DuckType;
-import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.CursorInterval;
+import dev.crescendo.extract.ReadRange;
 import dev.crescendo.record.FieldType.Simple;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
@@ -76,30 +75,16 @@ public enum CursorKind {
     }
 
     /**
-     * The value that a user wrote.
+     * The interval that a user wrote.
      *
-     * @throws ConfigurationException if it is none
+     * @throws dev.crescendo.error.ConfigurationException if that does not fit
      */
-    public long userValue(String text) {
-        try {
-            if (this == NUMBER) {
-                return Long.parseLong(text);
-            }
-            if (text.indexOf('T') < 0) {
-                return micros(LocalDate.parse(text).atStartOfDay());
-            }
-            return this == TIMESTAMP
-                    ? micros(LocalDateTime.parse(text))
-                    : micros(OffsetDateTime.parse(text)
-                            .withOffsetSameInstant(ZoneOffset.UTC)
-                            .toLocalDateTime());
-        } catch (NumberFormatException | DateTimeException | ArithmeticException other) {
-            String example = this == NUMBER
-                    ? "a whole number"
-                    : "2026-01-31 or 2026-01-31T13:00:00" + (this == INSTANT ? "Z" : "");
-            throw new ConfigurationException(
-                    "interval", "'" + text + "' does not fit the cursor", "Write " + example + ".");
-        }
+    public CursorInterval interval(ReadRange.Between written) {
+        return switch (this) {
+            case NUMBER -> CursorInterval.of(written, CursorInterval.Kind.NUMBER, "BIGINT");
+            case TIMESTAMP -> CursorInterval.of(written, CursorInterval.Kind.TIMESTAMP, "TIMESTAMP");
+            case INSTANT -> CursorInterval.of(written, CursorInterval.Kind.INSTANT, "TIMESTAMP WITH TIME ZONE");
+        };
     }
 
     private static LocalDateTime dateTime(long micros) {

@@ -2,13 +2,13 @@ package dev.crescendo.postgresql.internal.source;
 
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.extract.CursorInterval;
+import dev.crescendo.extract.ReadRange;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Times;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -136,37 +136,21 @@ public enum CursorKind {
     }
 
     /**
-     * The value of what a user wrote: a number; a date, or a date and time with {@code T} between, and for points in time
-     * an offset, UTC without one.
+     * The interval that a user wrote.
      *
-     * @throws ConfigurationException if it is none of these
+     * @throws ConfigurationException if that does not fit, or nobody knows an interval of this kind
      */
-    public long userValue(String text) {
-        try {
-            if (!isTime()) {
-                return Long.parseLong(text.trim());
-            }
-            if (text.indexOf('T') < 0) {
-                return micros(LocalDate.parse(text).atStartOfDay());
-            }
-            boolean zone = text.endsWith("Z") || text.indexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
-            if (zone && this == TIMESTAMP) {
-                throw new DateTimeException("zone");
-            }
-            return zone
-                    ? micros(OffsetDateTime.parse(text)
-                            .withOffsetSameInstant(ZoneOffset.UTC)
-                            .toLocalDateTime())
-                    : micros(LocalDateTime.parse(text));
-        } catch (NumberFormatException | DateTimeException | ArithmeticException other) {
-            String example = switch (this) {
-                case NUMBER, TRANSACTION -> "a whole number";
-                case TIMESTAMP -> "2026-01-31 or 2026-01-31T13:00:00";
-                case INSTANT -> "2026-01-31, 2026-01-31T13:00:00Z or 2026-01-31T13:00:00+01:00";
-            };
-            throw new ConfigurationException(
-                    "interval", "'" + text + "' does not fit a cursor of type " + type, "Write " + example + ".");
-        }
+    public CursorInterval interval(ReadRange.Between written) {
+        return switch (this) {
+            case NUMBER -> CursorInterval.of(written, CursorInterval.Kind.NUMBER, type.sql());
+            case TIMESTAMP -> CursorInterval.of(written, CursorInterval.Kind.TIMESTAMP, type.sql());
+            case INSTANT -> CursorInterval.of(written, CursorInterval.Kind.INSTANT, type.sql());
+            case TRANSACTION ->
+                throw new ConfigurationException(
+                        "interval",
+                        "the cursor holds ids of transactions, of which nobody knows an interval",
+                        "Give the pipeline another cursor, or run it without an interval.");
+        };
     }
 
     /** A value as SQL writes it. */
