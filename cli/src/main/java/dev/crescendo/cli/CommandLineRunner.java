@@ -14,8 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Parses arguments, runs the verb they name, and turns what goes wrong into a message and an exit code. */
 final class CommandLineRunner {
     /** Verbs that are planned. */
-    private static final Set<String> LATER = Set.of(
-            "init", "doctor", "plan", "backfill", "test", "lineage", "verify", "airflow", "advise", "connections");
+    private static final Set<String> LATER =
+            Set.of("init", "doctor", "backfill", "test", "lineage", "verify", "airflow", "advise", "connections");
 
     private final Console console;
     private final RootCommand root;
@@ -25,6 +25,7 @@ final class CommandLineRunner {
         this.console = console;
         this.root = new RootCommand(console);
         this.commandLine = new CommandLine(root)
+                .addSubcommand(new PlanCommand(root))
                 .addSubcommand(new RunCommand(root, termination))
                 .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
                 .addSubcommand(new StatusCommand(root))

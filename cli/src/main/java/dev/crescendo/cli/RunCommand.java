@@ -157,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
         return from == null ? "" : " from " + from + " to before " + to + " (the position stays)";
     }
 
-    private static String intention(Pipeline pipeline) {
+    static String intention(Pipeline pipeline) {
         String verb = switch (pipeline.mode()) {
             case APPEND -> "appends to";
             case MERGE -> "merges into";

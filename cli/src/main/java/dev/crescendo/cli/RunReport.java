@@ -102,7 +102,7 @@ final class RunReport {
     }
 
     /** Longer tokens, such as those of files, are for machines. */
-    private static final int READABLE_TOKEN = 40;
+    static final int READABLE_TOKEN = 40;
 
     /** The token of a pipeline's only lane, where people can read it; else how many lanes there are. */
     private static String position(Outcome outcome) {

@@ -8,9 +8,7 @@ import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.error.WarehouseException;
-import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.ExtractPlan;
-import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.ReadRange;
 import dev.crescendo.extract.Source;
 import dev.crescendo.extract.Split;
@@ -21,13 +19,11 @@ import dev.crescendo.load.Counts;
 import dev.crescendo.load.Loader;
 import dev.crescendo.load.Published;
 import dev.crescendo.load.Receipt;
-import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.TaskId;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
-import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.DirectLoad;
@@ -43,10 +39,7 @@ import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.TablePublish;
 import dev.crescendo.warehouse.Warehouse;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,24 +167,33 @@ public final class PipelineRun {
         }
     }
 
+    /** Refuses a position of another system. */
+    static void checkSource(PipelineId id, Optional<SourceId> known, SourceId now) {
+        known.filter(before -> !before.equals(now)).ifPresent(before -> {
+            throw new SourceException("the position of " + id + " belongs to " + before + ", but its source is now "
+                    + now + ". If that is meant, reset the position with `crescendo state reset " + id.pipeline()
+                    + "`; else mend the connection");
+        });
+    }
+
     private RunResult result(OptionalLong loadId, Counts counts, Position position, boolean alreadyDone) {
         return new RunResult(pipeline.name(), options.key(), loadId, counts, position, alreadyDone);
     }
 
     /** What happens between claim and release. */
-    private final class Attempt implements TaskListener, PlanContext {
+    private final class Attempt extends Planning implements TaskListener {
         private final Ledger ledger;
         private final Claim claim;
         private final LeaseKeeper keeper;
         private final Source source = pipeline.source();
 
-        private final Deque<AutoCloseable> keptOpen = new ArrayDeque<>();
         private BatchId batch = new BatchId(UUID.randomUUID().toString());
         private boolean staged;
         private long rejected;
         private final List<String> firstRejects = new ArrayList<>();
 
         Attempt(Ledger ledger, Claim claim, LeaseKeeper keeper) {
+            super(pipeline, warehouse, options);
             this.ledger = ledger;
             this.claim = claim;
             this.keeper = keeper;
@@ -201,17 +203,13 @@ public final class PipelineRun {
             try {
                 return planAndLoad();
             } finally {
-                closeKept();
+                close();
             }
         }
 
         private RunResult planAndLoad() throws Exception {
             SourceId identity = source.identity(this);
-            claim.source().filter(known -> !known.equals(identity)).ifPresent(known -> {
-                throw new SourceException("the position of " + id + " belongs to " + known
-                        + ", but its source is now " + identity + ". If that is meant, reset the position with"
-                        + " `crescendo state reset " + pipeline.name() + "`; else mend the connection");
-            });
+            checkSource(id, claim.source(), identity);
             SavedRun planned = plan(identity);
             Faults.reach(FaultPoint.AFTER_PLAN);
             if (planned.plan().isEmpty()) {
@@ -355,7 +353,7 @@ public final class PipelineRun {
                             "the stage handed back no receipt for the task " + task.id() + " of " + id);
                 }
             }
-            closeKept(); // all is read; a snapshot held during the commit would only hold back the source's vacuum
+            close(); // all is read; a snapshot held during the commit would only hold back the source's vacuum
             Faults.reach(FaultPoint.BEFORE_COMMIT);
         }
 
@@ -441,48 +439,6 @@ public final class PipelineRun {
         @Override
         public boolean cancelled() {
             return keeper.isLost() || Thread.currentThread().isInterrupted();
-        }
-
-        @Override
-        public String pipeline() {
-            return pipeline.name();
-        }
-
-        @Override
-        public void report(String message) {
-            options.reporter().accept(pipeline.name() + ": " + message);
-        }
-
-        @Override
-        public Map<String, ColumnFit> columnsFor(Schema fields) {
-            if (pipeline.input().isPresent() || pipeline.loader().isPresent()) {
-                return Map.of();
-            }
-            Map<String, ColumnFit> columns = new HashMap<>();
-            boolean evolves = pipeline.contract() == SchemaContract.EVOLVE;
-            warehouse
-                    .columnsFor(pipeline.name(), fields)
-                    .forEach((name, fit) -> columns.put(name, new ColumnFit(fit.type(), evolves && fit.widens())));
-            return columns;
-        }
-
-        @Override
-        public void keepUntilEnd(AutoCloseable resource) {
-            keptOpen.push(resource);
-        }
-
-        /** Closes what the plan had kept open. What goes wrong here can't change what the run did. */
-        private void closeKept() {
-            while (!keptOpen.isEmpty()) {
-                try {
-                    keptOpen.pop().close();
-                } catch (Exception failed) {
-                    if (failed instanceof InterruptedException) {
-                        Thread.currentThread().interrupt();
-                    }
-                    LOG.warn("{}: closing what its plan had kept open failed: {}", id, failed.getMessage());
-                }
-            }
         }
 
         /** The part of a run that a loader of the user's own changes: publish, then move the position. */

@@ -33,6 +33,15 @@ public interface Warehouse extends Serializable {
      */
     List<RawTable> prepare(Claim claim, List<RawTable> tables);
 
+    /**
+     * What a run of a pipeline that loads to these tables would find here, and what {@link #prepare} would do then. Changes
+     * nothing and makes nothing: no table, no ledger, no database. While another process is at work it may tell what was
+     * so a run ago. Driver side.
+     *
+     * @throws ConfigurationException as {@code prepare} does
+     */
+    Preview preview(PipelineId pipeline, List<RawTable> tables);
+
     /** How the columns of a raw table that is there take these fields, by name; empty if there is no such table. Driver side. */
     default Map<String, ColumnFit> columnsFor(String table, Schema fields) {
         return Map.of();

@@ -9,6 +9,8 @@ import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
@@ -39,6 +41,11 @@ public class ForwardingWarehouse implements Warehouse {
     @Override
     public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         return real.prepare(claim, tables);
+    }
+
+    @Override
+    public Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        return real.preview(pipeline, tables);
     }
 
     @Override

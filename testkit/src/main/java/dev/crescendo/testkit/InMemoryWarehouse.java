@@ -12,6 +12,8 @@ import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
@@ -95,13 +97,23 @@ public final class InMemoryWarehouse implements Warehouse {
 
     @Override
     public List<RawTable> prepare(Claim claim, List<RawTable> tables) {
+        checkModes(tables);
+        return memory().prepare(claim, tables);
+    }
+
+    private void checkModes(List<RawTable> tables) {
         for (RawTable table : tables) {
             if (!modes.contains(table.mode())) {
                 throw new ConfigurationException(
                         "raw." + table.name(), "this warehouse can't do " + table.mode(), "Use one of " + modes + ".");
             }
         }
-        return memory().prepare(claim, tables);
+    }
+
+    @Override
+    public Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        checkModes(tables);
+        return memory().preview(pipeline, tables);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Metadata;
 import dev.crescendo.record.NestedFit;
@@ -22,6 +23,7 @@ import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.Replay;
 import dev.crescendo.warehouse.RunState;
@@ -36,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +114,7 @@ final class Memory {
         lanes(claim.pipeline()).requireOwned(claim);
         List<RawTable> fitted = new ArrayList<>();
         for (RawTable table : wanted) {
-            fitted.add(table.content() == Content.KEYS ? table : fit(claim.pipeline(), table));
+            fitted.add(table.content() == Content.KEYS ? table : fit(tables, claim.pipeline(), table));
         }
         return fitted;
     }
@@ -131,7 +134,28 @@ final class Memory {
         return columns;
     }
 
-    private RawTable fit(PipelineId pipeline, RawTable table) {
+    /** What preparing tables would do, tried on a copy. */
+    synchronized Preview preview(PipelineId pipeline, List<RawTable> wanted) {
+        Map<String, Table> after = new TreeMap<>(tables);
+        List<String> statements = new ArrayList<>();
+        for (RawTable table : wanted) {
+            Table before = after.get(table.name());
+            if (table.content() != Content.KEYS) {
+                fit(after, pipeline, table);
+            }
+            Table now = after.get(table.name());
+            if (now != null && !now.equals(before)) {
+                statements.add((before == null ? "CREATE" : "ALTER") + " TABLE raw." + table.name() + " "
+                        + now.fields().values());
+            }
+        }
+        MemoryLanes known = lanes.get(pipeline);
+        return known == null
+                ? new Preview(!lanes.isEmpty(), Position.empty(), Optional.empty(), statements)
+                : new Preview(true, known.position(), known.source(), statements);
+    }
+
+    private static RawTable fit(Map<String, Table> tables, PipelineId pipeline, RawTable table) {
         String where = "raw." + table.name();
         if (table.mode() == WriteMode.MERGE && table.key().isEmpty()) {
             throw new ConfigurationException(where, "it is to be merged, but has no key", "Name the key's fields.");

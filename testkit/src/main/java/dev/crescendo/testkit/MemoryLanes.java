@@ -162,6 +162,10 @@ final class MemoryLanes {
         source = newSource;
     }
 
+    Optional<SourceId> source() {
+        return Optional.ofNullable(source);
+    }
+
     Position position() {
         Map<LaneId, Token> tokens = new TreeMap<>();
         lanes.forEach((id, lane) -> {

@@ -19,11 +19,17 @@ import dev.crescendo.load.Receipt;
 import dev.crescendo.load.TaskId;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
@@ -45,6 +51,7 @@ final class TableCases {
     static void addTo(CaseList contract, WarehouseFixture fixture) {
         TableCases cases = new TableCases(contract, fixture);
         cases.tables();
+        cases.previews();
     }
 
     private void tables() {
@@ -120,6 +127,46 @@ final class TableCases {
                 });
         contract.add("W-87", "Replace leaves what was read last", bench -> {
             modeLeaves(bench, WriteMode.REPLACE, List.of("fig", "plum"), 2);
+        });
+    }
+
+    private void previews() {
+        contract.add(
+                "W-88",
+                "A preview tells what preparing would do, and where the pipeline stands, and changes nothing",
+                bench -> {
+                    List<RawTable> wanted = List.of(orders());
+                    Preview before = bench.warehouse.preview(PIPELINE, wanted);
+                    assertThat(before.position()).isEqualTo(Position.empty());
+                    assertThat(before.source()).isEmpty();
+                    assertThat(String.join("\n", before.statements())).contains("CREATE TABLE", "orders", "name");
+                    assertThat(bench.warehouse.preview(PIPELINE, wanted)).isEqualTo(before);
+                    assertThat(bench.ledger.pipelines(PIPELINE.project())).isEmpty();
+                    Claim claim = bench.ready("run", orders());
+                    bench.commit(claim, "1", "apple");
+                    Preview after = bench.warehouse.preview(PIPELINE, wanted);
+                    assertThat(after.position().token(A)).contains(new Token("1"));
+                    assertThat(after.source()).contains(WarehouseBench.SOURCE);
+                    assertThat(after.statements()).isEmpty();
+                    bench.ledger.release(claim);
+                });
+        contract.add("W-89", "A preview tells of new columns, and refuses what preparing refuses", bench -> {
+            Claim claim = bench.ready("run", orders());
+            Schema wider = orders().schema().and(new Field("colour", FieldType.Simple.TEXT, true));
+            List<String> statements = bench.warehouse
+                    .preview(PIPELINE, List.of(orders().with(wider)))
+                    .statements();
+            assertThat(statements).hasSize(1);
+            assertThat(statements.get(0)).contains("ALTER TABLE", "orders", "colour");
+            assertThat(bench.warehouse
+                            .preview(PIPELINE, List.of(orders().with(wider)))
+                            .statements())
+                    .isEqualTo(statements);
+            assertThatThrownBy(() -> bench.warehouse.preview(
+                            new PipelineId(PIPELINE.project(), "other", PipelineId.RAW), List.of(orders())))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("orders");
+            bench.ledger.release(claim);
         });
     }
 

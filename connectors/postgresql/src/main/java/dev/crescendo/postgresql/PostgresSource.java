@@ -10,11 +10,13 @@ import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsEstimate;
 import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.postgresql.internal.source.Catalog;
 import dev.crescendo.postgresql.internal.source.Horizon;
+import dev.crescendo.postgresql.internal.source.Pieces;
 import dev.crescendo.postgresql.internal.source.Relation;
 import dev.crescendo.postgresql.internal.source.Selection;
 import dev.crescendo.postgresql.internal.source.TableColumn;
@@ -27,8 +29,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the class itself
  */
-public abstract class PostgresSource<S extends PostgresSource<S>> implements SupportsReplay {
+public abstract class PostgresSource<S extends PostgresSource<S>> implements SupportsReplay, SupportsEstimate {
     private static final long serialVersionUID = 1L;
 
     @SuppressWarnings("serial") // a record of serializable values
@@ -247,6 +251,17 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
                 context.pipeline(),
                 "planning " + label(),
                 opened -> new SourcePlan(this, opened, describe(opened), context).plan(range));
+    }
+
+    @Override
+    public Map<String, Long> estimate(PlanContext context) {
+        return connected(context.pipeline(), "asking for the size of " + label(), opened -> {
+            Map<String, Long> rows = new HashMap<>();
+            for (Wanted each : wanted(opened)) {
+                Pieces.rows(opened, each.relation()).ifPresent(count -> rows.put(each.stream(), count));
+            }
+            return rows;
+        });
     }
 
     /** Waits until rows with smaller values than those seen before the call can't appear any more. */

@@ -112,13 +112,7 @@ record Claims(
                 return new SourceId(lane.source());
             }
         }
-        return Jdbc.first(
-                        connection,
-                        "SELECT source_id FROM crescendo.lanes WHERE " + Lanes.MINE
-                                + " AND source_id IS NOT NULL LIMIT 1",
-                        row -> new SourceId(row.getString(1)),
-                        Lanes.mine(pipeline))
-                .orElse(null);
+        return Lanes.source(connection, pipeline).orElse(null);
     }
 
     private void update(String sql) throws SQLException {

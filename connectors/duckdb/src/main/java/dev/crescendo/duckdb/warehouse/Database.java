@@ -89,6 +89,11 @@ final class Database {
         }
     }
 
+    /** Reads what decisions depend on, of a file that is there, and leaves it as it is. */
+    <T> T readOnly(String doing, Transaction.Work<T> work) {
+        return look(shared(), patience, doing, work);
+    }
+
     void change(String doing, Transaction.Step step) {
         inTransaction(doing, connection -> {
             step.on(connection);

@@ -10,7 +10,6 @@ import dev.crescendo.load.Receipt;
 import dev.crescendo.load.ReceiptFormat;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
@@ -27,7 +26,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,16 +219,7 @@ final class DuckLedger implements Ledger {
 
     @Override
     public Position position(PipelineId pipeline) {
-        return database.look("reading the position of " + pipeline, connection -> {
-            Map<LaneId, Token> tokens = new HashMap<>();
-            Jdbc.query(
-                    connection,
-                    "SELECT lane, token FROM crescendo.lanes WHERE " + Lanes.MINE
-                            + " AND lane <> '*' AND token IS NOT NULL",
-                    row -> tokens.put(new LaneId(row.getString(1)), new Token(row.getString(2))),
-                    Lanes.mine(pipeline));
-            return Position.of(tokens);
-        });
+        return database.look("reading the position of " + pipeline, connection -> Lanes.position(connection, pipeline));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.crescendo.duckdb.warehouse;
 
 import dev.crescendo.error.FencedException;
 import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,26 @@ final class Lanes {
                 connection,
                 "SELECT " + Lane.COLUMNS + " FROM crescendo.lanes WHERE " + MINE + " AND lane <> '*' ORDER BY lane",
                 Lane::of,
+                mine(pipeline));
+    }
+
+    /** Up to where a pipeline is loaded. */
+    static Position position(Connection connection, PipelineId pipeline) throws SQLException {
+        Map<LaneId, Token> tokens = new HashMap<>();
+        Jdbc.query(
+                connection,
+                "SELECT lane, token FROM crescendo.lanes WHERE " + MINE + " AND lane <> '*' AND token IS NOT NULL",
+                row -> tokens.put(new LaneId(row.getString(1)), new Token(row.getString(2))),
+                mine(pipeline));
+        return Position.of(tokens);
+    }
+
+    /** The system that a pipeline's position belongs to. */
+    static Optional<SourceId> source(Connection connection, PipelineId pipeline) throws SQLException {
+        return Jdbc.first(
+                connection,
+                "SELECT source_id FROM crescendo.lanes WHERE " + MINE + " AND source_id IS NOT NULL LIMIT 1",
+                row -> new SourceId(row.getString(1)),
                 mine(pipeline));
     }
 

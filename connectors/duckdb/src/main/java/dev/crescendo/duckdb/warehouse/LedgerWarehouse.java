@@ -27,6 +27,8 @@ import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
@@ -91,6 +93,11 @@ public class LedgerWarehouse implements Warehouse {
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         new Staging(database(), staging()).dropDead(claim);
         return new RawTables(database()).prepare(claim, tables);
+    }
+
+    @Override
+    public final Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        return new RawTables(database()).preview(pipeline, tables);
     }
 
     @Override

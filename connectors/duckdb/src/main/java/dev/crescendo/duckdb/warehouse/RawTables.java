@@ -9,6 +9,7 @@ import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
+import dev.crescendo.position.Position;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Metadata;
@@ -16,7 +17,9 @@ import dev.crescendo.record.NestedFit;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,12 +60,12 @@ record RawTables(Database database) {
     List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         checkNames(tables);
         String doing = "preparing raw tables of " + claim.pipeline();
-        List<Fitted> fitted = database.read(doing, connection -> fit(connection, claim, tables));
+        List<Fitted> fitted = database.read(doing, connection -> fit(connection, true, claim.pipeline(), tables));
         if (fitted.stream()
                 .anyMatch(table -> table.unknown() || !table.statements().isEmpty())) {
             fitted = database.inTransaction(doing, connection -> {
                 Lanes.own(connection, claim);
-                List<Fitted> again = fit(connection, claim, tables);
+                List<Fitted> again = fit(connection, true, claim.pipeline(), tables);
                 for (Fitted table : again) {
                     for (String statement : table.statements()) {
                         Jdbc.script(connection, statement);
@@ -75,6 +78,27 @@ record RawTables(Database database) {
             });
         }
         return fitted.stream().map(Fitted::table).toList();
+    }
+
+    /** What preparing would do, without doing it, and without making the database if it is missing. */
+    Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        checkNames(tables);
+        if (!Files.exists(database.file().path())) {
+            List<String> statements = tables.stream()
+                    .filter(table -> table.content() != Content.KEYS)
+                    .flatMap(table -> creation(table, pipeline).stream())
+                    .toList();
+            return new Preview(false, Position.empty(), Optional.empty(), statements);
+        }
+        return database.look("looking at the warehouse", connection -> {
+            boolean hasLedger = LedgerTables.exists(connection);
+            List<String> statements = new ArrayList<>();
+            fit(connection, hasLedger, pipeline, tables).forEach(table -> statements.addAll(table.statements()));
+            return hasLedger
+                    ? new Preview(
+                            true, Lanes.position(connection, pipeline), Lanes.source(connection, pipeline), statements)
+                    : new Preview(false, Position.empty(), Optional.empty(), statements);
+        });
     }
 
     private static void checkNames(List<RawTable> tables) {
@@ -122,27 +146,31 @@ record RawTables(Database database) {
         }
     }
 
-    private static List<Fitted> fit(Connection connection, Claim claim, List<RawTable> tables) throws SQLException {
+    private static List<Fitted> fit(
+            Connection connection, boolean hasLedger, PipelineId pipeline, List<RawTable> tables) throws SQLException {
         List<Fitted> fitted = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (RawTable table : tables) {
             fitted.add(
                     table.content() == Content.KEYS
                             ? new Fitted(table, List.of(), false)
-                            : fit(connection, claim, table, problems));
+                            : fit(connection, hasLedger, pipeline, table, problems));
         }
         throwIfAny(problems);
         return fitted;
     }
 
-    private static Fitted fit(Connection connection, Claim claim, RawTable table, List<Problem> problems)
+    private static Fitted fit(
+            Connection connection, boolean hasLedger, PipelineId pipeline, RawTable table, List<Problem> problems)
             throws SQLException {
-        Optional<Owner> owner = Jdbc.first(
-                connection,
-                "SELECT project, pipeline FROM crescendo.schemas WHERE table_name = ?",
-                row -> new Owner(row.getString(1), row.getString(2)),
-                table.name());
-        if (owner.isPresent() && !owner.get().is(claim.pipeline())) {
+        Optional<Owner> owner = !hasLedger
+                ? Optional.empty()
+                : Jdbc.first(
+                        connection,
+                        "SELECT project, pipeline FROM crescendo.schemas WHERE table_name = ?",
+                        row -> new Owner(row.getString(1), row.getString(2)),
+                        table.name());
+        if (owner.isPresent() && !owner.get().is(pipeline)) {
             problems.add(new Problem(
                     "raw." + table.name(),
                     "the table belongs to the pipeline " + owner.get().pipeline() + " of project "
@@ -152,15 +180,18 @@ record RawTables(Database database) {
         }
         Map<String, DuckType> columns = columns(connection, table.name());
         if (columns.isEmpty()) {
-            return new Fitted(table, creation(table, claim.pipeline()), true);
+            return new Fitted(table, creation(table, pipeline), true);
         }
         return alter(table, columns, owner.isEmpty(), problems);
     }
 
     /** How the columns of a table take fields; empty if there is no such table. */
     Map<String, ColumnFit> fits(String table, Schema fields) {
+        if (!Files.exists(database.file().path())) {
+            return Map.of();
+        }
         Map<String, DuckType> columns =
-                database.read("looking at the raw table " + table, connection -> columns(connection, table));
+                database.readOnly("looking at the raw table " + table, connection -> columns(connection, table));
         Map<String, ColumnFit> fits = new HashMap<>();
         for (Field field : fields.fields()) {
             DuckType column = columns.get(field.name());

@@ -127,12 +127,7 @@ record Claims(Handle handle, PipelineId pipeline, RunKey run, Holder holder, Dur
                 return new SourceId(lane.source());
             }
         }
-        return handle.createQuery("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
-                .bindMethods(pipeline)
-                .mapTo(String.class)
-                .findOne()
-                .map(SourceId::new)
-                .orElse(null);
+        return Lanes.source(handle, pipeline).orElse(null);
     }
 
     private <S extends SqlStatement<S>> S withHolder(S statement) {

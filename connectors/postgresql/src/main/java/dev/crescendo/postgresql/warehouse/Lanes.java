@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.FencedException;
 import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
@@ -77,6 +78,27 @@ final class Lanes {
                 .bindArray("lanes", String.class, names(lanes))
                 .map(Lane::of)
                 .list();
+    }
+
+    /** Up to where a pipeline is loaded. */
+    static Position position(Handle handle, PipelineId pipeline) {
+        Map<LaneId, Token> tokens = new TreeMap<>();
+        for (Lane lane : lockAll(handle, pipeline, Lock.NONE)) {
+            Token token = lane.state().token();
+            if (token != null) {
+                tokens.put(lane.id(), token);
+            }
+        }
+        return Position.of(tokens);
+    }
+
+    /** The system that a pipeline's position belongs to. */
+    static Optional<SourceId> source(Handle handle, PipelineId pipeline) {
+        return handle.createQuery("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
+                .bindMethods(pipeline)
+                .mapTo(String.class)
+                .findOne()
+                .map(SourceId::new);
     }
 
     static List<String> names(Collection<LaneId> lanes) {

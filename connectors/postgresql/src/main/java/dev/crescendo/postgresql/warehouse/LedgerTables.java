@@ -30,7 +30,7 @@ record LedgerTables(Database database, Schemas schemas) {
      * 0 when there is no ledger. Asks the tables of the catalog: to_regclass may answer from a cache that is older than the
      * lock we waited for.
      */
-    private int version(Handle handle) {
+    int version(Handle handle) {
         boolean exists = handle.createQuery("""
                         SELECT EXISTS (
                             SELECT FROM pg_class WHERE relname = 'version'
@@ -69,13 +69,16 @@ record LedgerTables(Database database, Schemas schemas) {
 
     /** CREATE SCHEMA IF NOT EXISTS wants the right to create even where nothing is to be done. */
     static void createSchema(Handle handle, String schema) {
-        boolean exists = handle.createQuery("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
+        if (!hasSchema(handle, schema)) {
+            Statements.execute(handle, "CREATE SCHEMA " + Database.quote(schema));
+        }
+    }
+
+    static boolean hasSchema(Handle handle, String schema) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
                 .bind("schema", schema)
                 .mapTo(Boolean.class)
                 .one();
-        if (!exists) {
-            Statements.execute(handle, "CREATE SCHEMA " + Database.quote(schema));
-        }
     }
 
     private String script() {

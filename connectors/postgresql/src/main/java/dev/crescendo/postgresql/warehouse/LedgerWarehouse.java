@@ -21,6 +21,8 @@ import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
@@ -71,6 +73,12 @@ public class LedgerWarehouse implements Warehouse {
     public final List<RawTable> prepare(Claim claim, List<RawTable> tables) {
         List<RawTable> kept = NativeTypes.kept(database(), "looking up the types of " + claim.pipeline(), tables);
         return rawTables().prepare(claim, kept);
+    }
+
+    @Override
+    public final Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        return rawTables()
+                .preview(pipeline, NativeTypes.kept(database(), "looking up the types of " + pipeline, tables));
     }
 
     @Override

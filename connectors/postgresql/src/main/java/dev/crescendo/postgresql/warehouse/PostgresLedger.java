@@ -5,9 +5,7 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.ReceiptFormat;
-import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
-import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.Holder;
@@ -20,9 +18,7 @@ import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
@@ -191,18 +187,8 @@ final class PostgresLedger implements Ledger {
 
     @Override
     public Position position(PipelineId pipeline) {
-        Map<LaneId, Token> tokens = database.inTransaction(
-                "reading the position of " + pipeline,
-                handle -> handle.createQuery("SELECT lane, token FROM <ledger>.lanes"
-                                + " WHERE <mine> AND lane <> '*' AND token IS NOT NULL")
-                        .bindMethods(pipeline)
-                        .reduceRows(new HashMap<>(), (found, row) -> {
-                            found.put(
-                                    new LaneId(row.getColumn("lane", String.class)),
-                                    new Token(row.getColumn("token", String.class)));
-                            return found;
-                        }));
-        return Position.of(tokens);
+        return database.inTransaction(
+                "reading the position of " + pipeline, handle -> Lanes.position(handle, pipeline));
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.extract.ColumnFit;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.WriteMode;
+import dev.crescendo.position.Position;
 import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Metadata;
 import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -74,12 +76,30 @@ record RawTables(Database database, Schemas schemas) {
         String doing = "preparing raw tables of " + claim.pipeline();
         List<Fitted> fitted = database.inTransaction(doing, handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.NONE);
-            return fit(handle, claim, tables);
+            return fit(handle, claim.pipeline(), tables, known(handle, tables));
         });
         if (!fitted.stream().allMatch(Fitted::isDone)) {
             fitted = database.inTransaction(doing, handle -> change(handle, claim, tables));
         }
         return fitted.stream().map(Fitted::table).toList();
+    }
+
+    /** What preparing would do, without doing it. */
+    Preview preview(PipelineId pipeline, List<RawTable> tables) {
+        checkWithoutLooking(tables);
+        return database.inTransaction("looking at the warehouse", handle -> {
+            Statements.execute(handle, "SET TRANSACTION READ ONLY");
+            boolean hasLedger = new LedgerTables(database, schemas).version(handle) > 0;
+            List<String> statements = new ArrayList<>();
+            if (!LedgerTables.hasSchema(handle, schemas.raw()) && !tables.isEmpty()) {
+                statements.add("CREATE SCHEMA " + Database.quote(schemas.raw()));
+            }
+            fit(handle, pipeline, tables, hasLedger ? known(handle, tables) : Map.of())
+                    .forEach(table -> statements.addAll(table.statements()));
+            return hasLedger
+                    ? new Preview(true, Lanes.position(handle, pipeline), Lanes.source(handle, pipeline), statements)
+                    : new Preview(false, Position.empty(), Optional.empty(), statements);
+        });
     }
 
     private List<Fitted> change(Handle handle, Claim claim, List<RawTable> tables) {
@@ -88,7 +108,7 @@ record RawTables(Database database, Schemas schemas) {
         Statements.execute(handle, Database.EXACT_TEXT);
         LedgerTables.lock(handle, schemas.raw());
         LedgerTables.createSchema(handle, schemas.raw());
-        List<Fitted> fitted = fit(handle, claim, tables);
+        List<Fitted> fitted = fit(handle, claim.pipeline(), tables, known(handle, tables));
         for (Fitted table : fitted) {
             Rewriting rewriting = new Rewriting(
                     handle,
@@ -189,16 +209,21 @@ record RawTables(Database database, Schemas schemas) {
                 .toList();
     }
 
-    private List<Fitted> fit(Handle handle, Claim claim, List<RawTable> tables) {
+    private List<Fitted> fit(Handle handle, PipelineId pipeline, List<RawTable> tables, Map<String, Known> known) {
         Map<String, Map<String, Column>> present = columns(handle, tables);
-        Map<String, Known> known = known(handle, tables);
         List<Problem> problems = new ArrayList<>();
         List<Fitted> fitted = new ArrayList<>();
         for (RawTable table : tables) {
             fitted.add(
                     table.content() == Content.KEYS
                             ? Fitted.untouched(table)
-                            : fit(handle, claim, table, present.get(table.name()), known.get(table.name()), problems));
+                            : fit(
+                                    handle,
+                                    pipeline,
+                                    table,
+                                    present.get(table.name()),
+                                    known.get(table.name()),
+                                    problems));
         }
         throwIfAny(problems);
         return fitted;
@@ -206,12 +231,12 @@ record RawTables(Database database, Schemas schemas) {
 
     private Fitted fit(
             Handle handle,
-            Claim claim,
+            PipelineId pipeline,
             RawTable table,
             @Nullable Map<String, Column> columns,
             @Nullable Known known,
             List<Problem> problems) {
-        if (known != null && !known.isOf(claim.pipeline())) {
+        if (known != null && !known.isOf(pipeline)) {
             problems.add(new Problem(
                     qualified(table),
                     "the table belongs to the pipeline " + known.pipeline() + " of project " + known.project(),
@@ -219,7 +244,7 @@ record RawTables(Database database, Schemas schemas) {
             return Fitted.untouched(table);
         }
         if (columns == null) {
-            List<String> statements = new ArrayList<>(List.of(creation(table, claim.pipeline())));
+            List<String> statements = creation(table, pipeline);
             if (KeyIndex.isWanted(table)) {
                 statements.add(KeyIndex.creation(schemas.raw(), table));
             }
@@ -351,7 +376,7 @@ record RawTables(Database database, Schemas schemas) {
         return tables.stream().map(RawTable::name).toList();
     }
 
-    private String creation(RawTable table, PipelineId pipeline) {
+    private List<String> creation(RawTable table, PipelineId pipeline) {
         String name = Database.quote(schemas.raw()) + "." + Database.quote(table.name());
         List<String> columns = new ArrayList<>();
         columns.add(Database.quote(LOAD_ID) + " bigint NOT NULL");
@@ -359,9 +384,12 @@ record RawTables(Database database, Schemas schemas) {
             Field field = table.schema().field(table.schema().indexOf(kept));
             columns.add(TableFit.column(field) + (field.nullable() ? "" : " NOT NULL"));
         }
-        return "CREATE TABLE " + name + " (" + String.join(", ", columns) + "); COMMENT ON TABLE " + name + " IS "
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE " + name + " (" + String.join(", ", columns) + ")");
+        statements.add("COMMENT ON TABLE " + name + " IS "
                 + Database.literal("Loaded by Crescendo, pipeline " + pipeline + ". " + LOAD_ID + " is explained in "
-                        + schemas.ledger() + ".loads.");
+                        + schemas.ledger() + ".loads."));
+        return statements;
     }
 
     /** How a field's values are written into a table's column: the column's own type, if that can be. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How all rows of a relation can be read in pieces. Tables are cut by where rows lie, in ranges of pages; the pieces of a
@@ -27,7 +28,36 @@ public final class Pieces {
             JOIN pg_catalog.pg_class c ON c.oid = part.id
             LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam""";
 
+    private static final String ROWS = """
+            WITH RECURSIVE part (id) AS (
+                SELECT c.oid
+                FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ?
+              UNION
+                SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN part ON part.id = i.inhparent)
+            SELECT sum(c.reltuples)::bigint, coalesce(pg_catalog.bool_and(c.reltuples >= 0), false)
+            FROM part JOIN pg_catalog.pg_class c ON c.oid = part.id
+            WHERE c.relkind IN ('r', 'm')""";
+
     private Pieces() {}
+
+    /**
+     * About how many rows a table has, all partitions together, as the last VACUUM or ANALYZE counted; empty where nobody has
+     * counted, as for views and queries.
+     */
+    public static OptionalLong rows(Connection connection, Relation relation) throws SQLException {
+        if (!(relation instanceof TableName table)) {
+            return OptionalLong.empty();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(2) ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
 
     /**
      * How many pages the largest partition of a relation has; empty when its rows lie in no pages that can be told apart.
