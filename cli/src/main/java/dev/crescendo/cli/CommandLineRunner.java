@@ -21,9 +21,9 @@ final class CommandLineRunner {
     private final RootCommand root;
     private final CommandLine commandLine;
 
-    CommandLineRunner(Console console, Termination termination) {
+    CommandLineRunner(Console console, Termination termination, Crescendo crescendo) {
         this.console = console;
-        this.root = new RootCommand(console);
+        this.root = new RootCommand(console, crescendo);
         this.commandLine = new CommandLine(root)
                 .addSubcommand(new PlanCommand(root))
                 .addSubcommand(new RunCommand(root, termination))

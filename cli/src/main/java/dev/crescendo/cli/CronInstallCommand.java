@@ -66,7 +66,7 @@ final class CronInstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CronSetup setup = new CronSetup(root.project);
+        CronSetup setup = new CronSetup(root);
         EnvironmentFile environment =
                 environmentFile == null ? setup.defaultEnvironment() : new EnvironmentFile(environmentFile);
         if (environmentFile != null && !save && !environment.exists()) {

@@ -17,7 +17,7 @@ final class CronRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CronSetup setup = new CronSetup(root.project);
+        CronSetup setup = new CronSetup(root);
         Project project = setup.read(setup.defaultEnvironment());
         CrontabProgram crontab = CronSetup.crontab();
         String before = crontab.read();

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class CronSetup {
     private static final List<String> USUAL = List.of("/usr/local/bin", "/usr/bin", "/bin");
 
+    private final RootCommand root;
     private final Path folder;
 
-    CronSetup(Path project) {
-        folder = project.toAbsolutePath().normalize();
+    CronSetup(RootCommand root) {
+        this.root = root;
+        folder = root.project.toAbsolutePath().normalize();
     }
 
     static CrontabProgram crontab() {
@@ -82,13 +84,13 @@ final class CronSetup {
         return line.text();
     }
 
-    /** Whether the launcher, and no other program, started this process. */
-    static boolean isLaunched() {
-        return System.getProperty("crescendo.command") != null;
+    /** Whether it is known how to start this process again: by the launcher, or by a program's own class. */
+    boolean canStartAgain() {
+        return System.getProperty("crescendo.command") != null || root.program().isPresent();
     }
 
     /** What started this process; the launcher says so. */
-    private static List<String> own() {
+    private List<String> own() {
         String launcher = System.getProperty("crescendo.command");
         if (launcher != null) {
             return List.of(launcher);
@@ -97,7 +99,7 @@ final class CronSetup {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName());
+                root.program().orElse(Main.class).getName());
     }
 
     private static Set<String> path() {
@@ -124,6 +126,6 @@ final class CronSetup {
         if (environment.exists()) {
             variables.putAll(environment.read());
         }
-        return Project.read(folder, variables);
+        return root.readProject(variables);
     }
 }

@@ -29,7 +29,7 @@ final class CronShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CronSetup setup = new CronSetup(root.project);
+        CronSetup setup = new CronSetup(root);
         EnvironmentFile environment = setup.defaultEnvironment();
         Project project = setup.read(environment);
         List<String> installed = List.of();
@@ -42,7 +42,7 @@ final class CronShowCommand implements Callable<Integer> {
         ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
         Optional<Path> sourced = environment.exists() ? Optional.of(environment.path()) : Optional.empty();
         TextTable table = new TextTable(List.of("schedule", "pipelines", "next", "in the crontab"), List.of());
-        List<String> command = CronSetup.isLaunched() ? List.of() : List.of("crescendo");
+        List<String> command = setup.canStartAgain() ? List.of() : List.of("crescendo");
         List<Map<String, @Nullable Object>> json = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (Scheduled scheduled : project.operation().schedules()) {

@@ -11,6 +11,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        main(Crescendo.project(), args);
+    }
+
+    /** Runs the command for a project with Java in it, and ends the JVM. */
+    static void main(Crescendo crescendo, String... args) {
         Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
         if (args.length == 1 && args[0].equals("--version")) {
             // Scripts ask this often, and it needs no parser.
@@ -20,7 +25,7 @@ public final class Main {
         Termination termination = Termination.watch();
         int exitCode;
         try {
-            exitCode = new CommandLineRunner(console, termination).run(args);
+            exitCode = new CommandLineRunner(console, termination, crescendo).run(args);
         } finally {
             // Whatever was thrown: there is nothing left to wait for.
             termination.finished();
@@ -37,7 +42,7 @@ public final class Main {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLineRunner(new Console(out, err), Termination.never()).run(args);
+        return Crescendo.project().run(out, err, args);
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {

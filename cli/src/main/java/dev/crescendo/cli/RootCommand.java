@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +72,11 @@ final class RootCommand implements Callable<Integer> {
 
     private Console console;
     private @Nullable Console terminal;
+    private final Crescendo crescendo;
 
-    RootCommand(Console console) {
+    RootCommand(Console console, Crescendo crescendo) {
         this.console = console;
+        this.crescendo = crescendo;
     }
 
     /** No verb: wrong usage, answered with the help. */
@@ -104,7 +107,17 @@ final class RootCommand implements Callable<Integer> {
     }
 
     Project readProject() {
-        return Project.read(project);
+        return readProject(System.getenv());
+    }
+
+    /** The class that has handed over to the command, if a program did. */
+    Optional<Class<?>> program() {
+        return crescendo.program();
+    }
+
+    /** The project as these environment variables make it. */
+    Project readProject(Map<String, String> variables) {
+        return crescendo.read(project, variables);
     }
 
     /** Something about progress, for people. */

@@ -5,6 +5,7 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.StreamSpec.Content;
+import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.load.Loader;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
@@ -239,7 +240,7 @@ public final class Pipeline implements Serializable {
     /** A pipeline being declared. */
     public static final class Builder {
         private final String name;
-        private final Source source;
+        private Source source;
         private final List<Output> outputs = new ArrayList<>();
         private final Map<String, String> children = new LinkedHashMap<>();
         private List<String> key = List.of();
@@ -253,10 +254,16 @@ public final class Pipeline implements Serializable {
             this.source = source;
         }
 
-        /** Turns each record of the source's only stream into records of other types, the main one here. */
+        /**
+         * Turns each record of the source's only stream into records of other types, the main one here. A source that can
+         * gives its records as {@code from}; others must do so already.
+         */
         public <I, O> Builder transform(RecordType<I> from, Transformer<I, O> step, RecordType<O> to) {
             if (transformer != null) {
                 throw new IllegalStateException("pipeline " + name + " has a transformer already");
+            }
+            if (source instanceof SupportsRecordType any) {
+                source = any.as(from);
             }
             input = from;
             transformer = step;

@@ -1,6 +1,8 @@
 package dev.crescendo.cli.project;
 
 import dev.crescendo.pipeline.Connector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -17,6 +19,13 @@ final class Connectors {
 
     static Connectors onClassPath() {
         return new Connectors(ServiceLoader.load(Connector.class));
+    }
+
+    /** These, and others that give way to them. */
+    Connectors and(Iterable<Connector> others) {
+        List<Connector> all = new ArrayList<>(byType.values());
+        others.forEach(all::add);
+        return new Connectors(all);
     }
 
     Optional<Connector> find(String type) {

@@ -33,13 +33,13 @@ public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines
      * @throws ConfigurationException with everything that is wrong in it
      */
     public static Project read(Path folder) {
-        return read(folder, System.getenv());
+        return read(folder, System.getenv(), Extensions.NONE);
     }
 
-    /** Reads it with an environment of the caller's. */
-    public static Project read(Path folder, Map<String, String> variables) {
+    /** Reads it with an environment of the caller's, and what a program adds to it. */
+    public static Project read(Path folder, Map<String, String> variables, Extensions extensions) {
         Interpolation.Environment environment = variable -> Optional.ofNullable(variables.get(variable));
-        return new ProjectReader(folder, environment, Connectors.onClassPath()).read();
+        return new ProjectReader(folder, environment, Connectors.onClassPath(), extensions).read();
     }
 
     /**

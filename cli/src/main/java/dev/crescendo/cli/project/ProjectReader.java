@@ -1,5 +1,6 @@
 package dev.crescendo.cli.project;
 
+import dev.crescendo.config.Nearest;
 import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
@@ -67,6 +68,10 @@ final class ProjectReader {
     static final Option<WriteMode> WRITE = Option.choice("write", "how a load changes the raw table", WriteMode.class)
             .asRequired()
             .withExample("append");
+    static final Option<String> TRANSFORMER =
+            Option.text("transformer", "the program's transformer between source and table");
+    static final Option<String> LOADER =
+            Option.text("loader", "the program's loader, to be used instead of a raw table");
     static final Option<List<String>> KEY =
             Option.texts("key", "the fields that identify a record").withExample("[id]");
 
@@ -83,15 +88,21 @@ final class ProjectReader {
 
     private final Path folder;
     private final Connectors connectors;
+    private final Extensions extensions;
     private final List<Problem> problems = new ArrayList<>();
     private final Interpolation interpolation;
     private final Set<String> variables = new TreeSet<>();
     private final Map<String, Duration> freshness = new HashMap<>();
     private final OperationKeys operation = new OperationKeys(problems);
 
-    ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors) {
+    ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors, Extensions extensions) {
         this.folder = folder;
-        this.connectors = connectors;
+        this.connectors = connectors.and(extensions.connectors());
+        this.extensions = extensions;
+        extensions.sources().keySet().stream()
+                .filter(name -> connectors.find(name).isPresent())
+                .forEach(name -> problems.add(new Problem(
+                        "source '" + name + "'", "a connector has this name", "Rename it in the program.")));
         this.interpolation = new Interpolation(
                 folder,
                 variable -> {
@@ -124,18 +135,35 @@ final class ProjectReader {
                 .filter(Node::isMapping)
                 .map(node -> node.mapping().keySet())
                 .orElse(Set.of());
+        connectionNodes.ifPresent(nodes -> extensions.sources().keySet().stream()
+                .filter(declared::contains)
+                .forEach(name -> problems.add(new Problem(
+                        placeOf(nodes, name), "the program has a source '" + name + "', too", "Rename one."))));
 
         Optional<Warehouse> warehouse = settings.find(WAREHOUSE)
                 .flatMap(name -> warehouse(name, top.getOrDefault("warehouse", root), connections, declared));
         List<Pipeline> pipelines = new ArrayList<>();
-        section(root, pipelineNodes, "pipelines")
-                .forEach((name, node) ->
-                        pipeline(name, node, connections, declared).ifPresent(pipelines::add));
-
-        List<String> names = pipelineNodes
+        if (pipelineNodes.isPresent() || extensions.pipelines().isEmpty()) {
+            section(root, pipelineNodes, "pipelines")
+                    .forEach((name, node) ->
+                            pipeline(name, node, connections, declared).ifPresent(pipelines::add));
+        }
+        List<String> names = new ArrayList<>(pipelineNodes
                 .filter(Node::isMapping)
-                .map(node -> List.copyOf(node.mapping().keySet()))
-                .orElse(List.of());
+                .map(node -> node.mapping().keySet())
+                .orElse(Set.of()));
+        for (Pipeline pipeline : extensions.pipelines()) {
+            if (names.contains(pipeline.name())) {
+                problems.add(new Problem(
+                        pipelineNodes
+                                .map(node -> placeOf(node, pipeline.name()))
+                                .orElse(Project.FILE),
+                        "the program has a pipeline '" + pipeline.name() + "', too",
+                        "Rename one."));
+            }
+            names.add(pipeline.name());
+            pipelines.add(pipeline);
+        }
         settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names));
         Retries retries = operation.retries(settings);
         AlertPlan alerts = AlertKeys.read(settings.find(AlertKeys.ALERTS), folder, names, freshness, problems);
@@ -356,16 +384,22 @@ final class ProjectReader {
             return Optional.empty();
         }
         Options options = Surface.together(
-                connection.get().connector().sourceOptions(),
-                SOURCE,
-                WRITE,
-                KEY,
-                CHILDREN,
-                CONTRACT,
-                SNAPSHOT,
-                RejectKeys.REJECTS,
-                OperationKeys.SCHEDULE,
-                OperationKeys.FRESHNESS);
+                        connection.get().connector().sourceOptions(),
+                        SOURCE,
+                        TRANSFORMER,
+                        RejectKeys.REJECTS,
+                        OperationKeys.SCHEDULE,
+                        OperationKeys.FRESHNESS)
+                .and(
+                        node.mapping().containsKey(LOADER.name())
+                                ? Options.of(LOADER)
+                                : Surface.together(
+                                        connection.get().connector().sourceOptions(),
+                                        WRITE,
+                                        KEY,
+                                        CHILDREN,
+                                        CONTRACT,
+                                        SNAPSHOT));
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
                 .in(folder);
         settings.find(OperationKeys.FRESHNESS).ifPresent(within -> freshness.put(name, within));
@@ -386,14 +420,22 @@ final class ProjectReader {
                                         .get()
                                         .connector()
                                         .source(connection.get().settings(), settings))
-                                .contract(settings.value(CONTRACT))
                                 .rejects(rejects),
                         settings),
                 node,
                 connection.get().node());
     }
 
-    private static Pipeline build(Pipeline.Builder pipeline, Settings settings) {
+    private Pipeline build(Pipeline.Builder from, Settings settings) {
+        Pipeline.Builder pipeline = settings.find(TRANSFORMER)
+                .map(name ->
+                        brought(TRANSFORMER, name, extensions.transformers()).apply(from))
+                .orElse(from);
+        Optional<String> loader = settings.find(LOADER);
+        if (loader.isPresent()) {
+            return pipeline.into(brought(LOADER, loader.get(), extensions.loaders()));
+        }
+        pipeline.contract(settings.value(CONTRACT));
         settings.find(CHILDREN).ifPresent(children -> children.forEach(pipeline::child));
         String[] key = settings.find(KEY).orElse(List.of()).toArray(new String[0]);
         boolean snapshot = settings.value(SNAPSHOT);
@@ -409,6 +451,17 @@ final class ProjectReader {
             case MERGE -> pipeline.merge(key);
             case REPLACE -> pipeline.replace(key);
         };
+    }
+
+    private static <T> T brought(Option<?> key, String name, Map<String, T> all) {
+        T found = all.get(name);
+        if (found == null) {
+            String todo = all.isEmpty()
+                    ? "A Java program brings it: Crescendo.project()." + key.name() + "(…), then main."
+                    : Nearest.suggestion(name, all.keySet());
+            throw new ConfigurationException(key.name(), "there is no " + key.name() + " '" + name + "'", todo);
+        }
+        return found;
     }
 
     private static String name(WriteMode write) {

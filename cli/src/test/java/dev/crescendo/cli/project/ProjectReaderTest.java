@@ -65,7 +65,8 @@ class ProjectReaderTest {
         return new ProjectReader(
                         folder,
                         variable -> Optional.ofNullable(environment.get(variable)),
-                        new Connectors(List.of(connector)))
+                        new Connectors(List.of(connector)),
+                        Extensions.NONE)
                 .read();
     }
 

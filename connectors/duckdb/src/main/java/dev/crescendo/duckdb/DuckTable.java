@@ -24,6 +24,7 @@ import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.format.KeptRows;
 import dev.crescendo.position.LaneId;
@@ -67,7 +68,7 @@ import org.jspecify.annotations.Nullable;
  * JSON are strings, as in PostgreSQL's. Positions belong to the database whose ledger they are of; a
  * database without a ledger is known by its path.
  */
-public final class DuckTable implements SupportsReplay {
+public final class DuckTable implements SupportsRecordType, SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private final DuckConnection connection;
@@ -125,6 +126,7 @@ public final class DuckTable implements SupportsReplay {
     }
 
     /** This table as records of a type: only the columns that its schema names. */
+    @Override
     public DuckTable as(RecordType<?> newType) {
         return new DuckTable(connection, table, cursor, key, splits, newType);
     }

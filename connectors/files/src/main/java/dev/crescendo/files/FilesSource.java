@@ -10,6 +10,7 @@ import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.format.Store;
@@ -59,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * text, and otherwise follow them. A record with a field that is not among them is rejected, a file with such a column
  * refused. What is no record, or does not fit its types exactly, is rejected with its line.
  */
-public final class FilesSource implements SupportsReplay {
+public final class FilesSource implements SupportsRecordType, SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private static final String STREAM = "records";
@@ -154,7 +155,12 @@ public final class FilesSource implements SupportsReplay {
 
     /** These files as Java records; their fields go by the components' names or these in {@code snake_case}. */
     public FilesSource as(Class<? extends Record> recordClass) {
-        RecordType<?> type = RecordType.of(recordClass);
+        return as(RecordType.of(recordClass));
+    }
+
+    /** These files as records of a type, whose schema names the fields. */
+    @Override
+    public FilesSource as(RecordType<?> type) {
         return new FilesSource(
                 store, pattern, format, csv, columns, Fields.declared(type, JsonDecoder.names(type)), key, splits);
     }

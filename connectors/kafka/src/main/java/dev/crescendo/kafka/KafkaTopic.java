@@ -11,6 +11,7 @@ import dev.crescendo.extract.Split;
 import dev.crescendo.extract.SplitReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.extract.SupportsAcknowledge;
+import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.extract.SupportsReplay;
 import dev.crescendo.extract.SupportsSubscription;
 import dev.crescendo.format.JsonDecoder;
@@ -36,7 +37,7 @@ import org.apache.kafka.clients.admin.Admin;
  * <p>A value that can't be read becomes a reject. A position that Kafka can't serve any more, because retention has
  * removed the records or the topic was truncated, ends the run: nothing is skipped in silence.
  */
-public final class KafkaTopic implements SupportsSubscription, SupportsAcknowledge, SupportsReplay {
+public final class KafkaTopic implements SupportsSubscription, SupportsAcknowledge, SupportsRecordType, SupportsReplay {
     private static final long serialVersionUID = 1L;
 
     private final KafkaConnection connection;
@@ -74,6 +75,11 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
     /** As above, for Java records. */
     public static KafkaTopic json(KafkaConnection connection, String topic, Class<? extends Record> type) {
         return json(connection, topic, RecordType.of(type));
+    }
+
+    @Override
+    public KafkaTopic as(RecordType<?> newType) {
+        return json(connection, topic, newType);
     }
 
     @Override

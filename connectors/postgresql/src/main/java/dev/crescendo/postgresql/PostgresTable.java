@@ -1,5 +1,6 @@
 package dev.crescendo.postgresql;
 
+import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.postgresql.internal.source.TableName;
 import dev.crescendo.record.RecordType;
 import java.sql.Connection;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Source orders = PostgresTable.of(shop, "public.orders").cursor("updated_at").key("id").splits(4);
  * }</pre>
  */
-public class PostgresTable extends PostgresSource<PostgresTable> {
+public class PostgresTable extends PostgresSource<PostgresTable> implements SupportsRecordType {
     private static final long serialVersionUID = 1L;
 
     static final Duration DEFAULT_HORIZON_WAIT = SourceSettings.HORIZON_WAIT;
@@ -54,6 +55,7 @@ public class PostgresTable extends PostgresSource<PostgresTable> {
     }
 
     /** This table as records of a type: only the columns that its schema names. */
+    @Override
     public PostgresTable as(RecordType<?> newType) {
         return new PostgresTable(settings(), table, newType);
     }
