@@ -20,7 +20,7 @@ public interface RecordType<T> extends Serializable {
     /**
      * The type of a Java record class. Each component is a field, {@code camelCase} turned to {@code snake_case}.
      * Primitives are not nullable; everything else is. Components may be primitives and their boxes, {@link String},
-     * enums, {@link java.math.BigDecimal}, {@code byte[]}, {@link java.util.UUID}, {@link java.time.LocalDate}, {@link
+     * enums, {@link java.math.BigDecimal} (with bounds: {@link Decimal}), {@code byte[]}, {@link java.util.UUID}, {@link java.time.LocalDate}, {@link
      * java.time.LocalTime}, {@link java.time.LocalDateTime}, {@link java.time.Instant}, {@link java.time.OffsetTime} and
      * {@link Interval}. The code that binds them is generated, with no reflection or boxing per value.
      *

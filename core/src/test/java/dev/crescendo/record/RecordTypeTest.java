@@ -185,4 +185,34 @@ class RecordTypeTest {
         assertThat(moved.longAt(0)).isEqualTo(2);
         assertThat(moved.isNull(1)).isTrue();
     }
+
+    private record Priced(
+            @Decimal(precision = 12, scale = 2) BigDecimal price) {}
+
+    private record Misplaced(
+            @Decimal(precision = 12, scale = 2) long price) {}
+
+    private record Impossible(
+            @Decimal(precision = 2, scale = 3) BigDecimal price) {}
+
+    @Test
+    void aDecimalHasTheBoundsThatItsComponentSays() {
+        RecordType<Priced> type = RecordType.of(Priced.class);
+        assertThat(type.schema().field(0)).isEqualTo(new Field("price", new FieldType.Decimal(12, 2), true));
+
+        Batch batch = new Batch(type.schema(), 2, ValueRules.lenient());
+        type.writer().append(new Priced(new BigDecimal("7.5000")), batch);
+        assertThat(type.reader().read(batch, 0).price()).isEqualTo("7.50");
+        assertThatThrownBy(() -> type.writer().append(new Priced(new BigDecimal("7.505")), batch))
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("more than 2 digits after the point");
+    }
+
+    @Test
+    void boundsThatMakeNoDecimalAreRefusedWithTheirPlace() {
+        assertThatThrownBy(() -> RecordType.of(Misplaced.class))
+                .hasMessageContaining("component price of Misplaced is no BigDecimal");
+        assertThatThrownBy(() -> RecordType.of(Impossible.class))
+                .hasMessageContaining("component price of Impossible has bounds that no decimal has: decimal(2, 3)");
+    }
 }

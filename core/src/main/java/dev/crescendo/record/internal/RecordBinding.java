@@ -1,7 +1,9 @@
 package dev.crescendo.record.internal;
 
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.Decimal;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Names;
 import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordType;
@@ -10,6 +12,7 @@ import dev.crescendo.record.Schema;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
@@ -46,9 +49,28 @@ public final class RecordBinding<R> implements RecordType<R> {
     public static <R extends Record> RecordBinding<R> of(Class<R> recordClass) {
         List<Field> fields = new ArrayList<>();
         for (RecordComponent component : recordClass.getRecordComponents()) {
-            fields.add(Values.field(Names.snakeCase(component.getName()), binding(recordClass, component)));
+            Field field = Values.field(Names.snakeCase(component.getName()), binding(recordClass, component));
+            Decimal bounds = component.getAnnotation(Decimal.class);
+            fields.add(bounds == null ? field : bounded(recordClass, component, field, bounds));
         }
         return new RecordBinding<>(recordClass, new Schema(fields));
+    }
+
+    private static Field bounded(Class<?> recordClass, RecordComponent component, Field field, Decimal bounds) {
+        String where = "component " + component.getName() + " of " + recordClass.getSimpleName();
+        if (component.getType() != BigDecimal.class) {
+            throw new IllegalArgumentException(
+                    where + " is no BigDecimal, so it can't have the bounds of a decimal; take @Decimal off");
+        }
+        try {
+            FieldType type = new FieldType.Decimal(bounds.precision(), bounds.scale());
+            return new Field(field.name(), type, field.nullable());
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(
+                    where + " has bounds that no decimal has: " + wrong.getMessage()
+                            + "; the precision is at least 1, the scale at most the precision",
+                    wrong);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.crescendo.examples.shop;
 
 import dev.crescendo.extract.Source;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.record.Decimal;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
 import java.math.BigDecimal;
@@ -16,16 +17,23 @@ public final class OrdersPipeline {
     /** An order as the shop keeps it. */
     public record ShopOrder(
             long id,
+            long customerId,
             String status,
             BigDecimal total,
             @Nullable BigDecimal discount,
             Instant updatedAt) {}
 
     /** A paid order. */
-    public record Order(long id, BigDecimal total, Instant paidAt) {}
+    public record Order(
+            long id,
+            long customerId,
+            @Decimal(precision = 12, scale = 2) BigDecimal total,
+            Instant paidAt) {}
 
     /** What was taken off a paid order. */
-    public record Discount(long orderId, BigDecimal amount) {}
+    public record Discount(
+            long orderId,
+            @Decimal(precision = 12, scale = 2) BigDecimal amount) {}
 
     static final class CleanOrder implements Transformer<ShopOrder, Order> {
         @Override
@@ -33,7 +41,7 @@ public final class OrdersPipeline {
             if (order.total().signum() < 0) {
                 out.reject("negative total");
             } else if (order.status().equals("paid")) {
-                out.emit(new Order(order.id(), order.total(), order.updatedAt()));
+                out.emit(new Order(order.id(), order.customerId(), order.total(), order.updatedAt()));
                 if (order.discount() != null) {
                     out.emit("discounts", new Discount(order.id(), order.discount()));
                 }
@@ -46,8 +54,8 @@ public final class OrdersPipeline {
         return Pipeline.named("orders")
                 .from(orders)
                 .transform(ShopOrder.class, new CleanOrder(), Order.class)
-                .output("discounts", Discount.class)
-                .append();
+                .output("discounts", Discount.class, "order_id")
+                .merge("id");
     }
     // docs: end
 }

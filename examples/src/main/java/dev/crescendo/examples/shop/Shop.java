@@ -8,8 +8,8 @@ import java.sql.Statement;
 final class Shop {
     private static final String TABLES = """
             create table customers (
-              id bigint primary key, name text not null, email text, country text not null, channel text not null,
-              updated_at timestamptz not null);
+              id bigint primary key, name text not null, email text, country text not null,
+              signed_up_at timestamptz not null, updated_at timestamptz not null);
             create table products (
               id bigint primary key, name text not null, price numeric(10,2) not null, updated_at timestamptz not null);
             create table orders (
@@ -25,7 +25,8 @@ final class Shop {
             insert into customers
             select i, (array['Ada','Blaise','Carl','Dorothy','Emmy','Fibonacci','Grace'])[1 + i % 7] || ' ' || i,
                    case when i % 13 > 0 then 'customer' || i || '@example.org' end,
-                   (array['AT','BR','DE','FR','IN','US'])[1 + i * 5 % 6], (array['search','friend','ad'])[1 + i % 3],
+                   (array['AT','BR','DE','FR','IN','US'])[1 + i * 5 % 6],
+                   timestamptz '2026-01-01 00:00Z' + i * interval '97 minutes',
                    timestamptz '2026-01-01 00:00Z' + i * interval '97 minutes'
             from generate_series(%d, %d) i;
             """;
@@ -67,7 +68,7 @@ final class Shop {
                 + " from generate_series(" + from + ", " + to + ") i) made";
         return """
                 insert into orders
-                select o, 1 + o * 11 % 500, case when o % 5 = 0 then 'new' when o % 17 = 0 then 'returned' else 'paid' end,
+                select o, 1 + o * 11 % 500, case when o % 5 = 0 then 'new' else 'paid' end,
                        (o * 37 % 20000) / 100.0 + 5, case when o % 9 = 0 then 2.50 end, at
                 from """ + " " + made + ";\n" + ORDERS.replace("made", made);
     }

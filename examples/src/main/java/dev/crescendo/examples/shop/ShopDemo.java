@@ -1,61 +1,91 @@
 package dev.crescendo.examples.shop;
 
+import dev.crescendo.cli.Crescendo;
 import dev.crescendo.cli.Demo;
-import dev.crescendo.cli.Main;
-import dev.crescendo.cli.TextTable;
 import dev.crescendo.config.Secret;
-import dev.crescendo.load.Counts;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.PostgresTable;
-import dev.crescendo.postgresql.PostgresWarehouse;
-import dev.crescendo.run.RunOptions;
-import dev.crescendo.run.RunResult;
-import dev.crescendo.stage.cron.Cron;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A small shop in an embedded PostgreSQL, loaded into a warehouse, changed, and loaded again. Three tables by YAML, the
- * orders by the Java of {@link OrdersPipeline}.
+ * A small shop: a PostgreSQL, the log of its web server, and the parcel service's HTTP API. It is loaded into one DuckDB
+ * file, changes, and is loaded again. Tables and files by YAML, the orders and the returns by Java.
  */
 public final class ShopDemo implements Demo {
-    private static final String YAML = """
-            project: shop
-            warehouse: wh
-            connections:
-              shopdb: { type: postgresql, url: "jdbc:postgresql://127.0.0.1:port/shop", user: postgres }
-              wh:     { type: postgresql, url: "jdbc:postgresql://127.0.0.1:port/warehouse", user: postgres }
-            pipelines:
-              customers:   { source: shopdb, table: public.customers, cursor: updated_at, key: [id], write: append }
-              products:    { source: shopdb, table: public.products, cursor: id, key: [id], write: append }
-              order_items: { source: shopdb, table: public.order_items, cursor: updated_at, write: append }
-            """;
+    private static final String FOLDER = "shop-demo";
+    /** Says that a demo made the folder. */
+    private static final String MARK = ".made-by-crescendo-demo";
 
-    private static final List<String> TABLES = List.of("customers", "products", "order_items", "orders", "discounts");
+    private static final String CUSTOMERS_BY_CHANNEL = """
+            select channel, count(*) as users, sum(purchases) as purchases, sum(revenue) as revenue
+            from curated.users group by channel order by revenue desc""";
 
     @Override
     public int run(PrintWriter out, PrintWriter err, boolean verbose) throws Exception {
-        Path folder = Files.createTempDirectory("crescendo-demo");
+        return run(Path.of(FOLDER), out, err);
+    }
+
+    /** Runs it with all that it makes in {@code folder}, which stays. */
+    int run(Path folder, PrintWriter out, PrintWriter err) throws Exception {
+        empty(folder);
+        out.println("Starting a PostgreSQL for the shop …");
+        out.flush();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setServerConfig("synchronous_commit", "on")
-                .start()) {
+                        .setServerConfig("synchronous_commit", "on")
+                        .start();
+                ParcelService parcels = new ParcelService(110)) {
             execute(server, "postgres", "create database shop");
-            execute(server, "postgres", "create database warehouse");
-            return new Show(server, folder, out, err).run();
-        } finally {
-            delete(folder);
+            PostgresConnection shop = PostgresConnection.to("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/shop")
+                    .as("postgres", Secret.none());
+            Crescendo project = project(shop, parcels.address(), Secret.literal(ParcelService.TOKEN));
+            return new Show(server, parcels, project, folder, out, err).run();
+        }
+    }
+
+    /** What the program brings besides {@code crescendo.yaml}; a program of one's own ends with {@code .main(arguments)}. */
+    private static Crescendo project(PostgresConnection shop, URI parcels, Secret token) {
+        return Crescendo.project()
+                .pipeline(OrdersPipeline.from(
+                        PostgresTable.of(shop, "public.orders").cursor("updated_at")))
+                .pipeline(ReturnedParcels.pipeline(parcels, token));
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            if (!Files.exists(folder.resolve(MARK))) {
+                throw new ConfigurationException(
+                        "crescendo demo",
+                        "there is a folder '" + folder + "' here that no demo made",
+                        "Start the demo in another folder.");
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(folder.resolve("curated"));
+        Files.writeString(folder.resolve(MARK), "crescendo demo removes this folder when it starts\n");
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream text = Objects.requireNonNull(ShopDemo.class.getResourceAsStream(name), name)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -66,142 +96,130 @@ public final class ShopDemo implements Demo {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     /** The demo, step by step. */
     private static final class Show {
         private final EmbeddedPostgres server;
+        private final ParcelService parcels;
+        private final Crescendo project;
         private final Path folder;
         private final PrintWriter out;
         private final PrintWriter err;
 
-        Show(EmbeddedPostgres server, Path folder, PrintWriter out, PrintWriter err) {
+        Show(
+                EmbeddedPostgres server,
+                ParcelService parcels,
+                Crescendo project,
+                Path folder,
+                PrintWriter out,
+                PrintWriter err) {
             this.server = server;
+            this.parcels = parcels;
+            this.project = project;
             this.folder = folder;
             this.out = out;
             this.err = err;
         }
 
         int run() throws Exception {
-            title("A shop, in a PostgreSQL that lives as long as this demo");
             try (Connection shop = server.getDatabase("postgres", "shop").getConnection()) {
+                title("A shop, and the project that loads it: the folder " + folder.getFileName());
                 Shop.create(shop);
-                say("500 customers, 60 products, 2,000 orders with their items. The project that loads them:");
-                String yaml = YAML.replace(":port", ":" + server.getPort());
-                Files.writeString(folder.resolve("crescendo.yaml"), yaml, StandardCharsets.UTF_8);
+                WebEvents.append(folder.resolve("events/2026-10.ndjson"), 1, 12_000, 500);
+                String yaml = resource("crescendo.yaml").replace("@port@", Integer.toString(server.getPort()));
+                write("crescendo.yaml", yaml);
+                say("A PostgreSQL with 500 customers, 60 products, 2,000 orders and their items; 12,000 page views in");
+                say("events/; a parcel service with an HTTP API. crescendo.yaml has the tables and the files:");
+                out.println();
                 yaml.lines().forEach(line -> out.println("    " + line));
-                say("The orders go through a Java class, OrdersPipeline: paid ones to raw.orders, what was taken");
-                say("off them to raw.discounts.");
+                out.println();
+                say("The orders go through a Java class: paid ones to raw.orders, what was taken off them to");
+                say("raw.discounts. The returns come from the HTTP API by an extractor of some hundred lines.");
 
-                title("First run");
+                title("First run: crescendo run");
                 int exitCode = load();
                 if (exitCode != 0) {
                     return exitCode;
                 }
-                counts();
-                query("Paid orders, as they are in the warehouse:", "select * from raw.orders order by id limit 3");
+                query(
+                        "Raw tables, now in warehouse.duckdb; for example:",
+                        "select * from raw.orders order by id limit 3");
+                users();
 
-                title("A day later: 12 customers, 41 orders; order 1995 was paid, order 2041 has a bug");
+                title("A day later: new customers, orders, page views and returns; an order that has a bug");
                 Shop.change(shop);
+                WebEvents.append(folder.resolve("events/2026-10.ndjson"), 12_001, 12_040, 500);
+                WebEvents.append(folder.resolve("events/2026-11.ndjson"), 12_041, 12_300, 512);
+                parcels.comeBack(113);
 
                 title("Second run: only what is new");
                 exitCode = load();
                 if (exitCode != 0) {
                     return exitCode;
                 }
-                counts();
                 query(
-                        "The order that could not be loaded is kept, with its reason:",
-                        "select reason, convert_from(raw, 'UTF8')::json ->> 'id' as order_id, place from crescendo.rejects");
+                        "The order that could not be loaded is kept, with its reason (crescendo rejects list):",
+                        "select pipeline, reason, place from crescendo.rejects");
+                users();
 
                 title("Third run: nothing is new");
                 exitCode = load();
                 if (exitCode != 0) {
                     return exitCode;
                 }
-                query(
-                        "Nothing came twice:",
-                        "select count(*) as paid_orders, count(distinct id) as different from raw.orders");
-                query(
-                        "The ledger, plain tables beside the data, knows each load:",
-                        "select load_id, pipeline, read, written, rejected from crescendo.loads order by load_id");
+                query("Nothing came twice:", """
+                        select 'orders' as "table", count(*) as rows, count(distinct id) as different from raw.orders
+                        union all select 'events', count(*), count(distinct id) from raw.events
+                        union all select 'returns', count(*), count(distinct id) from raw.returns""");
             }
             title("Try next");
-            say("Copy the YAML above to a folder of your own, name your own database in it, and");
-            say("    ./crescendo run --project FOLDER");
-            say("The Java pipeline: examples/src/main/java/dev/crescendo/examples/shop/OrdersPipeline.java");
-            say("What is promised, and how it is kept: docs/concepts.md");
+            say("The shop's PostgreSQL ends now; the warehouse stays.");
+            out.println();
+            String command = System.getProperty("crescendo.command") == null ? "crescendo" : "./crescendo";
+            say(command + " query --project " + folder.getFileName()
+                    + " \"select country, sum(revenue) from curated.users group by all\"");
+            say(command + " status --project " + folder.getFileName());
+            say(command + " rejects show 1 --project " + folder.getFileName());
+            out.println();
+            say("Your own database: docs/tutorials/first-warehouse.md");
+            say("The Java behind this: " + sources());
             out.flush();
             return 0;
         }
 
+        private static String sources() {
+            return "examples/src/main/java/" + ShopDemo.class.getPackageName().replace('.', '/');
+        }
+
+        /** The first curated table, from a plain SELECT. */
+        private void users() throws Exception {
+            write("curated/users.sql", resource("curated/users.sql"));
+            try (Connection warehouse =
+                            DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("warehouse.duckdb"));
+                    Statement statement = warehouse.createStatement()) {
+                statement.execute("create schema if not exists curated");
+                statement.execute("create or replace table curated.users as " + resource("curated/users.sql"));
+            }
+            query(
+                    "One row per customer, curated.users, from the SELECT in curated/users.sql:",
+                    "select name, country, channel, purchases, revenue, first_order_at from curated.users"
+                            + " order by revenue desc, customer_id limit 3");
+            query("Which channel brings what:", CUSTOMERS_BY_CHANNEL);
+        }
+
         private int load() {
             out.flush();
-            int exitCode = Main.run(out, err, "run", "--project", folder.toString());
-            if (exitCode == 0) {
-                RunResult orders = Cron.run(
-                        OrdersPipeline.from(PostgresTable.of(database("shop"), "public.orders")
-                                .cursor("updated_at")
-                                .as(OrdersPipeline.ShopOrder.class)),
-                        new PostgresWarehouse(database("warehouse")),
-                        RunOptions.of("shop"));
-                Counts counts = orders.counts();
-                out.println();
-                say("orders, in Java: read " + counts.read() + ", transformed " + counts.transformed() + ", filtered "
-                        + counts.filtered() + ", rejected " + counts.rejected() + "; written " + counts.written());
-            }
-            return exitCode;
+            return project.run(out, err, "run", "--project", folder.toString());
         }
 
-        private PostgresConnection database(String name) {
-            return PostgresConnection.to("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name)
-                    .as("postgres", Secret.none());
-        }
-
-        private void counts() throws SQLException {
-            List<String> parts = new ArrayList<>();
-            for (String table : TABLES) {
-                parts.add("select 'raw." + table + "' as table, count(*) as rows, count(distinct _load_id) as loads"
-                        + " from raw." + table);
-            }
-            query("In the warehouse now:", String.join(" union all ", parts));
-        }
-
-        private void query(String heading, String sql) throws SQLException {
+        private void query(String heading, String sql) {
             out.println();
             say(heading);
-            try (Connection warehouse =
-                            server.getDatabase("postgres", "warehouse").getConnection();
-                    Statement statement = warehouse.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                int width = rows.getMetaData().getColumnCount();
-                List<String> headers = new ArrayList<>();
-                List<String> numbers = new ArrayList<>();
-                for (int i = 1; i <= width; i++) {
-                    String name = rows.getMetaData().getColumnName(i);
-                    headers.add(name);
-                    if (List.of("int8", "int4", "numeric")
-                            .contains(rows.getMetaData().getColumnTypeName(i))) {
-                        numbers.add(name);
-                    }
-                }
-                TextTable table = new TextTable(headers, numbers);
-                while (rows.next()) {
-                    List<String> cells = new ArrayList<>();
-                    for (int i = 1; i <= width; i++) {
-                        String cell = rows.getString(i);
-                        cells.add(cell == null ? "" : cell);
-                    }
-                    table.row(cells);
-                }
-                table.lines().forEach(line -> out.println("    " + line));
-            }
+            out.flush();
+            project.run(out, err, "query", "--project", folder.toString(), sql);
+        }
+
+        private void write(String name, String text) throws IOException {
+            Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
         }
 
         private void title(String text) {

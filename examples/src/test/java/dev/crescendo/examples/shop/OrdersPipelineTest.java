@@ -41,7 +41,7 @@ class OrdersPipelineTest {
 
     private static void order(long id, String status, String total, String discount, int minutes) {
         BigDecimal off = discount.isEmpty() ? null : new BigDecimal(discount);
-        SHOP.add(new ShopOrder(id, status, new BigDecimal(total), off, NOON.plusSeconds(60L * minutes)));
+        SHOP.add(new ShopOrder(id, 7, status, new BigDecimal(total), off, NOON.plusSeconds(60L * minutes)));
     }
 
     private Counts run() {
