@@ -91,6 +91,9 @@ final class CronInstallCommand implements Callable<Integer> {
         Path logFile = mail ? null : Optional.ofNullable(log).orElse(setup.defaultLog());
         List<String> words =
                 command.isBlank() ? List.of() : List.of(command.strip().split(" +"));
+        if (words.isEmpty()) {
+            setup.saveJavaArguments();
+        }
         Optional<Path> sourced = environment.exists() ? Optional.of(environment.path()) : Optional.empty();
         List<String> lines = new ArrayList<>();
         for (Scheduled scheduled : project.operation().schedules()) {

@@ -7,6 +7,8 @@ import dev.crescendo.stage.cron.CrontabBlock;
 import dev.crescendo.stage.cron.CrontabLine;
 import dev.crescendo.stage.cron.CrontabProgram;
 import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,9 +100,35 @@ final class CronSetup {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
+                "@" + javaArguments(),
                 root.program().orElse(Main.class).getName());
+    }
+
+    private Path javaArguments() {
+        return Project.localFolder(folder).resolve("cron.java");
+    }
+
+    /** Keeps what this JVM was started with for the lines that start it again: a class path is longer than a line may be. */
+    void saveJavaArguments() {
+        if (System.getProperty("crescendo.command") != null) {
+            return;
+        }
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> arguments =
+                new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        arguments.addAll(List.of("-cp", classPath));
+        try {
+            Files.write(
+                    javaArguments(),
+                    arguments.stream()
+                            .map(each -> '"' + each.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                            .toList());
+        } catch (IOException unwritable) {
+            throw new ConfigurationException(
+                    javaArguments().toString(), "the file can't be written", "Check who may write to the folder.");
+        }
     }
 
     private static Set<String> path() {
