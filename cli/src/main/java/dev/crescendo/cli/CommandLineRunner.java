@@ -6,6 +6,7 @@ import dev.crescendo.error.ExitCode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -15,19 +16,22 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class CommandLineRunner {
     /** Verbs that are planned. */
     private static final Set<String> LATER =
-            Set.of("init", "doctor", "backfill", "test", "lineage", "verify", "airflow", "advise", "connections");
+            Set.of("init", "doctor", "test", "lineage", "verify", "airflow", "advise", "connections");
 
     private final Console console;
     private final RootCommand root;
     private final CommandLine commandLine;
 
-    CommandLineRunner(Console console, Termination termination, Crescendo crescendo) {
+    CommandLineRunner(Console console, @Nullable Keyboard keyboard, Termination termination, Crescendo crescendo) {
         this.console = console;
-        this.root = new RootCommand(console, crescendo);
+        this.root = new RootCommand(console, keyboard, crescendo);
         this.commandLine = new CommandLine(root)
                 .addSubcommand(new PlanCommand(root))
                 .addSubcommand(new RunCommand(root, termination))
-                .addSubcommand(new CommandLine(new StateCommand()).addSubcommand(new StateShowCommand(root)))
+                .addSubcommand(new BackfillCommand(root, termination))
+                .addSubcommand(new CommandLine(new StateCommand())
+                        .addSubcommand(new StateShowCommand(root))
+                        .addSubcommand(new StateResetCommand(root)))
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new CommandLine(new RejectsCommand(root))
                         .addSubcommand(new RejectsListCommand(root))

@@ -141,7 +141,7 @@ public final class Crescendo {
      * @return the exit code
      */
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLineRunner(new Console(out, err), Termination.never(), this).run(arguments);
+        return new CommandLineRunner(new Console(out, err), null, Termination.never(), this).run(arguments);
     }
 
     /** The project in a folder, read with these environment variables. */

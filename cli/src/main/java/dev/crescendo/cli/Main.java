@@ -25,7 +25,7 @@ public final class Main {
         Termination termination = Termination.watch();
         int exitCode;
         try {
-            exitCode = new CommandLineRunner(console, termination, crescendo).run(args);
+            exitCode = new CommandLineRunner(console, Keyboard.system(), termination, crescendo).run(args);
         } finally {
             // Whatever was thrown: there is nothing left to wait for.
             termination.finished();
@@ -37,7 +37,7 @@ public final class Main {
     }
 
     /**
-     * Runs a command inside another program; neither ends the JVM nor reacts to signals.
+     * Runs a command inside another program; neither ends the JVM, nor reacts to signals, nor asks anything.
      *
      * @return the exit code
      */

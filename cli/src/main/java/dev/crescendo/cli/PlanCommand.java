@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows what a run would read, make and change, and from where it would go on. Writes nothing.")
 final class PlanCommand implements Callable<Integer> {
     /** More lanes than these nobody reads. */
-    private static final int MOST_LANES = 5;
+    static final int MOST_LANES = 5;
 
     private final RootCommand root;
 

@@ -1,15 +1,18 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,6 +57,9 @@ final class RootCommand implements Callable<Integer> {
     @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Print results and errors only.")
     boolean quiet;
 
+    @Option(names = "--yes", scope = ScopeType.INHERIT, description = "Don't ask whether it is meant.")
+    boolean yes;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -74,8 +80,12 @@ final class RootCommand implements Callable<Integer> {
     private @Nullable Console terminal;
     private final Crescendo crescendo;
 
-    RootCommand(Console console, Crescendo crescendo) {
+    private final @Nullable Keyboard keyboard;
+
+    /** @param keyboard where questions are answered; null where nobody can */
+    RootCommand(Console console, @Nullable Keyboard keyboard, Crescendo crescendo) {
         this.console = console;
+        this.keyboard = keyboard;
         this.crescendo = crescendo;
     }
 
@@ -118,6 +128,30 @@ final class RootCommand implements Callable<Integer> {
     /** The project as these environment variables make it. */
     Project readProject(Map<String, String> variables) {
         return crescendo.read(project, variables);
+    }
+
+    /**
+     * Asks whether something is meant that can't be undone.
+     *
+     * @throws ConfigurationException if it is not, or nobody can be asked
+     */
+    void confirm(String what) {
+        if (yes) {
+            return;
+        }
+        if (keyboard == null) {
+            throw new ConfigurationException(
+                    "command line",
+                    what + ". There is no terminal to ask whether that is meant",
+                    "Add --yes if it is.");
+        }
+        Console asking = terminal == null ? console : terminal;
+        asking.err().print(what + ". Go on? [y/N] ");
+        asking.err().flush();
+        String answer = keyboard.readLine();
+        if (answer == null || !Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+            throw new ConfigurationException("command line", "not confirmed", "Nothing has changed.");
+        }
     }
 
     /** Something about progress, for people. */

@@ -5,6 +5,7 @@ import dev.crescendo.cli.project.Scheduled;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.Problem;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Schedule;
@@ -13,8 +14,11 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import picocli.CommandLine.Command;
@@ -56,6 +60,13 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String to;
 
     @Option(
+            names = "--full-refresh",
+            description =
+                    "Read everything from the beginning, and make the table that, in one step: readers see the old"
+                            + " table or the new one. Rows that the source no longer has are gone then.")
+    private boolean fullRefresh;
+
+    @Option(
             names = "--parallel",
             paramLabel = "N",
             description = "How many pipelines run at once. Default: the project's 'parallel'.")
@@ -94,6 +105,12 @@ final class RunCommand implements Callable<Integer> {
                     "--schedule runs what is due, and --from and --to an interval",
                     "Leave out one of them.");
         }
+        if (fullRefresh && (schedule != null || from != null)) {
+            throw new ConfigurationException(
+                    "command line",
+                    "--full-refresh loads whole tables anew",
+                    "Leave out " + (from == null ? "--schedule" : "--from and --to") + ", or --full-refresh.");
+        }
         Project project = root.readProject();
         Path locks = null;
         String chosen = key;
@@ -107,7 +124,11 @@ final class RunCommand implements Callable<Integer> {
         }
         List<Pipeline> pipelines = project.select(wanted);
         if (from != null) {
-            checkInterval(pipelines);
+            check(pipelines, Pipeline::intervalProblem);
+        }
+        if (fullRefresh) {
+            check(pipelines, Pipeline::refreshProblem);
+            confirmRefresh(pipelines);
         }
         if (chosen != null) {
             MDC.put("run", chosen);
@@ -121,7 +142,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Project project, List<Pipeline> pipelines, @Nullable String chosen, @Nullable Path locks) {
         for (Pipeline pipeline : pipelines) {
-            root.note(pipeline.name() + ": " + intention(pipeline) + interval() + ", " + pipeline.guarantee());
+            root.note(pipeline.name() + ": "
+                    + (fullRefresh ? "loads raw." + pipeline.name() + " anew" : intention(pipeline) + interval()) + ", "
+                    + pipeline.guarantee());
         }
         AlertRound alerts = AlertRound.begin(root, project);
         List<Outcome> outcomes = new PipelineRuns(root, termination, project, options(chosen), locks)
@@ -139,17 +162,30 @@ final class RunCommand implements Callable<Integer> {
     private UnaryOperator<RunOptions> options(@Nullable String chosen) {
         return options -> {
             RunOptions keyed = chosen == null ? options : options.withKey(chosen);
-            return from == null || to == null ? keyed : keyed.withInterval(from, to);
+            RunOptions anew = fullRefresh ? keyed.withFullRefresh() : keyed;
+            return from == null || to == null ? anew : anew.withInterval(from, to);
         };
     }
 
-    /** Refuses before anything runs what can't load an interval. */
-    private static void checkInterval(List<Pipeline> pipelines) {
+    /** Refuses before anything runs what some pipelines can't do. */
+    private static void check(List<Pipeline> pipelines, Function<Pipeline, Optional<Problem>> problem) {
         List<Problem> problems = pipelines.stream()
-                .flatMap(pipeline -> pipeline.intervalProblem().stream())
+                .flatMap(pipeline -> problem.apply(pipeline).stream())
                 .toList();
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
+        }
+    }
+
+    /** What is replaced anyway need not be asked for. */
+    private void confirmRefresh(List<Pipeline> pipelines) {
+        String tables = pipelines.stream()
+                .filter(pipeline -> pipeline.mode() != WriteMode.REPLACE)
+                .map(Pipeline::name)
+                .collect(Collectors.joining(", "));
+        if (!tables.isEmpty()) {
+            root.confirm("--full-refresh loads " + tables
+                    + " anew from the beginning; rows that the source no longer has are gone then");
         }
     }
 

@@ -147,7 +147,7 @@ final class RunReport {
                 errors);
     }
 
-    private static Map<String, @Nullable Object> json(Outcome outcome) {
+    static Map<String, @Nullable Object> json(Outcome outcome) {
         Counts counts = outcome.counts();
         Map<String, String> position = new LinkedHashMap<>();
         if (outcome.result() != null) {

@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Groups what concerns positions; by itself it is wrong usage, answered with its help. */
-@Command(name = "state", description = "Shows up to where pipelines have loaded.", synopsisSubcommandLabel = "VERB")
+@Command(
+        name = "state",
+        description = "Shows up to where pipelines have loaded, or forgets it.",
+        synopsisSubcommandLabel = "VERB")
 final class StateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     @Spec

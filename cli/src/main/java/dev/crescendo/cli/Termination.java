@@ -31,8 +31,7 @@ final class Termination {
         if (done.getCount() == 0) {
             return;
         }
-        requested = true;
-        worker.interrupt();
+        request(worker);
         try {
             if (!done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("crescendo: gave up waiting for the run to stop; the next one cleans up after it");
@@ -40,6 +39,11 @@ final class Termination {
         } catch (InterruptedException again) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    void request(Thread worker) {
+        requested = true;
+        worker.interrupt();
     }
 
     boolean isRequested() {

@@ -52,8 +52,8 @@ class CommandLineTest {
 
     @Test
     void aVerbOfALaterVersionIsNotCalledUnknown() {
-        assertThat(run("backfill")).isEqualTo(2);
-        assertThat(err.toString()).contains("the verb 'backfill' is not supported yet");
+        assertThat(run("verify")).isEqualTo(2);
+        assertThat(err.toString()).contains("the verb 'verify' is not supported yet");
     }
 
     @Test

@@ -181,7 +181,7 @@ class RunCommandTest {
         assertThat(err)
                 .isEqualToNormalizingNewlines("crescendo: pipeline lines: it appends, so rows of an interval would be"
                         + " there twice: those below its position are loaded, and those above it come with its next"
-                        + " run. Let it merge by a key, or run it without an interval.\n"
+                        + " run. Let it merge by a key, or load everything anew with --full-refresh.\n"
                         + "crescendo: pipeline all: it replaces its table by what is read, so it can't read an interval"
                         + " only. Run it without an interval, or let it merge.\n");
         assertThat(warehouse.rows("good")).isEmpty();
@@ -206,6 +206,39 @@ class RunCommandTest {
         assertThat(out)
                 .contains("\"code\":\"configuration\",\"where\":\"interval\"", "ends at '4', which is not later");
         assertThat(warehouse.rows("lines")).isEmpty();
+    }
+
+    @Test
+    void aFullRefreshMakesTheTableWhatTheSourceHasNow() throws IOException {
+        project("  lines: { source: here, count: 6, write: append }\n");
+        run("run");
+        project("  lines: { source: here, count: 4, write: append }\n");
+
+        assertThat(run("run", "--full-refresh", "lines", "--yes")).as(err).isZero();
+        assertThat(err).contains("lines: loads raw.lines anew, exactly once");
+        assertThat(out).containsPattern("lines +loaded +4 +0 +4 +\\d\\.\\d +2 +4");
+        assertThat(ids()).containsExactly(1L, 2L, 3L, 4L);
+        project("  lines: { source: here, count: 5, write: append }\n");
+        run("run");
+        assertThat(ids()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void aFullRefreshIsConfirmedWhereRowsMayGo() throws IOException {
+        run("run");
+
+        assertThat(run("run", "--full-refresh")).isEqualTo(2);
+        assertThat(err)
+                .contains("command line: --full-refresh loads lines anew from the beginning; rows that the source no"
+                        + " longer has are gone then. There is no terminal to ask whether that is meant. Add --yes if"
+                        + " it is.");
+        assertThat(warehouse.rows("lines")).hasSize(3);
+        project("  all: { source: here, write: replace }\n");
+        assertThat(run("run", "--full-refresh")).as(err).isZero();
+        assertThat(run("run", "--full-refresh", "--from", "1", "--to", "2")).isEqualTo(2);
+        assertThat(err).contains("--full-refresh loads whole tables anew. Leave out --from and --to");
+        assertThat(run("run", "--full-refresh", "--schedule", "@daily")).isEqualTo(2);
+        assertThat(err).contains("Leave out --schedule, or --full-refresh.");
     }
 
     @Test

@@ -186,6 +186,16 @@ public final class Pipeline implements Serializable {
         return Optional.ofNullable(loader);
     }
 
+    /** Why its table can't be loaded anew from the beginning; empty if it can. */
+    public Optional<Problem> refreshProblem() {
+        return loader == null
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        "pipeline " + name,
+                        "it loads into a loader of your own, whose target can't be emptied in the same commit",
+                        "Empty the target, and reset the position with `crescendo state reset " + name + "`."));
+    }
+
     /**
      * Why an interval of its source can't be loaded once more; empty if it can. Rows that are merged by key are there once,
      * however often they are loaded; others would be there twice, since no position moves.
@@ -216,7 +226,7 @@ public final class Pipeline implements Serializable {
                         where,
                         "it appends, so rows of an interval would be there twice: those below its position are loaded,"
                                 + " and those above it come with its next run",
-                        "Let it merge by a key, or run it without an interval."));
+                        "Let it merge by a key, or load everything anew with --full-refresh."));
     }
 
     public Guarantee guarantee() {

@@ -31,8 +31,10 @@ import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.LoadCommit;
+import dev.crescendo.warehouse.OpenReject;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.Replay;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
@@ -91,6 +93,9 @@ public final class PipelineRun {
         options.interval().flatMap(asked -> pipeline.intervalProblem()).ifPresent(problem -> {
             throw new ConfigurationException(List.of(problem));
         });
+        if (options.refreshes()) {
+            checkRefresh();
+        }
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             if (isDone(ledger)) {
@@ -104,6 +109,17 @@ public final class PipelineRun {
             }
             return execute(ledger, claim);
         }
+    }
+
+    private void checkRefresh() {
+        String where = "pipeline " + pipeline.name();
+        if (options.interval().isPresent()) {
+            throw new ConfigurationException(
+                    where, "an interval can't refresh the whole table", "Leave out the interval, or the refresh.");
+        }
+        pipeline.refreshProblem().ifPresent(problem -> {
+            throw new ConfigurationException(List.of(problem));
+        });
     }
 
     private boolean isDone(Ledger ledger) {
@@ -209,10 +225,12 @@ public final class PipelineRun {
 
         private RunResult planAndLoad() throws Exception {
             SourceId identity = source.identity(this);
-            checkSource(id, claim.source(), identity);
+            if (!options.refreshes()) {
+                checkSource(id, claim.source(), identity);
+            }
             SavedRun planned = plan(identity);
             Faults.reach(FaultPoint.AFTER_PLAN);
-            if (planned.plan().isEmpty()) {
+            if (planned.plan().isEmpty() && !options.refreshes()) {
                 return nothing();
             }
             RecordFlow flow = RecordFlow.of(pipeline, planned.streams(), warehouse.valueRules());
@@ -245,25 +263,30 @@ public final class PipelineRun {
                     streams,
                     tables,
                     identity,
-                    claim.position(),
+                    options.refreshes() ? Position.empty() : claim.position(),
                     options.interval().orElse(null));
             Optional<SavedRun> adopted = adopt(fresh);
             if (adopted.isPresent()) {
                 return adopted.get();
             }
             SavedRun planned = new SavedRun(
-                    source.plan(range(), this), streams, tables, identity, fresh.start(), fresh.interval());
+                    source.plan(range(fresh.start()), this),
+                    streams,
+                    tables,
+                    identity,
+                    fresh.start(),
+                    fresh.interval());
             if (!planned.plan().isEmpty()) {
                 ledger.savePlan(claim, new SavedPlan(batch, planned.toBytes()));
             }
             return planned;
         }
 
-        private ReadRange range() {
+        private ReadRange range(Position start) {
             if (options.interval().isPresent()) {
                 return options.interval().get();
             }
-            return pipeline.mode() == WriteMode.REPLACE ? new ReadRange.Whole() : new ReadRange.Since(claim.position());
+            return pipeline.mode() == WriteMode.REPLACE ? new ReadRange.Whole() : new ReadRange.Since(start);
         }
 
         private Optional<SavedRun> adopt(SavedRun fresh) throws Exception {
@@ -301,7 +324,9 @@ public final class PipelineRun {
             RecordFlow flow = asked.into(warehouse.prepare(claim, asked.tables()));
             Map<TaskId, Receipt> receipts = adoptedReceipts(planned);
             List<Split> splits = planned.plan().splits();
-            if (runner.inProcess() && splits.size() == 1 && receipts.isEmpty()) {
+            // What streams straight into a table that is appended to can't empty it first.
+            boolean mayStream = !options.refreshes() || pipeline.mode() == WriteMode.REPLACE;
+            if (mayStream && runner.inProcess() && splits.size() == 1 && receipts.isEmpty()) {
                 Optional<DirectLoad> direct = warehouse.direct(claim, flow.tables());
                 if (direct.isPresent()) {
                     try (DirectLoad load = direct.get()) {
@@ -369,16 +394,38 @@ public final class PipelineRun {
             for (Receipt receipt : receipts.values()) {
                 end = end.with(receipt.end());
             }
-            List<LaneMove> moves = options.interval().isPresent() ? List.of() : claim.movesTo(end);
-            List<TablePublish> tables = pipeline.loader().isPresent()
-                    ? List.of()
-                    : flow.publish(planned.plan().complete());
+            List<LaneMove> moves = moves(end);
+            List<TablePublish> tables = tables(planned, flow);
             if (counts.read() == 0 && moves.isEmpty() && tables.stream().noneMatch(TablePublish::complete)) {
                 return new Done(null, moves);
             }
-            LoadCommit commit =
-                    new LoadCommit(batch, tables, winners(planned, receipts), moves, planned.source(), counts, true);
+            LoadCommit commit = new LoadCommit(
+                    batch, tables, winners(planned, receipts), moves, planned.source(), counts, true, replay());
             return new Done(Commits.commit(ledger, claim, batch, () -> committer.commit(commit)), moves);
+        }
+
+        private List<LaneMove> moves(Position end) {
+            if (options.interval().isPresent()) {
+                return List.of();
+            }
+            return options.refreshes() ? claim.movesAnewTo(end) : claim.movesTo(end);
+        }
+
+        private List<TablePublish> tables(SavedRun planned, RecordFlow flow) {
+            if (pipeline.loader().isPresent()) {
+                return List.of();
+            }
+            return options.refreshes()
+                    ? flow.publishAll()
+                    : flow.publish(planned.plan().complete());
+        }
+
+        /** Whoever reads everything anew has read all rejects again, too. */
+        private Replay replay() {
+            return options.refreshes()
+                    ? new Replay(
+                            ledger.openRejects(id).stream().map(OpenReject::id).toList(), List.of())
+                    : Replay.NONE;
         }
 
         /** In the order of the splits, whichever task ended first: of equal keys without a sequence the last counts. */

@@ -259,6 +259,14 @@ record RecordFlow(
         return new RecordFlow(pipeline, input, transformer, fitted, rules, rejects);
     }
 
+    /** What a load that has read everything from the beginning does to the tables; their rows are all there is. */
+    List<TablePublish> publishAll() {
+        return flows.stream()
+                .map(Flow::table)
+                .map(table -> new TablePublish(table, table.content() != Content.KEYS))
+                .toList();
+    }
+
     /** What a load that has read {@code complete} streams to their end does to the tables. */
     List<TablePublish> publish(Set<String> complete) {
         List<TablePublish> publish = new ArrayList<>();

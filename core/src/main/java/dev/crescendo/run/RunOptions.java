@@ -18,6 +18,7 @@ public final class RunOptions {
     private final ReadRange.@Nullable Between interval;
     private final Duration lease;
     private final boolean repeats;
+    private final boolean refreshes;
     private final Consumer<String> reporter;
 
     private RunOptions(
@@ -26,24 +27,26 @@ public final class RunOptions {
             ReadRange.@Nullable Between interval,
             Duration lease,
             boolean repeats,
+            boolean refreshes,
             Consumer<String> reporter) {
         this.project = project;
         this.key = key;
         this.interval = interval;
         this.lease = lease;
         this.repeats = repeats;
+        this.refreshes = refreshes;
         this.reporter = reporter;
     }
 
     /** A run of its own, under a key that nobody else uses. */
     public static RunOptions of(String project) {
         return new RunOptions(
-                project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, false, message -> {});
+                project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, false, false, message -> {});
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */
     public RunOptions withKey(String newKey) {
-        return new RunOptions(project, new RunKey(newKey), interval, lease, repeats, reporter);
+        return new RunOptions(project, new RunKey(newKey), interval, lease, repeats, refreshes, reporter);
     }
 
     /**
@@ -51,21 +54,29 @@ public final class RunOptions {
      * sources with a cursor.
      */
     public RunOptions withInterval(String from, String to) {
-        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, repeats, reporter);
+        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, repeats, refreshes, reporter);
     }
 
     public RunOptions withLease(Duration newLease) {
-        return new RunOptions(project, key, interval, newLease, repeats, reporter);
+        return new RunOptions(project, key, interval, newLease, repeats, refreshes, reporter);
     }
 
     /** Runs the key again although it is done: for a caller that looks for what is new again and again under one key. */
     public RunOptions withRepeats() {
-        return new RunOptions(project, key, interval, lease, true, reporter);
+        return new RunOptions(project, key, interval, lease, true, refreshes, reporter);
+    }
+
+    /**
+     * Reads everything from the beginning instead of what is new, and makes the table that, in one commit in which the
+     * position begins anew: readers see the old table or the new one. Not for loaders of the user's own.
+     */
+    public RunOptions withFullRefresh() {
+        return new RunOptions(project, key, interval, lease, repeats, true, reporter);
     }
 
     /** Where to tell what the run waits for or leaves out: one line each. */
     public RunOptions withReporter(Consumer<String> newReporter) {
-        return new RunOptions(project, key, interval, lease, repeats, newReporter);
+        return new RunOptions(project, key, interval, lease, repeats, refreshes, newReporter);
     }
 
     public String project() {
@@ -86,6 +97,10 @@ public final class RunOptions {
 
     public Consumer<String> reporter() {
         return reporter;
+    }
+
+    public boolean refreshes() {
+        return refreshes;
     }
 
     public boolean repeats() {

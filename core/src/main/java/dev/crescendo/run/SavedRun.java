@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plan with what must still hold for it to be used again.
  *
- * @param start where the pipeline stood when it was made
+ * @param start from where it reads
  * @param interval what was asked for instead of what is new; null when nothing was
  */
 record SavedRun(

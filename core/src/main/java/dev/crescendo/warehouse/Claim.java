@@ -98,10 +98,23 @@ public final class Claim implements Serializable {
         return moves;
     }
 
+    /** The moves to a position that begins anew: as {@link #movesTo}, and lanes that are not in it are forgotten. */
+    public java.util.List<LaneMove> movesAnewTo(Position end) {
+        java.util.List<LaneMove> moves = new java.util.ArrayList<>(movesTo(end));
+        lanes.forEach((lane, state) -> {
+            if (state.token() != null && end.token(lane).isEmpty()) {
+                moves.add(new LaneMove(lane, state.epoch(), Optional.of(state.token()), Optional.empty()));
+            }
+        });
+        moves.sort(java.util.Comparator.comparing(LaneMove::lane));
+        return moves;
+    }
+
     /** This claim after a commit of {@code moves}. */
     public Claim moved(java.util.List<LaneMove> moves, SourceId from) {
         TreeMap<LaneId, LaneState> after = new TreeMap<>(lanes);
-        moves.forEach(move -> after.put(move.lane(), new LaneState(move.epoch(), move.to())));
+        moves.forEach(move ->
+                after.put(move.lane(), new LaneState(move.epoch(), move.to().orElse(null))));
         return new Claim(pipeline, run, scope, epoch, after, from);
     }
 

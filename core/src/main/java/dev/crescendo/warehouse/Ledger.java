@@ -5,10 +5,12 @@ import dev.crescendo.error.HeldException;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Crescendo's own tables in the warehouse: positions, claims, runs, loads, rejects. Driver side; safe for use by several
@@ -36,6 +38,14 @@ public interface Ledger extends AutoCloseable {
 
     /** Lets go of a claim; the lanes keep epoch and position. Does nothing where someone has taken over. */
     void release(Claim claim);
+
+    /**
+     * Forgets where some lanes of an exclusive claim stand, as if they had never been begun. When no lane stands anywhere,
+     * neither does the source that the position belonged to.
+     *
+     * @throws FencedException if someone has taken over
+     */
+    void forget(Claim claim, Set<LaneId> lanes);
 
     /** The state of a run, by its key. */
     Optional<RunState> findRun(PipelineId pipeline, RunKey run);

@@ -3,6 +3,7 @@ package dev.crescendo.testkit;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
@@ -18,6 +19,7 @@ import dev.crescendo.warehouse.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Does what another ledger does. Tests extend it to change or watch one thing. */
 public class ForwardingLedger implements Ledger {
@@ -45,6 +47,11 @@ public class ForwardingLedger implements Ledger {
     @Override
     public void release(Claim claim) {
         real.release(claim);
+    }
+
+    @Override
+    public void forget(Claim claim, Set<LaneId> lanes) {
+        real.forget(claim, lanes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crescendo.testkit;
 
 import static dev.crescendo.testkit.WarehouseBench.A;
+import static dev.crescendo.testkit.WarehouseBench.B;
 import static dev.crescendo.testkit.WarehouseBench.LONG;
 import static dev.crescendo.testkit.WarehouseBench.PIPELINE;
 import static dev.crescendo.testkit.WarehouseBench.assertFenced;
@@ -26,7 +27,9 @@ import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import dev.crescendo.warehouse.Scope;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a ledger remembers of plans, receipts, runs and positions. */
 final class LedgerCases {
@@ -140,6 +143,23 @@ final class LedgerCases {
                         assertThat(second.position(PIPELINE)).isEqualTo(Position.of(A, new Token("1")));
                         assertThat(second.findRun(PIPELINE, claim.run())).contains(RunState.DONE);
                     }
+                });
+        contract.add(
+                "W-69", "A lane that is forgotten has never been begun; who was taken over forgets nothing", bench -> {
+                    Claim both = bench.claim("run");
+                    bench.move(both, both.movesTo(Position.of(Map.of(A, new Token("1"), B, new Token("2")))));
+                    Claim claim = bench.claim("run");
+                    assertFenced(() -> bench.ledger.forget(both, Set.of(A, B)));
+                    bench.ledger.forget(claim, Set.of(A));
+                    assertThat(bench.ledger.position(PIPELINE)).isEqualTo(Position.of(B, new Token("2")));
+                    assertThat(bench.claim("run").source()).contains(WarehouseBench.SOURCE);
+                    Claim last = bench.claim("run");
+                    bench.ledger.forget(last, Set.of(B));
+                    Claim after = bench.claim("run");
+                    assertThat(after.position()).isEqualTo(Position.empty());
+                    assertThat(after.source()).isEmpty();
+                    bench.move(after, moves(after, A, "5"));
+                    bench.assertStandsAt(A, "5");
                 });
     }
 }

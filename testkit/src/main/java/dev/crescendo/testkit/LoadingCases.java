@@ -1,6 +1,7 @@
 package dev.crescendo.testkit;
 
 import static dev.crescendo.testkit.WarehouseBench.A;
+import static dev.crescendo.testkit.WarehouseBench.B;
 import static dev.crescendo.testkit.WarehouseBench.PIPELINE;
 import static dev.crescendo.testkit.WarehouseBench.SOURCE;
 import static dev.crescendo.testkit.WarehouseBench.assertFenced;
@@ -221,6 +222,21 @@ final class LoadingCases {
                     Copies.of(bench.warehouse), Copies.of(claim), "1", Copies.of(orders()), batch("apple")));
             bench.warehouse.commit(claim, load("batch", moves(claim, A, "1"), winner));
             assertThat(bench.names()).containsExactly("apple");
+        });
+        contract.add("W-17", "A load can leave a lane as if it had never been begun, by compare-and-set", bench -> {
+            Claim first = bench.ready("run", orders());
+            List<LaneMove> begun = moves(first, A, "1");
+            bench.commitDirectly(first, begun, "apple");
+            Claim claim = first.moved(begun, SOURCE);
+            LaneMove elsewhere = new LaneMove(A, claim.epoch(), Optional.of(new Token("7")), Optional.empty());
+            assertFenced(() -> bench.commitDirectly(claim, List.of(elsewhere), "pear"));
+            List<LaneMove> anew = claim.movesAnewTo(Position.of(B, new Token("2")));
+            bench.commitDirectly(claim, anew, "fig");
+            assertThat(bench.names()).containsExactly("apple", "fig");
+            Position stands = Position.of(B, new Token("2"));
+            assertThat(bench.ledger.position(WarehouseBench.PIPELINE)).isEqualTo(stands);
+            assertThat(claim.moved(anew, SOURCE).position()).isEqualTo(stands);
+            assertThat(bench.claim("run").position()).isEqualTo(stands);
         });
     }
 }

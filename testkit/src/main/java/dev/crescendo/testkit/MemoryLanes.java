@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -157,9 +158,16 @@ final class MemoryLanes {
         for (LaneMove move : moves) {
             Lane lane = lanes.computeIfAbsent(move.lane(), absent -> new Lane());
             lane.epoch = move.epoch();
-            lane.token = move.to();
+            lane.token = move.to().orElse(null);
         }
-        source = newSource;
+        source = lanes.values().stream().allMatch(lane -> lane.token == null) ? null : newSource;
+    }
+
+    void forget(Set<LaneId> forgotten) {
+        lanes.forEach((id, lane) -> lane.token = forgotten.contains(id) ? null : lane.token);
+        if (lanes.values().stream().allMatch(lane -> lane.token == null)) {
+            source = null;
+        }
     }
 
     Optional<SourceId> source() {

@@ -3,6 +3,7 @@ package dev.crescendo.testkit;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The ledger of a warehouse in memory. */
 final class MemoryLedger implements Ledger {
@@ -58,6 +60,15 @@ final class MemoryLedger implements Ledger {
     public void release(Claim claim) {
         synchronized (memory) {
             memory.lanes(claim.pipeline()).hold(claim, null);
+        }
+    }
+
+    @Override
+    public void forget(Claim claim, Set<LaneId> lanes) {
+        synchronized (memory) {
+            MemoryLanes known = memory.lanes(claim.pipeline());
+            known.requireOwned(claim);
+            known.forget(lanes);
         }
     }
 

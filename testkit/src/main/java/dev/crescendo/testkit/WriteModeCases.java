@@ -379,6 +379,23 @@ final class WriteModeCases {
             assertThat(bench.names("fruit")).isEmpty();
             assertThat(bench.names("other")).isEmpty();
         });
+        add("W-124", WriteMode.APPEND, "Appended all there is, a table holds that only, or stays as it was", bench -> {
+            RawTable appended = fruit(WriteMode.APPEND, "id");
+            Claim old = bench.ready("run", appended);
+            load(bench, old).of(appended, true, rows(appended, 1, "a", 2, "b")).commit();
+            Claim claim = bench.claim("run");
+            WarehouseBench.assertFenced(() ->
+                    load(bench, old).of(appended, true, rows(appended, 3, "c")).commit());
+            assertThat(bench.names("fruit")).containsExactly("a", "b");
+            CommitOutcome outcome = load(bench, claim)
+                    .of(appended, true, rows(appended, 1, "x", 1, "y"), rows(appended, 2, "b"))
+                    .commit();
+            assertThat(bench.names("fruit")).containsExactly("b", "x", "y");
+            assertThat(bench.loadIds("fruit")).containsExactly(outcome.loadId());
+            assertCounted(outcome, 3, 0);
+            load(bench, claim).of(appended, true).commit();
+            assertThat(bench.names("fruit")).isEmpty();
+        });
     }
 
     private Map<Long, Long> loadsById(WarehouseBench bench) throws Exception {

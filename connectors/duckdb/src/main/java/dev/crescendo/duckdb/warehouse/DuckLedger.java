@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The ledger in a DuckDB file. The file is open during each call only; closing the ledger refreshes the snapshot. */
@@ -121,6 +122,14 @@ final class DuckLedger implements Ledger {
                 step.on(connection);
             });
         }
+    }
+
+    @Override
+    public void forget(Claim claim, Set<LaneId> lanes) {
+        database.change("forgetting the position of " + claim.pipeline(), connection -> {
+            Lanes.own(connection, claim);
+            Lanes.forget(connection, claim.pipeline(), lanes);
+        });
     }
 
     @Override

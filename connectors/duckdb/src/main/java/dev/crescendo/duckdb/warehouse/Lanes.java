@@ -12,10 +12,12 @@ import dev.crescendo.warehouse.PipelineId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,19 @@ final class Lanes {
                 row -> tokens.put(new LaneId(row.getString(1)), new Token(row.getString(2))),
                 mine(pipeline));
         return Position.of(tokens);
+    }
+
+    /** Makes lanes as if they had never been begun. */
+    static void forget(Connection connection, PipelineId pipeline, Collection<LaneId> lanes) throws SQLException {
+        List<String> names = lanes.stream().map(LaneId::name).toList();
+        for (int from = 0; from < names.size(); from += MOVES_AT_ONCE) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + MOVES_AT_ONCE));
+            Jdbc.update(
+                    connection,
+                    "UPDATE crescendo.lanes SET token = NULL, source_id = NULL, updated_at = now() WHERE " + MINE
+                            + " AND lane IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")",
+                    mine(pipeline, some.toArray()));
+        }
     }
 
     /** The system that a pipeline's position belongs to. */
@@ -171,7 +186,8 @@ final class Lanes {
         addSteps(values, moves);
         return Jdbc.update(
                 connection,
-                "UPDATE crescendo.lanes SET token = step.later, source_id = ?, updated_at = now() FROM "
+                "UPDATE crescendo.lanes SET token = step.later, updated_at = now(),"
+                        + " source_id = CASE WHEN step.later IS NOT NULL THEN ? END FROM "
                         + steps(moves.size()) + " WHERE " + MINE + " AND lane = step.name AND epoch = step.expected"
                         + " AND token IS NOT DISTINCT FROM step.earlier",
                 mine(claim.pipeline(), values));
@@ -196,7 +212,7 @@ final class Lanes {
     }
 
     private static String steps(int count) {
-        return "(VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?::BIGINT, ?::VARCHAR, ?)"))
+        return "(VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?::BIGINT, ?::VARCHAR, ?::VARCHAR)"))
                 + ") AS step (name, expected, earlier, later)";
     }
 
@@ -205,7 +221,7 @@ final class Lanes {
             values.add(move.lane().name());
             values.add(move.epoch());
             values.add(move.from().map(Token::text).orElse(null));
-            values.add(move.to().text());
+            values.add(move.to().map(Token::text).orElse(null));
         }
     }
 
@@ -215,8 +231,8 @@ final class Lanes {
         for (LaneMove move : moves) {
             Optional<Lane> found =
                     find(connection, claim.pipeline(), move.lane().name());
-            boolean moved = found.filter(lane ->
-                            lane.epoch() == move.epoch() && move.to().text().equals(lane.token()))
+            boolean moved = found.filter(lane -> lane.epoch() == move.epoch()
+                            && Objects.equals(move.to().map(Token::text).orElse(null), lane.token()))
                     .isPresent();
             if (!moved) {
                 return refused(claim, move, found);

@@ -172,7 +172,7 @@ final class Runs {
                     .append(":[")
                     .append(move.from().map(Token::text).map(Json::string).orElse("null"))
                     .append(',')
-                    .append(Json.string(move.to().text()))
+                    .append(move.to().map(Token::text).map(Json::string).orElse("null"))
                     .append(']');
         }
         return json.append('}').toString();

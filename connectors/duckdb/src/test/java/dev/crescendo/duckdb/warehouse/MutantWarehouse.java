@@ -56,7 +56,7 @@ final class MutantWarehouse extends LedgerWarehouse {
             return;
         }
         for (LaneMove move : moves) {
-            Token to = move.to();
+            Token to = move.to().orElseThrow();
             Jdbc.update(
                     connection,
                     "INSERT INTO crescendo.lanes (epoch, token, source_id, project, pipeline, target, lane)"

@@ -187,7 +187,8 @@ final class Lanes {
             return 0;
         }
         return withMoves(handle.createUpdate("""
-                                UPDATE <ledger>.lanes SET token = step.after, source_id = :source, updated_at = now()
+                                UPDATE <ledger>.lanes SET token = step.after, updated_at = now(),
+                                    source_id = CASE WHEN step.after IS NOT NULL THEN :source END
                                 FROM unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)
                                 WHERE <mine> AND lane = step.name
                                   AND epoch = step.expected AND token IS NOT DISTINCT FROM step.before"""), moves)
@@ -219,12 +220,12 @@ final class Lanes {
         List<String> lanes = new ArrayList<>();
         List<Long> epochs = new ArrayList<>();
         List<@Nullable String> from = new ArrayList<>();
-        List<String> to = new ArrayList<>();
+        List<@Nullable String> to = new ArrayList<>();
         for (LaneMove move : moves) {
             lanes.add(move.lane().name());
             epochs.add(move.epoch());
             from.add(move.from().map(Token::text).orElse(null));
-            to.add(move.to().text());
+            to.add(move.to().map(Token::text).orElse(null));
         }
         return statement
                 .bindArray("lanes", String.class, lanes)

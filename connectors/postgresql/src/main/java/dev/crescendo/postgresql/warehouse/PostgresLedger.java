@@ -5,6 +5,7 @@ import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.ReceiptFormat;
+import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
@@ -20,6 +21,7 @@ import dev.crescendo.warehouse.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 
@@ -91,6 +93,18 @@ final class PostgresLedger implements Ledger {
                     .bindMethods(claim.pipeline())
                     .bind("run", claim.run().text())
                     .bind("epoch", claim.epoch())
+                    .execute();
+        });
+    }
+
+    @Override
+    public void forget(Claim claim, Set<LaneId> lanes) {
+        change("forgetting the position of " + claim.pipeline(), handle -> {
+            Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
+            handle.createUpdate("UPDATE <ledger>.lanes SET token = NULL, source_id = NULL, updated_at = now()"
+                            + " WHERE <mine> AND lane = ANY(:lanes)")
+                    .bindMethods(claim.pipeline())
+                    .bindArray("lanes", String.class, Lanes.names(lanes))
                     .execute();
         });
     }

@@ -1,6 +1,7 @@
 package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.position.SourceId;
+import dev.crescendo.position.Token;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.LaneMove;
@@ -38,7 +39,7 @@ final class MutantWarehouse {
                         .bindMethods(claim.pipeline())
                         .bind("lane", move.lane().name())
                         .bind("epoch", move.epoch())
-                        .bind("to", move.to().text())
+                        .bind("to", move.to().map(Token::text).orElse(null))
                         .bind("source", source.text())
                         .execute();
             }
