@@ -3,6 +3,7 @@ package dev.crescendo.cli;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.extract.Source;
@@ -10,7 +11,10 @@ import dev.crescendo.pipeline.Connector;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.testkit.InMemoryWarehouse;
 import dev.crescendo.warehouse.Warehouse;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 /** {@code type: memory}: numbers as a source, a warehouse in this JVM; no server. */
@@ -25,9 +29,13 @@ public final class MemoryConnector implements Connector {
     enum Behaviour {
         COUNT,
         FAIL,
+        /** Can't be reached the first two times. */
+        SHY,
         /** Says so on standard output, and waits to be stopped. */
         WAIT
     }
+
+    private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
 
     /** One number. */
     public record Line(long id, String name) {}
@@ -51,9 +59,16 @@ public final class MemoryConnector implements Connector {
     public Source source(Settings connection, Settings pipeline) {
         int count = pipeline.value(COUNT);
         Behaviour behaviour = pipeline.value(BEHAVIOUR);
+        String name = connection.value(NAME);
         return ExtractorSource.of("lines", RecordType.of(Line.class), context -> {
                     if (behaviour == Behaviour.FAIL) {
                         throw new java.io.IOException("the disk is gone");
+                    }
+                    if (behaviour == Behaviour.SHY
+                            && ASKED.computeIfAbsent(name, absent -> new AtomicInteger())
+                                            .incrementAndGet()
+                                    <= 2) {
+                        throw new UnavailableException("nobody answers");
                     }
                     if (behaviour == Behaviour.WAIT) {
                         System.out.println("reading");

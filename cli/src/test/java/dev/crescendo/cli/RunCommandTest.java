@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,79 @@ class RunCommandTest {
         assertThat(err).contains("--full-refresh loads whole tables anew. Leave out --from and --to");
         assertThat(run("run", "--full-refresh", "--schedule", "@daily")).isEqualTo(2);
         assertThat(err).contains("Leave out --schedule, or --full-refresh.");
+    }
+
+    @Test
+    void whatCanNotBeReachedIsTriedAgainAndItSaysSo() throws IOException {
+        String shy = "  lines: { source: here, behaviour: shy, write: append }\n";
+        project(shy + "retries: { max: 1, wait: 1ms }\n");
+        assertThat(run("run")).isEqualTo(1);
+        assertThat(err)
+                .containsPattern("lines: nobody answers; trying again in 0\\.0 s \\(1 of 1\\)\n")
+                .contains("crescendo: lines: nobody answers\n");
+        assertThat(out).containsPattern("lines +failed");
+
+        project(shy);
+        assertThat(run("run")).as(err).isZero();
+        assertThat(warehouse.rows("lines")).hasSize(3);
+    }
+
+    @Test
+    void missedSchedulesAreCaughtUpByTheNextRun() throws IOException {
+        String yearly = ", write: append, schedule: \"0 0 1 1 *\" }\n";
+        project("  lines: { source: here, count: 3" + yearly);
+        assertThat(run("run", "--key", "2019-01-01T00:00Z")).as(err).isZero();
+        project("  lines: { source: here, count: 9" + yearly);
+
+        assertThat(run("run", "--schedule", "0 0 1 1 *")).as(err).isZero();
+        assertThat(out).containsPattern("lines +loaded +6 +0 +6 ");
+        assertThat(ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(run("run", "--schedule", "0 0 1 1 *")).isZero();
+        assertThat(out).contains("already done");
+    }
+
+    @Test
+    void sigtermStopsAllPipelinesThatRunAtOnce() throws Exception {
+        project("  one: { source: here, behaviour: wait, write: append }\n"
+                + "  two: { source: here, behaviour: wait, write: append }\n"
+                + "  never: { source: here, write: append }\nparallel: 2\n");
+        Termination termination = Termination.never();
+        StringWriter printed = new StringWriter();
+        AtomicInteger exitCode = new AtomicInteger();
+        Thread command = new Thread(() -> exitCode.set(new CommandLineRunner(
+                        new Console(new PrintWriter(printed), new PrintWriter(new StringWriter())),
+                        null,
+                        termination,
+                        Crescendo.project())
+                .run("run", "--key", "k", "--project", folder.toString())));
+        command.start();
+        try (Ledger ledger = warehouse.ledger()) {
+            while (command.isAlive() && !(isRunning(ledger, "one") && isRunning(ledger, "two"))) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            termination.request(command);
+            command.join();
+
+            assertThat(exitCode.get()).isEqualTo(143);
+            assertThat(printed.toString())
+                    .containsPattern("one +stopped")
+                    .containsPattern("two +stopped")
+                    .doesNotContain("never");
+            for (String stopped : List.of("one", "two")) { // nobody holds them any more
+                ledger.claim(
+                        new PipelineId("shop", stopped, PipelineId.RAW),
+                        new RunKey("next"),
+                        new Scope.Exclusive(),
+                        Holder.current(),
+                        Duration.ofMinutes(5));
+            }
+        }
+        assertThat(warehouse.leftovers()).isEmpty();
+    }
+
+    private static boolean isRunning(Ledger ledger, String pipeline) {
+        return ledger.findRun(new PipelineId("shop", pipeline, PipelineId.RAW), new RunKey("k"))
+                .isPresent();
     }
 
     @Test
