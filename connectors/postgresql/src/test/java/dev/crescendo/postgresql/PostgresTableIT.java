@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +152,25 @@ class PostgresTableIT {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    @Test
+    void aTableThatWasCountedSaysAboutHowManyRowsItHas() throws Exception {
+        execute("CREATE TABLE counted (id int) PARTITION BY RANGE (id)");
+        execute("CREATE TABLE counted_low PARTITION OF counted FOR VALUES FROM (0) TO (100)");
+        execute("CREATE TABLE counted_high PARTITION OF counted FOR VALUES FROM (100) TO (1000)");
+        execute("INSERT INTO counted SELECT generate_series(0, 499)");
+        execute("CREATE VIEW seen AS SELECT * FROM counted");
+        PostgresTable counted = PostgresTable.of(connection, "counted");
+        SourceDriver driver = new SourceDriver(counted);
+
+        execute("ANALYZE counted_low");
+        assertThat(counted.estimate(driver))
+                .as("one partition was never counted")
+                .isEmpty();
+        execute("ANALYZE counted_high");
+        assertThat(counted.estimate(driver)).isEqualTo(Map.of("counted", 500L));
+        assertThat(PostgresTable.of(connection, "seen").estimate(driver)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.ArrayList;
@@ -77,6 +78,23 @@ class RawTablesIT {
         assertThatThrownBy(() -> warehouse.prepare(claim, List.of(table)))
                 .isInstanceOf(ConfigurationException.class)
                 .satisfies(thrown -> assertThat(thrown.getMessage()).contains(messages));
+    }
+
+    @Test
+    void aPreviewOfAnEmptyDatabaseLeavesItEmpty() throws Exception {
+        try (Fixture fresh = new Fixture()) {
+            Preview preview = fresh.warehouse().preview(ORDERS, List.of(table(new Field("id", Simple.LONG, false))));
+            assertThat(preview.hasLedger()).isFalse();
+            assertThat(preview.statements())
+                    .containsExactly(
+                            "CREATE SCHEMA \"raw\"",
+                            "CREATE TABLE \"raw\".\"orders\" (\"_load_id\" bigint NOT NULL, \"id\" bigint NOT NULL)",
+                            "COMMENT ON TABLE \"raw\".\"orders\" IS 'Loaded by Crescendo, pipeline shop.orders."
+                                    + " _load_id is explained in crescendo.loads.'");
+            assertThat(fresh.rows("select nspname from pg_namespace where nspname !~ '^pg_'"
+                            + " and nspname not in ('public', 'information_schema')"))
+                    .isEmpty();
+        }
     }
 
     @Test
