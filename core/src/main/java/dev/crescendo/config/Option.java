@@ -30,6 +30,7 @@ public final class Option<T> {
     private final @Nullable T defaultValue;
     private final boolean required;
     private final String example;
+    private final @Nullable Options keys;
 
     private Option(
             String name,
@@ -38,7 +39,8 @@ public final class Option<T> {
             Parser<T> parser,
             @Nullable T defaultValue,
             boolean required,
-            String example) {
+            String example,
+            @Nullable Options keys) {
         this.name = name;
         this.type = type;
         this.description = description;
@@ -46,10 +48,11 @@ public final class Option<T> {
         this.defaultValue = defaultValue;
         this.required = required;
         this.example = example;
+        this.keys = keys;
     }
 
     private static <T> Option<T> declare(String name, String type, String description, Parser<T> parser) {
-        return new Option<>(name, type, description, parser, null, false, "");
+        return new Option<>(name, type, description, parser, null, false, "", null);
     }
 
     public static Option<String> text(String name, String description) {
@@ -170,15 +173,20 @@ public final class Option<T> {
     }
 
     public Option<T> withDefault(T value) {
-        return new Option<>(name, type, description, parser, value, false, example);
+        return new Option<>(name, type, description, parser, value, false, example, keys);
     }
 
     public Option<T> asRequired() {
-        return new Option<>(name, type, description, parser, null, true, example);
+        return new Option<>(name, type, description, parser, null, true, example, keys);
     }
 
     public Option<T> withExample(String newExample) {
-        return new Option<>(name, type, description, parser, defaultValue, required, newExample);
+        return new Option<>(name, type, description, parser, defaultValue, required, newExample, keys);
+    }
+
+    /** For a mapping: the keys in it, for the documentation. */
+    public Option<T> withKeys(Options newKeys) {
+        return new Option<>(name, type, description, parser, defaultValue, required, example, newKeys);
     }
 
     public String name() {
@@ -208,6 +216,11 @@ public final class Option<T> {
 
     public String example() {
         return example;
+    }
+
+    /** The keys in a mapping, where they are always the same. */
+    public Optional<Options> keys() {
+        return Optional.ofNullable(keys);
     }
 
     T parse(Node node) {

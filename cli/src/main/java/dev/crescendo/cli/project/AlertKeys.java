@@ -20,13 +20,8 @@ import java.util.Optional;
 
 /** What the key {@code alerts} says. */
 final class AlertKeys {
-    static final Option<Node> ALERTS = Option.mapping(
-                    "alerts", "who is told when a pipeline fails, runs again, or loads nothing for too long")
-            .withExample("{ webhook: \"${SLACK_WEBHOOK}\", freshness: 26h }");
-
     private static final Option<Secret> WEBHOOK =
             Option.secret("webhook", "an address that takes {\"text\": …}, as Slack's do");
-    private static final Option<Node> EMAIL = Option.mapping("email", "a mail server and who gets mail");
     private static final Option<String> COMMAND =
             Option.text("command", "a shell command that gets the message as its input");
     private static final Option<Duration> TIMEOUT =
@@ -44,6 +39,16 @@ final class AlertKeys {
             Option.text("from", "the address that mail comes from").asRequired().withExample("shop@example.com");
     private static final Option<List<String>> TO =
             Option.texts("to", "who gets mail").asRequired().withExample("[ops@example.com]");
+
+    private static final Options MAIL = Options.of(HOST, PORT, TLS, USER, PASSWORD, FROM, TO);
+    private static final Option<Node> EMAIL =
+            Option.mapping("email", "a mail server and who gets mail").withKeys(MAIL);
+    private static final Options KEYS = Options.of(WEBHOOK, EMAIL, COMMAND, OperationKeys.FRESHNESS, TIMEOUT);
+
+    static final Option<Node> ALERTS = Option.mapping(
+                    "alerts", "who is told when a pipeline fails, runs again, or loads nothing for too long")
+            .withExample("{ webhook: \"${SLACK_WEBHOOK}\", freshness: 26h }")
+            .withKeys(KEYS);
 
     private AlertKeys() {}
 
@@ -63,8 +68,7 @@ final class AlertKeys {
         }
         Node mapping = alerts.get();
         int before = problems.size();
-        Settings settings = Options.of(WEBHOOK, EMAIL, COMMAND, OperationKeys.FRESHNESS, TIMEOUT)
-                .read(mapping, problems);
+        Settings settings = KEYS.read(mapping, problems);
         List<Channel> channels = new ArrayList<>();
         if (problems.size() == before) {
             Duration timeout = settings.value(TIMEOUT);
@@ -86,8 +90,7 @@ final class AlertKeys {
 
     private static Optional<Channel> email(Node mapping, Duration timeout, List<Problem> problems) {
         int before = problems.size();
-        Settings settings =
-                Options.of(HOST, PORT, TLS, USER, PASSWORD, FROM, TO).read(mapping, problems);
+        Settings settings = MAIL.read(mapping, problems);
         if (settings.has(USER) != settings.has(PASSWORD)) {
             problems.add(new Problem(
                     mapping.where(), "a user and a password belong together", "Give both, or none of them."));

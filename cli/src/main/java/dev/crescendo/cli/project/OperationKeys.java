@@ -20,12 +20,6 @@ final class OperationKeys {
     static final Option<String> SCHEDULE = Option.text(
                     "schedule", "when cron runs it: the five fields of a crontab, or one such as @daily")
             .withExample("\"0 3 * * *\"");
-    static final Option<Node> SCHEDULES = Option.mapping(
-                    "schedules", "schedules by name, for pipelines that have none of their own")
-            .withExample("{ nightly: { cron: \"0 4 * * *\", run: [orders] } }");
-    static final Option<Node> RETRIES = Option.mapping(
-                    "retries", "how often a run tries again what could not be reached, and how long it waits before")
-            .withExample("{ max: 2, wait: 5s }");
     static final Option<Integer> PARALLEL = Option.integer("parallel", "how many pipelines run at once", 1, 64);
 
     private static final Option<String> CRON =
@@ -37,6 +31,17 @@ final class OperationKeys {
     private static final Option<Duration> WAIT = Option.duration(
                     "wait", "how long before the second try; doubles each time, at most 5m")
             .withDefault(Retries.DEFAULT.firstWait());
+
+    private static final Options SCHEDULED = Options.of(CRON, RUN);
+    private static final Options RETRIED = Options.of(MAX, WAIT);
+
+    static final Option<Node> SCHEDULES = Option.mapping(
+                    "schedules", "schedules by name, for pipelines that have none of their own")
+            .withExample("{ nightly: { cron: \"0 4 * * *\", run: [orders] } }");
+    static final Option<Node> RETRIES = Option.mapping(
+                    "retries", "how often a run tries again what could not be reached, and how long it waits before")
+            .withExample("{ max: 2, wait: 5s }")
+            .withKeys(RETRIED);
 
     static final Option<Duration> FRESHNESS = Option.duration(
                     "freshness", "after how long without a load people are told")
@@ -64,7 +69,7 @@ final class OperationKeys {
                 pipelines.stream().filter(name -> !scheduled.contains(name)).toList();
         mapping.mapping().forEach((name, node) -> {
             int before = problems.size();
-            Settings settings = Options.of(CRON, RUN).read(node, problems);
+            Settings settings = SCHEDULED.read(node, problems);
             if (problems.size() > before || !node.isMapping()) {
                 return;
             }
@@ -99,7 +104,7 @@ final class OperationKeys {
         return top.find(RETRIES)
                 .map(mapping -> {
                     List<Problem> own = new ArrayList<>();
-                    Settings settings = Options.of(MAX, WAIT).read(mapping, own);
+                    Settings settings = RETRIED.read(mapping, own);
                     problems.addAll(own);
                     return own.isEmpty() ? new Retries(settings.value(MAX), settings.value(WAIT)) : Retries.DEFAULT;
                 })

@@ -86,6 +86,18 @@ final class ProjectReader {
                     "snapshot", "whether every run appends a full copy of the source")
             .withDefault(false);
 
+    static final Options TOP_LEVEL = Options.of(
+            PROJECT,
+            WAREHOUSE,
+            STAGE,
+            OperationKeys.SCHEDULES,
+            OperationKeys.RETRIES,
+            OperationKeys.PARALLEL,
+            AlertKeys.ALERTS);
+    static final Options EVERY_PIPELINE =
+            Options.of(SOURCE, TRANSFORMER, RejectKeys.REJECTS, OperationKeys.SCHEDULE, OperationKeys.FRESHNESS);
+    static final Options INTO_TABLES = Options.of(WRITE, KEY, CHILDREN, CONTRACT, SNAPSHOT);
+
     private final Path folder;
     private final Connectors connectors;
     private final Extensions extensions;
@@ -205,16 +217,8 @@ final class ProjectReader {
 
     private Settings readTop(Node top) {
         Node resolved = interpolation.resolve(top);
-        Options options = Options.of(
-                PROJECT,
-                WAREHOUSE,
-                STAGE,
-                OperationKeys.SCHEDULES,
-                OperationKeys.RETRIES,
-                OperationKeys.PARALLEL,
-                AlertKeys.ALERTS);
         // For the suggestion only: both were taken out before.
-        Options named = options.and(
+        Options named = TOP_LEVEL.and(
                 Options.of(Option.text("connections", "the systems"), Option.text("pipelines", "the pipelines")));
         Settings settings = Surface.read(named, resolved, Surface.TOP_LEVEL, problems);
         settings.find(PROJECT)
@@ -383,23 +387,10 @@ final class ProjectReader {
             // Which keys are right hangs on the connector.
             return Optional.empty();
         }
+        boolean intoLoader = node.mapping().containsKey(LOADER.name());
         Options options = Surface.together(
-                        connection.get().connector().sourceOptions(),
-                        SOURCE,
-                        TRANSFORMER,
-                        RejectKeys.REJECTS,
-                        OperationKeys.SCHEDULE,
-                        OperationKeys.FRESHNESS)
-                .and(
-                        node.mapping().containsKey(LOADER.name())
-                                ? Options.of(LOADER)
-                                : Surface.together(
-                                        connection.get().connector().sourceOptions(),
-                                        WRITE,
-                                        KEY,
-                                        CHILDREN,
-                                        CONTRACT,
-                                        SNAPSHOT));
+                connection.get().connector().sourceOptions(),
+                EVERY_PIPELINE.and(intoLoader ? Options.of(LOADER) : INTO_TABLES));
         Settings settings = Surface.read(options, interpolation.resolve(node, options), Surface.PIPELINE, problems)
                 .in(folder);
         settings.find(OperationKeys.FRESHNESS).ifPresent(within -> freshness.put(name, within));

@@ -12,10 +12,6 @@ import java.util.List;
 
 /** What a pipeline's {@code rejects} key says. */
 final class RejectKeys {
-    static final Option<Node> REJECTS = Option.mapping(
-                    "rejects", "how many records of a load may be rejected, and how long rejects are kept")
-            .withExample("{ max: 100, max_ratio: 0.01, keep: 90d }");
-
     private static final Option<Integer> MAX =
             Option.integer("max", "rejects that a load may have", 0, Integer.MAX_VALUE);
     private static final Option<Double> MAX_RATIO = Option.number(
@@ -23,6 +19,11 @@ final class RejectKeys {
     private static final Option<Duration> KEEP =
             Option.duration("keep", "how long rejects are kept; for ever unless it is given");
     private static final Options OPTIONS = Options.of(MAX, MAX_RATIO, KEEP);
+
+    static final Option<Node> REJECTS = Option.mapping(
+                    "rejects", "how many records of a load may be rejected, and how long rejects are kept")
+            .withExample("{ max: 100, max_ratio: 0.01, keep: 90d }")
+            .withKeys(OPTIONS);
 
     private RejectKeys() {}
 

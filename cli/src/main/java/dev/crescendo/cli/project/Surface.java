@@ -51,9 +51,9 @@ final class Surface {
     }
 
     /** The connector's options, then those of {@code common} that it does not declare itself. */
-    static Options together(Options own, Option<?>... common) {
+    static Options together(Options own, Options common) {
         List<Option<?>> all = new ArrayList<>(own.all());
-        for (Option<?> option : common) {
+        for (Option<?> option : common.all()) {
             if (Interpolation.find(own, option.name()).isEmpty()) {
                 all.add(option);
             }

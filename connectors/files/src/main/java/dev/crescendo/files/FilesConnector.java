@@ -40,9 +40,6 @@ public final class FilesConnector implements Connector {
     private static final Option<Format> FORMAT =
             Option.choice("format", "what the files hold, where their names don't tell", Format.class);
 
-    private static final Option<Node> CSV =
-            Option.mapping("csv", "what the CSV looks like").withExample("{ delimiter: \";\", null: \"NA\" }");
-
     private static final Option<Node> COLUMNS = Option.mapping(
                     "columns", "the types of some fields; those of the others are inferred")
             .withExample("{ price: \"decimal(12,2)\" }");
@@ -79,6 +76,10 @@ public final class FilesConnector implements Connector {
 
     private static final Options CSV_OPTIONS =
             Options.of(DELIMITER, QUOTE, ESCAPE, COMMENT, HEADER, NULL, ENCODING, LAST_LINE);
+
+    private static final Option<Node> CSV = Option.mapping("csv", "what the CSV looks like")
+            .withExample("{ delimiter: \";\", null: \"NA\" }")
+            .withKeys(CSV_OPTIONS);
 
     private static Option<String> character(String name, String description) {
         return Option.text(name, description + "; one character");
