@@ -110,13 +110,14 @@ final class RunReport {
             return "-";
         }
         Position position = outcome.result().position();
+        String lane = outcome.pipeline().source().laneNoun();
         return switch (position.lanes().size()) {
             case 0 -> "-";
             case 1 -> {
                 String token = position.tokens().values().iterator().next().text();
-                yield token.length() > READABLE_TOKEN ? "1 lane" : token;
+                yield token.length() > READABLE_TOKEN ? "1 " + lane : token;
             }
-            default -> position.lanes().size() + " lanes";
+            default -> position.lanes().size() + " " + lane + "s";
         };
     }
 

@@ -57,7 +57,8 @@ class FilesCommandTest {
     void whatIsNewIsMergedAndTheTypesAreSaid() throws Exception {
         Answer first = crescendo("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
-        assertThat(first.out()).contains("1 lane").doesNotContain("sha256");
+        assertThat(first.out()).contains("1 file").doesNotContain("sha256");
+        assertThat(first.err()).contains("reads 1 of 1 files");
         assertThat(first.err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
 
         Files.writeString(project.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);

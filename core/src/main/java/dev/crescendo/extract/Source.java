@@ -17,6 +17,14 @@ public interface Source extends Serializable {
     SourceId identity(PlanContext context) throws Exception;
 
     /**
+     * Whether a range holds nothing to read, where that shows without a look at any record. The run is then done, and the
+     * streams are not asked for. Driver side; may connect.
+     */
+    default boolean hasNothingNew(ReadRange range, PlanContext context) throws Exception {
+        return false;
+    }
+
+    /**
      * Freezes what to read: splits, and where each lane will end. Driver side. May wait until the range is safe to read
      * without losing rows that are committed late.
      *
@@ -32,6 +40,11 @@ public interface Source extends Serializable {
      */
     default boolean canResume(ExtractPlan plan, Set<String> finished, PlanContext context) throws Exception {
         return true;
+    }
+
+    /** What people call one of its lanes, in the singular. */
+    default String laneNoun() {
+        return "lane";
     }
 
     /** Whether {@link ReadRange.Since} reads only what is new. If not, it reads everything each time. */

@@ -228,6 +228,9 @@ public final class PipelineRun {
             if (!options.refreshes()) {
                 checkSource(id, claim.source(), identity);
             }
+            if (hasNothingToDo()) {
+                return nothing();
+            }
             SavedRun planned = plan(identity);
             Faults.reach(FaultPoint.AFTER_PLAN);
             if (planned.plan().isEmpty() && !options.refreshes()) {
@@ -245,6 +248,13 @@ public final class PipelineRun {
             cleanUp();
             return result(
                     OptionalLong.of(done.outcome().loadId()), done.outcome().counts(), position, false);
+        }
+
+        /** Whether there is nothing new, nor a plan that an attempt before this one has left. */
+        private boolean hasNothingToDo() throws Exception {
+            return !options.refreshes()
+                    && ledger.findPlan(claim, pipeline.loader().isPresent()).isEmpty()
+                    && source.hasNothingNew(range(claim.position()), this);
         }
 
         private RunResult nothing() {

@@ -9,13 +9,22 @@ import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.extract.Cursor;
+import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.extract.PlanContext;
+import dev.crescendo.extract.ReadContext;
+import dev.crescendo.extract.ReadRange;
+import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.extract.SplitReader;
+import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.run.FaultPoint;
@@ -494,5 +503,51 @@ class PipelineRunTest {
         } finally {
             Faults.clear();
         }
+    }
+
+    /** Lines that are said to hold nothing new, and whose streams can't be asked for. */
+    private record UpToDate(Lines lines) implements Source {
+        @Override
+        public boolean hasNothingNew(ReadRange range, PlanContext context) {
+            return true;
+        }
+
+        @Override
+        public List<StreamSpec> streams(PlanContext context) {
+            throw new IllegalStateException("the streams were asked for");
+        }
+
+        @Override
+        public SourceId identity(PlanContext context) {
+            return lines.identity(context);
+        }
+
+        @Override
+        public ExtractPlan plan(ReadRange range, PlanContext context) {
+            throw new IllegalStateException("a plan was asked for");
+        }
+
+        @Override
+        public SplitReader open(Split split, ReadContext context) {
+            throw new IllegalStateException("a split was opened");
+        }
+    }
+
+    @Test
+    void aSourceThatSaysThatNothingIsNewIsNotAskedForMoreUnlessAPlanWasLeft() {
+        Lines lines = Lines.fresh();
+        lines.add("1 a");
+        Pipeline reading = Pipeline.named("lines").from(lines).append();
+        Pipeline upToDate = Pipeline.named("lines").from(new UpToDate(lines)).append();
+        RunResult first = run(reading, "first");
+        RunResult second = run(upToDate, "second");
+        assertThat(second.counts()).isEqualTo(Counts.NONE);
+        assertThat(second.position()).isEqualTo(first.position());
+        assertThat(state("lines", "second")).isEqualTo(RunState.DONE);
+
+        lines.add("2 b");
+        breakOnceAt(FaultPoint.BEFORE_COMMIT);
+        assertThatThrownBy(() -> run(reading, "third")).isInstanceOf(CrescendoException.class);
+        assertThatThrownBy(() -> run(upToDate, "third")).hasStackTraceContaining("the streams were asked for");
     }
 }

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -266,13 +267,46 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         if (files.isEmpty()) {
             return ExtractPlan.nothing();
         }
+        List<FilePiece> pieces = whatIsNew(files, range, context);
+        if (pieces.isEmpty()) {
+            return ExtractPlan.nothing();
+        }
+        context.report(String.format(Locale.ROOT, "reads %,d of %,d files", pieces.size(), files.size()));
+        Fields fields = seen == null ? fields(files, context) : seen;
+        return new ExtractPlan(
+                grouped(pieces, format(files), range instanceof ReadRange.Since, fields), Position.empty(), true);
+    }
+
+    @Override
+    public boolean hasNothingNew(ReadRange range, PlanContext context) {
+        if (!(range instanceof ReadRange.Since since)
+                || since.position().lanes().isEmpty()) {
+            return false;
+        }
+        List<FileEntry> files = files();
+        boolean loaded = !files.isEmpty()
+                && files.stream()
+                        .allMatch(entry -> token(entry, since.position())
+                                .filter(token -> isLoaded(token, entry))
+                                .isPresent());
+        if (loaded) {
+            whatIsNew(files, range, context); // says what waits
+        }
+        return loaded;
+    }
+
+    @Override
+    public String laneNoun() {
+        return "file";
+    }
+
+    private List<FilePiece> whatIsNew(List<FileEntry> files, ReadRange range, PlanContext context) {
         Format kind = format(files);
         Position position = range instanceof ReadRange.Since since ? since.position() : Position.empty();
         List<FilePiece> pieces = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (FileEntry entry : files) {
-            Optional<FileToken> token =
-                    position.token(new LaneId(entry.name())).map(text -> FileToken.of(entry.name(), text));
+            Optional<FileToken> token = token(entry, position);
             if (token.isEmpty()) {
                 pieces.add(FilePiece.whole(entry));
             } else {
@@ -282,16 +316,20 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         if (!refused.isEmpty()) {
             throw new SourceException(refusal(refused));
         }
-        Fields fields = seen == null ? fields(files, context) : seen;
-        return pieces.isEmpty()
-                ? ExtractPlan.nothing()
-                : new ExtractPlan(
-                        grouped(pieces, kind, range instanceof ReadRange.Since, fields), Position.empty(), true);
+        return pieces;
+    }
+
+    private static boolean isLoaded(FileToken token, FileEntry entry) {
+        return entry.size() == token.size() && entry.modified() == token.modified();
+    }
+
+    private static Optional<FileToken> token(FileEntry entry, Position position) {
+        return position.token(new LaneId(entry.name())).map(text -> FileToken.of(entry.name(), text));
     }
 
     private Optional<FilePiece> whatIsNew(
             FileToken token, FileEntry entry, Format kind, List<String> refused, PlanContext context) {
-        if (entry.size() == token.size() && entry.modified() == token.modified()) {
+        if (isLoaded(token, entry)) {
             if (token.offset() < token.size()) {
                 context.report(token.waiting(entry.name()));
             }

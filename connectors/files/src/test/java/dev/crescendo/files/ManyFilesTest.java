@@ -10,14 +10,18 @@ import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.testkit.Planning;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A hundred thousand files, all of which have been loaded but the last ones. */
 class ManyFilesTest {
@@ -56,25 +60,7 @@ class ManyFilesTest {
         }
     }
 
-    private static final PlanContext PLANNING = new PlanContext() {
-        @Override
-        public String pipeline() {
-            return "things";
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public void report(String message) {}
-
-        @Override
-        public void keepUntilEnd(AutoCloseable resource) {
-            throw new UnsupportedOperationException("nothing is to be kept open");
-        }
-    };
+    private static final PlanContext PLANNING = new Planning("things", new ArrayList<>());
 
     @Test
     @Timeout(30)
@@ -87,18 +73,54 @@ class ManyFilesTest {
 
         ListOnly same = new ListOnly(FILES);
         assertThat(source(same).plan(since, PLANNING).splits()).isEmpty();
-        assertThat(same.lists).isEqualTo(1);
+        assertThat(source(same).hasNothingNew(since, PLANNING)).isTrue();
+        assertThat(same.lists).isEqualTo(2);
 
         ListOnly more = new ListOnly(FILES + 2);
+        assertThat(source(more).hasNothingNew(since, PLANNING)).isFalse();
         assertThat(source(more).plan(since, PLANNING).splits())
                 .singleElement()
                 .satisfies(split -> assertThat(((FilesSplit) split).pieces())
                         .extracting(FilePiece::name)
                         .containsExactly("in/f100000.csv", "in/f100001.csv"));
-        assertThat(more.lists).isEqualTo(1);
+        assertThat(more.lists).isEqualTo(2);
     }
 
     private static FilesSource source(Store store) {
         return FilesSource.in(store, "in/*.csv").schema(Map.of("id", Simple.LONG));
+    }
+
+    /** The files of a folder, and how many were opened. */
+    private record Opening(LocalStore files, AtomicInteger opened) implements Store {
+        @Override
+        public List<StoredFile> list(String pattern) {
+            return files.list(pattern);
+        }
+
+        @Override
+        public SeekableByteChannel open(String path, String version) throws IOException {
+            opened.incrementAndGet();
+            return files.open(path, version);
+        }
+    }
+
+    @Test
+    void aRunThatFindsNothingNewOpensNoFileNotEvenToInferTypes(@TempDir Path folder) throws Exception {
+        LoadedFiles files = new LoadedFiles(folder);
+        files.write("a.csv", "id\n1\n2");
+        files.write("b.csv", "id\n3\n");
+        Opening store = new Opening(new LocalStore(folder.toString()), new AtomicInteger());
+        FilesSource source = FilesSource.in(store, "*.csv");
+        assertThat(files.load(source).counts().read()).isEqualTo(2);
+        assertThat(files.reports()).contains("things: reads 2 of 2 files").hasSize(2);
+
+        store.opened().set(0);
+        assertThat(files.load(source).counts().read()).isZero();
+        assertThat(store.opened()).hasValue(0);
+        assertThat(files.reports()).hasSize(3).element(2).asString().contains("a.csv: its last 1 bytes wait");
+
+        files.write("c.csv", "id\n4\n");
+        assertThat(files.load(source).counts().read()).isEqualTo(1);
+        assertThat(store.opened().get()).isPositive();
     }
 }

@@ -2,13 +2,13 @@ package dev.crescendo.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crescendo.extract.PlanContext;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Cron;
 import dev.crescendo.testkit.InMemoryWarehouse;
+import dev.crescendo.testkit.Planning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,25 +44,7 @@ class NestedFilesTest {
     private String inferred(String lines) throws IOException {
         write("a.ndjson", lines);
         List<String> reported = new ArrayList<>();
-        FilesSource.of(folder, "*.ndjson").streams(new PlanContext() {
-            @Override
-            public String pipeline() {
-                return "things";
-            }
-
-            @Override
-            public boolean cancelled() {
-                return false;
-            }
-
-            @Override
-            public void report(String message) {
-                reported.add(message);
-            }
-
-            @Override
-            public void keepUntilEnd(AutoCloseable resource) {}
-        });
+        FilesSource.of(folder, "*.ndjson").streams(new Planning("things", reported));
         return reported.get(0).substring(reported.get(0).indexOf("schema: ") + 8);
     }
 

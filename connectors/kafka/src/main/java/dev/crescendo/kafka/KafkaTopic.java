@@ -96,6 +96,11 @@ public final class KafkaTopic implements SupportsSubscription, SupportsAcknowled
     }
 
     @Override
+    public String laneNoun() {
+        return "partition";
+    }
+
+    @Override
     public ExtractPlan plan(ReadRange range, PlanContext context) throws InterruptedException {
         if (range instanceof ReadRange.Between) {
             throw new ConfigurationException(

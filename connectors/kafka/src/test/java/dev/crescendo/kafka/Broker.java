@@ -1,8 +1,10 @@
 package dev.crescendo.kafka;
 
 import dev.crescendo.extract.PlanContext;
+import dev.crescendo.testkit.Planning;
 import dev.crescendo.testserver.KafkaServer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,25 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The shared broker, as these tests use it. */
 final class Broker {
-    static final PlanContext PLANNING = new PlanContext() {
-        @Override
-        public String pipeline() {
-            return "orders";
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public void report(String message) {}
-
-        @Override
-        public void keepUntilEnd(AutoCloseable resource) {
-            throw new UnsupportedOperationException("nothing is planned here");
-        }
-    };
+    static final PlanContext PLANNING = new Planning("orders", new ArrayList<>());
 
     private final KafkaServer server = KafkaServer.shared();
 
