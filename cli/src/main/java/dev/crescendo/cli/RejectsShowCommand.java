@@ -2,12 +2,16 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.error.ConfigurationException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Parameters;
 final class RejectsShowCommand implements Callable<Integer> {
     /** What a terminal is shown of a record. */
     private static final int MOST_BYTES = 64 << 10;
+
+    private static final Pattern CHARSET = Pattern.compile("\\b(?:declared_)?charset=([A-Za-z0-9][A-Za-z0-9._:+-]*)");
 
     private final RootCommand root;
 
@@ -68,8 +74,16 @@ final class RejectsShowCommand implements Callable<Integer> {
         }
         boolean cut = raw.length > MOST_BYTES;
         line("record", raw.length + " bytes" + (cut ? ", of which the first " + MOST_BYTES + " are shown" : ""));
-        Visible.lines(cut ? Arrays.copyOf(raw, MOST_BYTES) : raw)
+        Visible.lines(cut ? Arrays.copyOf(raw, MOST_BYTES) : raw, charset(row))
                 .forEach(shown -> root.console().result("  " + shown));
+    }
+
+    /** What the record is in, where its source says so. */
+    private static Charset charset(RejectTable.Row row) {
+        Matcher named = CHARSET.matcher(row.form());
+        return named.find() && Charset.isSupported(named.group(1))
+                ? Charset.forName(named.group(1))
+                : StandardCharsets.UTF_8;
     }
 
     private void line(String name, String value) {
@@ -78,9 +92,10 @@ final class RejectsShowCommand implements Callable<Integer> {
 
     private void printJson(RejectTable.Row row, byte[] raw) {
         Map<String, @Nullable Object> result = RejectsListCommand.json(row);
-        Optional<String> text = Visible.text(raw);
+        Optional<String> text = Visible.text(raw, charset(row));
+        boolean isExact = text.isPresent() && charset(row).equals(StandardCharsets.UTF_8);
         result.put("raw", text.orElse(null));
-        result.put("raw_base64", text.isPresent() ? null : Base64.getEncoder().encodeToString(raw));
+        result.put("raw_base64", isExact ? null : Base64.getEncoder().encodeToString(raw));
         root.console().result(Json.write(RootCommand.answer("rejects show", 0, "reject " + id, result, List.of())));
     }
 }

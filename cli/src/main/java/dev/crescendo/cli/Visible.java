@@ -3,7 +3,7 @@ package dev.crescendo.cli;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,10 +50,10 @@ final class Visible {
         };
     }
 
-    /** Bytes as the text that they are; empty when they are none. */
-    static Optional<String> text(byte[] bytes) {
+    /** Bytes as the text that they are in an encoding; empty when they are none. */
+    static Optional<String> text(byte[] bytes, Charset charset) {
         try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            CharBuffer text = charset.newDecoder().decode(ByteBuffer.wrap(bytes));
             return text.toString().indexOf('\0') < 0 ? Optional.of(text.toString()) : Optional.empty();
         } catch (CharacterCodingException notText) {
             return Optional.empty();
@@ -61,8 +61,10 @@ final class Visible {
     }
 
     /** Bytes as lines: of text where they are text, else in hexadecimal with what can be read of them. */
-    static List<String> lines(byte[] bytes) {
-        return text(bytes).map(text -> text.lines().map(Visible::line).toList()).orElseGet(() -> dump(bytes));
+    static List<String> lines(byte[] bytes, Charset charset) {
+        return text(bytes, charset)
+                .map(text -> text.lines().map(Visible::line).toList())
+                .orElseGet(() -> dump(bytes));
     }
 
     private static List<String> dump(byte[] bytes) {

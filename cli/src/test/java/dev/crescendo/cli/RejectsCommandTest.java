@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,5 +162,20 @@ class RejectsCommandTest {
         crescendo("run");
         assertThat(crescendo("run").exitCode()).isZero();
         assertThat(crescendo("rejects", "list", "--all").out()).contains("no rejects");
+    }
+
+    @Test
+    void aRecordInAnotherEncodingIsShownAsTheTextThatItIs() throws Exception {
+        byte[] record = "\u00E9\u4E2D,x".getBytes(StandardCharsets.UTF_16LE);
+        Files.write(
+                project.resolve("prices/c.csv"),
+                "\uFEFFsku,price\n\u00E9\u4E2D,x\n".getBytes(StandardCharsets.UTF_16LE));
+        Files.delete(project.resolve("prices/a.csv"));
+        Files.delete(project.resolve("prices/b.csv"));
+        assertThat(crescendo("run").exitCode()).isZero();
+
+        assertThat(crescendo("rejects", "show", "1").out()).contains("8 bytes", "  \u00E9\u4E2D,x");
+        assertThat(crescendo("rejects", "show", "1", "--json").out())
+                .contains("\"raw\":\"\u00E9\u4E2D,x\"", Base64.getEncoder().encodeToString(record));
     }
 }

@@ -19,6 +19,7 @@ import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.RawTable;
+import dev.crescendo.warehouse.Replay;
 import java.util.List;
 
 /** What becomes of rows that are parts of another table's rows. */
@@ -45,6 +46,7 @@ final class PartsCases {
         cases.merged();
         cases.gone();
         cases.replaced();
+        cases.replayed();
     }
 
     private void add(String id, WriteMode mode, String name, CaseList.Trial trial) {
@@ -214,6 +216,45 @@ final class PartsCases {
                     assertCounted(outcome, 4, 3);
                     load(bench, claim).of(fruit, true).of(seeds, true).commit();
                     assertSeeds(bench);
+                });
+    }
+
+    private void replayed() {
+        RawTable fruit = fruit(WriteMode.MERGE);
+        RawTable seeds = seeds(WriteMode.MERGE);
+        add(
+                "W-166",
+                WriteMode.MERGE,
+                "A replayed row brings its parts and takes along those of the row it replaces; one that gives way brings none",
+                bench -> {
+                    Claim claim = bench.ready("run", fruit, seeds);
+                    load(bench, claim)
+                            .of(fruit, false, rows(fruit, 1, "a", 2, "b"))
+                            .of(seeds, false, rows(seeds, 1, 1, "a1", 0, 1, 2, "a2", 0, 2, 1, "b1", 1))
+                            .commit();
+                    long since = ReplayCases.reject(bench, claim, WarehouseBench.reject("rotten"))
+                            .loadId();
+                    load(bench, claim)
+                            .of(fruit, false, rows(fruit, 2, "newer"))
+                            .of(seeds, false, rows(seeds, 2, 1, "newer", 0))
+                            .commit();
+                    LoadCommit mended = load(bench, claim)
+                            .of(fruit, false, rows(fruit, 1, "mended", 2, "mended", 3, "mended"))
+                            .of(seeds, false, rows(seeds, 1, 1, "m1", 0, 2, 1, "m2", 1, 2, 2, "m2", 1, 3, 1, "m3", 2))
+                            .prepared();
+                    CommitOutcome outcome = bench.warehouse.commit(
+                            claim,
+                            new LoadCommit(
+                                    mended.batch(),
+                                    mended.tables(),
+                                    mended.winners(),
+                                    mended.moves(),
+                                    mended.source(),
+                                    mended.counts(),
+                                    mended.last(),
+                                    new Replay(ReplayCases.open(bench), List.of(since))));
+                    assertSeeds(bench, "1 1 m1", "2 1 newer", "3 1 m3");
+                    assertCounted(outcome, 4, 3);
                 });
     }
 }

@@ -58,7 +58,7 @@ final class ReplayCases {
     }
 
     /** A load of rejects and nothing else. */
-    private static CommitOutcome reject(WarehouseBench bench, Claim claim, Reject... rejects) {
+    static CommitOutcome reject(WarehouseBench bench, Claim claim, Reject... rejects) {
         return bench.warehouse.commit(
                 claim,
                 load(UUID.randomUUID().toString(), List.of(), stage(bench, claim, orders(), new Batch[0], rejects)));
@@ -94,7 +94,8 @@ final class ReplayCases {
                 replay);
     }
 
-    private static List<Long> open(WarehouseBench bench) {
+    /** Those that wait to be replayed. */
+    static List<Long> open(WarehouseBench bench) {
         return bench.ledger.openRejects(PIPELINE).stream().map(OpenReject::id).toList();
     }
 

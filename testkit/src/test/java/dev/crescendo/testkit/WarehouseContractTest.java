@@ -88,7 +88,7 @@ class WarehouseContractTest {
                 mutant("batch not remembered", ForgettingBatches::new, "W-06", "W-07"),
                 mutant("replays not marked", WithoutMarks::new, "W-142", "W-143"),
                 mutant("only open rejects marked", MarkingWhatIsOpen::new, "W-143"),
-                mutant("age of rejects forgotten", WithoutAge::new, "W-145", "W-146", "W-147"),
+                mutant("age of rejects forgotten", WithoutAge::new, "W-145", "W-146", "W-147", "W-166"),
                 mutant("rejects of all pipelines mixed", MixingRejects::new, "W-140"),
                 mutant("rejects never dropped", KeepingRejects::new, "W-141"),
                 mutant(

@@ -4,14 +4,18 @@ import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.format.Store;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.Field;
 import dev.crescendo.record.Reject;
+import dev.crescendo.record.RowJson;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a split that say themselves what their fields are, one after the other. */
 final class ColumnarReader implements SplitReader {
-    /** What rejects are marked by: their text is for people. */
-    static final String FORM = "columns";
+    /** What rejects are marked by that hold their record as JSON. */
+    static final String FORM = "row";
 
     private static final int MOST_STEPS = 16_384;
     private static final int SHOWN_CHARACTERS = 64 << 10;
+    private static final int MOST_KEPT_CHARACTERS = 32 << 20;
 
     private final String stream;
     private final Store store;
@@ -38,6 +43,7 @@ final class ColumnarReader implements SplitReader {
     private final Map<LaneId, Token> tokens = new HashMap<>();
     private final List<String> places = new ArrayList<>();
     private int[] columnOf = {};
+    private Batch asInFile = new Batch(new Schema(List.of()), 1, ValueRules.lenient());
     private int opened;
     private long record;
     private @Nullable Columnar file;
@@ -102,7 +108,16 @@ final class ColumnarReader implements SplitReader {
             close(opening); // only its time is another, or its token says that it has changed
             return;
         }
-        columnOf = split.columnOf(piece, opening.file().schema().names());
+        Schema columns = opening.file().schema();
+        columnOf = split.columnOf(piece, columns.names());
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < columnOf.length; i++) {
+            if (columnOf[i] >= 0) {
+                String name = split.schema().field(i).name();
+                fields.add(new Field(name, columns.field(columnOf[i]).type(), true));
+            }
+        }
+        asInFile = new Batch(new Schema(fields), 1, ValueRules.lenient());
     }
 
     private void append(Columnar open, Batch into) {
@@ -117,7 +132,8 @@ final class ColumnarReader implements SplitReader {
             appended = true;
             places.add(place);
         } catch (ValueException unfit) {
-            context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), raw(open), FORM));
+            Origin kept = kept(open, place);
+            context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), kept.raw(), kept.form()));
         } finally {
             if (!appended) {
                 into.truncate(before);
@@ -125,13 +141,37 @@ final class ColumnarReader implements SplitReader {
         }
     }
 
-    private static byte[] raw(Columnar open) {
-        Schema schema = open.file().schema();
-        return text(schema, field -> open.file().value(field));
+    /** The record as it was in the file, where a field of its own type can hold each of its values. */
+    private Origin kept(Columnar open, String place) {
+        asInFile.clear();
+        int at = 0;
+        try {
+            for (int column : columnOf) {
+                if (column >= 0) {
+                    asInFile.appendValue(at++, open.file().value(column));
+                }
+            }
+            asInFile.endRow();
+        } catch (ValueException unreadable) {
+            String text = text(open.file().schema(), field -> open.file().value(field));
+            return new Origin(place, text.getBytes(StandardCharsets.UTF_8), KeptRows.UNREADABLE);
+        }
+        return kept(asInFile, 0, place);
     }
 
-    /** The record as text: a file of columns has no bytes of a record. */
-    private static byte[] text(Schema schema, IntFunction<@Nullable Object> values) {
+    /** A row as JSON, from which it can be read again: a file of columns has no bytes of a record. */
+    private static Origin kept(Batch rows, int row, String place) {
+        String json = RowJson.of(rows, row);
+        return json.length() <= MOST_KEPT_CHARACTERS
+                ? new Origin(place, json.getBytes(StandardCharsets.UTF_8), FORM)
+                : new Origin(
+                        place,
+                        json.substring(0, SHOWN_CHARACTERS).getBytes(StandardCharsets.UTF_8),
+                        KeptRows.UNREADABLE);
+    }
+
+    /** A record for people to read. */
+    private static String text(Schema schema, IntFunction<@Nullable Object> values) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < schema.size() && text.length() < SHOWN_CHARACTERS; i++) {
             text.append(i == 0 ? "" : ", ").append(schema.field(i).name()).append('=');
@@ -143,7 +183,7 @@ final class ColumnarReader implements SplitReader {
                 text.append('?');
             }
         }
-        return text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS)).getBytes(StandardCharsets.UTF_8);
+        return text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
     }
 
     private void close(Columnar open) throws IOException {
@@ -172,8 +212,7 @@ final class ColumnarReader implements SplitReader {
 
     @Override
     public Origin origin(int row) {
-        Batch rows = batch();
-        return new Origin(places.get(row), text(rows.schema(), field -> rows.valueAt(field, row)), FORM);
+        return kept(batch(), row, places.get(row));
     }
 
     @Override

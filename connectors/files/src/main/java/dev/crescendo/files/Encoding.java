@@ -1,5 +1,6 @@
 package dev.crescendo.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param inPlace whether the bytes are the stream's own, so that positions in them are positions in it
  */
 record Encoding(Charset written, Charset charset, InputStream bytes, int mark, boolean inPlace) {
+    /** A byte that UTF-8 never has. It begins what could not be made UTF-8. */
+    private static final byte NEVER = (byte) 0xFF;
+
+    /** The high bits of a byte that UTF-8 never has behind such a one; the low ones are half of a byte as it was. */
+    private static final int HALF = 0x80;
+
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
 
@@ -37,10 +44,54 @@ record Encoding(Charset written, Charset charset, InputStream bytes, int mark, b
                 ? 0
                 : marked.newEncoder().encode(CharBuffer.wrap("\ufeff")).remaining();
         bytes.unread(first, mark, first.length - mark);
-        Charset written = marked == null ? declared : marked;
+        return of(bytes, marked == null ? declared : marked, mark);
+    }
+
+    /** The encoding of a stream that begins anywhere in one, whatever its first bytes look like. */
+    static Encoding within(InputStream in, Charset written) {
+        return of(in, written, 0);
+    }
+
+    private static Encoding of(InputStream in, Charset written, int mark) {
         return keepsAscii(written)
-                ? new Encoding(written, written, bytes, mark, true)
-                : new Encoding(written, StandardCharsets.UTF_8, new AsUtf8(bytes, written), mark, false);
+                ? new Encoding(written, written, in, mark, true)
+                : new Encoding(written, StandardCharsets.UTF_8, new AsUtf8(in, written), mark, false);
+    }
+
+    /** Whether the stream itself says its encoding, and another one than was declared. */
+    boolean isMarked(Charset declared) {
+        return mark > 0 && !written.equals(declared);
+    }
+
+    /** The stream's own bytes, of which some of {@link #bytes} were made. */
+    byte[] asWritten(byte[] some) {
+        if (inPlace) {
+            return some;
+        }
+        ByteArrayOutputStream own = new ByteArrayOutputStream(2 * some.length);
+        int at = 0;
+        while (at < some.length) {
+            int from = at;
+            while (at < some.length && some[at] != NEVER) {
+                at++;
+            }
+            own.writeBytes(encoded(new String(some, from, at - from, StandardCharsets.UTF_8)));
+            at++;
+            while (at + 1 < some.length && (some[at] & 0xF0) == HALF && (some[at + 1] & 0xF0) == HALF) {
+                own.write((some[at] & 0x0F) << 4 | some[at + 1] & 0x0F);
+                at += 2;
+            }
+        }
+        return own.toByteArray();
+    }
+
+    private byte[] encoded(String text) {
+        // Encoders of these begin every text with a mark.
+        return switch (written.name()) {
+            case "UTF-16" -> text.getBytes(StandardCharsets.UTF_16BE);
+            case "UTF-32" -> text.getBytes(UTF_32BE);
+            default -> text.getBytes(written);
+        };
     }
 
     private static @Nullable Charset marked(byte[] first) {
@@ -106,12 +157,10 @@ record Encoding(Charset written, Charset charset, InputStream bytes, int mark, b
     }
 
     /**
-     * A stream as UTF-8. What is malformed becomes a byte that UTF-8 never has, and those of its own bytes that are not ASCII, so
-     * that the record it is in can't be read, and the others can.
+     * A stream as UTF-8. What is malformed becomes a byte that UTF-8 never has, and its own bytes by halves, so that the record
+     * it is in can't be read, the others can, and its bytes are found again.
      */
     private static final class AsUtf8 extends InputStream {
-        private static final byte NEVER = (byte) 0xFF;
-
         private final InputStream in;
         private final int unit;
         private final CharsetDecoder decoder;
@@ -174,13 +223,11 @@ record Encoding(Charset written, Charset charset, InputStream bytes, int mark, b
         }
 
         private ByteBuffer withMalformed(ByteBuffer wellFormed, int length) {
-            ByteBuffer all = ByteBuffer.allocate(wellFormed.remaining() + 1 + length);
+            ByteBuffer all = ByteBuffer.allocate(wellFormed.remaining() + 1 + 2 * length);
             all.put(wellFormed).put(NEVER);
             for (int i = 0; i < length; i++) {
-                byte malformed = raw.get();
-                if (malformed < 0) {
-                    all.put(malformed);
-                }
+                int malformed = raw.get() & 0xFF;
+                all.put((byte) (HALF | malformed >> 4)).put((byte) (HALF | malformed & 0x0F));
             }
             return all.flip();
         }

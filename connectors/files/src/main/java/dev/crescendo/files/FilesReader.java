@@ -40,16 +40,24 @@ final class FilesReader implements SplitReader {
     private final FilesSplit split;
     private final ReadContext context;
     private final Map<LaneId, Token> tokens = new HashMap<>();
-    private final List<Origin> origins = new ArrayList<>();
+    private final List<Kept> kept = new ArrayList<>();
     private long originBytes;
     private int opened;
     private @Nullable OpenFile file;
     private @Nullable Records records;
     private long lineOffset;
-    private String form = "";
+    private RejectForm form = new RejectForm(List.of(), null, null, false, false);
+    private String formText = "";
     private @Nullable Batch filling;
     private @Nullable Batch batch;
     private boolean ended;
+
+    /** A record of the batch as its window showed it. */
+    private record Kept(String place, byte[] bytes, String form, Encoding encoding) {
+        Origin origin() {
+            return new Origin(place, encoding.asWritten(bytes), form);
+        }
+    }
 
     FilesReader(String stream, Store store, FilesSplit split, ReadContext context) {
         this.stream = stream;
@@ -61,7 +69,7 @@ final class FilesReader implements SplitReader {
     @Override
     public Next next(Duration wait) throws InterruptedException {
         batch = null;
-        origins.clear();
+        kept.clear();
         originBytes = 0;
         if (ended) {
             return Next.END;
@@ -110,6 +118,7 @@ final class FilesReader implements SplitReader {
                 return;
             }
             records = opening.json(decoder);
+            remember(new RejectForm(List.of(), null, charset(opening), opening.isMarked(), false));
             return;
         }
         OpenFile.Csv content = opening.csv(split.csv(), head, split.waits());
@@ -117,19 +126,28 @@ final class FilesReader implements SplitReader {
             close(opening.tokenAt(0));
             return;
         }
-        boolean marked = !opening.written().equals(charset);
-        form = new RejectForm(
-                        content.columns(),
-                        split.csv().delimiter() == null ? content.head().delimiter() : null,
-                        marked ? opening.written().name() : null,
-                        false)
-                .text();
+        remember(new RejectForm(
+                content.columns(),
+                split.csv().delimiter() == null ? content.head().delimiter() : null,
+                charset(opening),
+                content.head().marked(),
+                false));
         content.records()
                 .bind(
                         split.schema().fields(),
                         split.columnOf(piece, content.columns()),
                         content.columns().size());
         records = content.records();
+    }
+
+    private void remember(RejectForm ofFile) {
+        form = ofFile;
+        formText = ofFile.text();
+    }
+
+    private static @Nullable String charset(OpenFile open) {
+        Charset written = open.encoding().written();
+        return written.equals(StandardCharsets.UTF_8) ? null : written.name();
     }
 
     /** Whether an array has its end. If not it may be that of a writer who is not done, and is not begun with. */
@@ -183,14 +201,15 @@ final class FilesReader implements SplitReader {
         try {
             reading.append(filling);
             byte[] raw = reading.raw();
-            origins.add(new Origin(place, raw, form));
+            kept.add(new Kept(place, raw, formText, open.encoding()));
             originBytes += raw.length;
         } catch (ValueException unfit) {
             if (mayWait(reading, open)) {
                 close(open.tokenAt(reading.start()));
             } else {
-                String kept = reading.isCut() ? RejectForm.CUT : form;
-                context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), reading.raw(), kept));
+                byte[] raw = open.encoding().asWritten(reading.raw());
+                String how = reading.isCut() ? form.ofBeginning().text() : formText;
+                context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), raw, how));
             }
         }
     }
@@ -228,7 +247,7 @@ final class FilesReader implements SplitReader {
 
     @Override
     public Origin origin(int row) {
-        return origins.get(row);
+        return kept.get(row).origin();
     }
 
     @Override

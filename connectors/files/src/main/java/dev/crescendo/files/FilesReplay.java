@@ -4,6 +4,7 @@ import dev.crescendo.extract.Envelope;
 import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.format.JsonDecoder;
+import dev.crescendo.format.KeptRows;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.Reject;
@@ -13,7 +14,6 @@ import dev.crescendo.record.ValueRules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +25,7 @@ final class FilesReplay implements ReplayReader.Decoder {
     private final Schema schema;
     private final Map<String, Integer> fieldOf;
     private final JsonDecoder json;
+    private final KeptRows rows;
     private final Batch batch;
     private final RecordReader<?> reader;
 
@@ -34,43 +35,50 @@ final class FilesReplay implements ReplayReader.Decoder {
         this.schema = stream.type().schema();
         this.fieldOf = fieldOf;
         this.json = new JsonDecoder(schema, fieldOf, JsonDecoder.Others.REFUSE);
+        this.rows = new KeptRows(List.of(stream));
         this.batch = new Batch(schema, 1, ValueRules.lenient());
         this.reader = stream.type().reader();
     }
 
     @Override
     public Envelope decode(Reject kept) {
-        if (kept.form().equals(ColumnarReader.FORM)) {
-            throw new ValueException("", "is of a file of columns, and can't be read again from what is kept of it");
+        if (kept.form().equals(ColumnarReader.FORM) || kept.form().equals(KeptRows.UNREADABLE)) {
+            return rows.decode(kept);
         }
         RejectForm form = RejectForm.parse(kept.form());
         if (form.cut()) {
             throw new ValueException("", "is longer than a record may be; what is kept of it here is its beginning");
         }
         batch.clear();
-        if (form.columns().isEmpty()) {
-            json.append(kept.raw(), 0, kept.raw().length, batch);
-        } else {
-            appendCsv(kept.raw(), form);
+        try {
+            if (form.columns().isEmpty()) {
+                appendJson(kept.raw(), form);
+            } else {
+                appendCsv(kept.raw(), form);
+            }
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
         }
         return Envelope.insert(kept.stream(), reader.read(batch, 0));
     }
 
-    private void appendCsv(byte[] raw, RejectForm form) {
-        try {
-            Window window = new Window(new ByteArrayInputStream(raw));
-            CsvRecords records = new CsvRecords(window, 0, csv, delimiter(form), charset(form), written(form));
-            records.bind(
-                    schema.fields(), columnOf(form.columns()), form.columns().size());
-            if (!records.next()) {
-                throw new ValueException("", "is no record of CSV any more: an empty line, or a comment");
-            }
-            records.append(batch);
-            if (records.next()) {
-                throw new ValueException("", "has become several records of CSV");
-            }
-        } catch (IOException inMemory) {
-            throw new UncheckedIOException(inMemory);
+    private void appendJson(byte[] raw, RejectForm form) throws IOException {
+        Encoding encoding = Encoding.within(new ByteArrayInputStream(raw), form.charset(StandardCharsets.UTF_8.name()));
+        byte[] utf8 = encoding.bytes().readAllBytes();
+        JsonLines.append(json, utf8, 0, utf8.length, encoding.written(), batch);
+    }
+
+    private void appendCsv(byte[] raw, RejectForm form) throws IOException {
+        Encoding encoding = Encoding.within(new ByteArrayInputStream(raw), form.charset(csv.charset()));
+        Window window = new Window(encoding.bytes());
+        CsvRecords records = new CsvRecords(window, 0, csv, delimiter(form), encoding.charset(), encoding.written());
+        records.bind(schema.fields(), columnOf(form.columns()), form.columns().size());
+        if (!records.next()) {
+            throw new ValueException("", "is no record of CSV any more: an empty line, or a comment");
+        }
+        records.append(batch);
+        if (records.next()) {
+            throw new ValueException("", "has become several records of CSV");
         }
     }
 
@@ -81,17 +89,6 @@ final class FilesReplay implements ReplayReader.Decoder {
         }
         Character found = form.delimiter();
         return found == null ? ',' : found;
-    }
-
-    private Charset written(RejectForm form) {
-        String marked = form.charset();
-        return Charset.forName(marked == null ? csv.charset() : marked);
-    }
-
-    /** What the kept bytes are in. */
-    private Charset charset(RejectForm form) {
-        Charset written = written(form);
-        return Encoding.keepsAscii(written) ? written : StandardCharsets.UTF_8;
     }
 
     private int[] columnOf(List<String> columns) {

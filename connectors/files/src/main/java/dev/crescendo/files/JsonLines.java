@@ -102,8 +102,13 @@ final class JsonLines implements Records {
 
     /** Appends the row that an object in a window is. */
     static void append(JsonDecoder decoder, Window window, long start, long end, Charset written, Batch batch) {
+        append(decoder, window.array(), window.index(start), (int) (end - start), written, batch);
+    }
+
+    /** Appends the row that an object in UTF-8 is, which was written in another encoding, perhaps. */
+    static void append(JsonDecoder decoder, byte[] bytes, int from, int length, Charset written, Batch batch) {
         try {
-            decoder.append(window.array(), window.index(start), (int) (end - start), batch);
+            decoder.append(bytes, from, length, batch);
         } catch (ValueException unfit) {
             throw unfit.reason().equals(NOT_UTF_8) ? new ValueException(unfit.field(), "is not " + written) : unfit;
         }

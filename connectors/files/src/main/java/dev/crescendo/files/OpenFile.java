@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenFile implements AutoCloseable {
     private final FilePiece piece;
     private final FileBytes bytes;
-    private final Charset written;
-    private final Charset charset;
+    private final Encoding encoding;
+    private final boolean marked;
     private final Window window;
-    private final int mark;
     private final boolean inPlace;
     private final boolean holdsArray;
     private final InputStream stream;
@@ -31,24 +30,13 @@ final class OpenFile implements AutoCloseable {
         this.bytes = new FileBytes(store, piece, format);
         boolean opened = false;
         try {
-            if (piece.from() > 0) {
-                this.written = declared;
-                this.charset = declared;
-                this.stream = bytes;
-                this.window = new Window(bytes);
-                this.mark = 0;
-                this.inPlace = true;
-                this.holdsArray = false;
-            } else {
-                this.stream = unpacked();
-                Encoding encoding = Encoding.of(stream, declared);
-                this.written = encoding.written();
-                this.charset = encoding.charset();
-                this.window = new Window(encoding.bytes());
-                this.mark = encoding.mark();
-                this.inPlace = piece.isPlain() && encoding.inPlace();
-                this.holdsArray = holdsArray(format);
-            }
+            boolean begins = piece.from() == 0;
+            this.stream = begins ? unpacked() : bytes;
+            this.encoding = begins ? Encoding.of(stream, declared) : Encoding.within(bytes, declared);
+            this.marked = encoding.isMarked(declared);
+            this.window = new Window(encoding.bytes());
+            this.inPlace = piece.isPlain() && encoding.inPlace();
+            this.holdsArray = begins && holdsArray(format);
             opened = true;
         } finally {
             if (!opened) {
@@ -73,9 +61,14 @@ final class OpenFile implements AutoCloseable {
         return window;
     }
 
-    /** What the file is in; its bytes in the window may be in another. */
-    Charset written() {
-        return written;
+    /** What the file is in, and how its bytes are shown in the window. */
+    Encoding encoding() {
+        return encoding;
+    }
+
+    /** Whether the file itself says its encoding, and another one than was declared. */
+    boolean isMarked() {
+        return marked;
     }
 
     private boolean holdsArray(Format format) throws IOException {
@@ -106,7 +99,9 @@ final class OpenFile implements AutoCloseable {
 
     /** The records of JSON. */
     Records json(JsonDecoder decoder) {
-        return holdsArray ? new JsonArray(window, decoder, written) : new JsonLines(window, decoder, written);
+        return holdsArray
+                ? new JsonArray(window, decoder, encoding.written())
+                : new JsonLines(window, decoder, encoding.written());
     }
 
     /** The token when nothing of it has been loaded, since more of it is to come first. */
@@ -125,12 +120,20 @@ final class OpenFile implements AutoCloseable {
         bytes.finish();
         boolean nothing = mayGrow() && position == 0 && piece.from() == 0;
         boolean whole = !mayGrow() || position == window.end();
-        long offset = nothing ? 0 : whole ? piece.to() : piece.from() + mark + position;
+        long offset = nothing ? 0 : whole ? piece.to() : piece.from() + encoding.mark() + position;
         return new FileToken(offset, piece.to(), piece.modified(), bytes.hash());
     }
 
-    /** What the beginning of a CSV file says of all of it. */
-    record Head(List<String> columns, char delimiter, Charset charset) {}
+    /**
+     * What the beginning of a CSV file says of all of it.
+     *
+     * @param marked whether a mark told the charset, which is another than was declared
+     */
+    record Head(List<String> columns, char delimiter, Charset charset, boolean marked) {}
+
+    private Head head(List<String> columns, char delimiter) {
+        return new Head(columns, delimiter, encoding.written(), marked);
+    }
 
     /** CSV that was opened: its records, behind the header. */
     record Csv(CsvRecords records, Head head, boolean headerWaits) {
@@ -153,17 +156,17 @@ final class OpenFile implements AutoCloseable {
         char delimiter = declared != null ? declared : delimiter(format);
         CsvRecords records = records(format, delimiter);
         if (!records.next() || waits && mayGrow() && records.mayGoOn()) {
-            return new Csv(records, new Head(List.of(), delimiter, written), true);
+            return new Csv(records, head(List.of(), delimiter), true);
         }
         if (!format.header() && records.width() > 0) {
-            Head numbered = new Head(numbered(records.width()), delimiter, written);
+            Head numbered = head(numbered(records.width()), delimiter);
             return new Csv(records(format, delimiter), numbered, false);
         }
-        return new Csv(records, new Head(named(header(records)), delimiter, written), false);
+        return new Csv(records, head(named(header(records)), delimiter), false);
     }
 
     private CsvRecords records(CsvFormat format, char delimiter) throws IOException {
-        return new CsvRecords(window, 0, format, delimiter, charset, written);
+        return new CsvRecords(window, 0, format, delimiter, encoding.charset(), encoding.written());
     }
 
     private List<@Nullable String> header(CsvRecords records) {

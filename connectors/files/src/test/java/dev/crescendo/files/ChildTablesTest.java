@@ -11,8 +11,10 @@ import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.RecordType;
+import dev.crescendo.record.Reject;
 import dev.crescendo.record.Row;
 import dev.crescendo.record.Schema;
+import dev.crescendo.run.RejectReplay;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
 import dev.crescendo.stage.cron.Cron;
@@ -21,8 +23,10 @@ import dev.crescendo.transform.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,5 +236,79 @@ class ChildTablesTest {
                 .child("lists")
                 .merge("id"));
         assertThat(rows("orders_lists")).containsExactly("{_orders_id=1, _position=1, value=[1]}");
+    }
+
+    private Pipeline.Builder counted(String moreFields) {
+        FieldType items = FieldType.parse("list(struct(sku text, qty int" + moreFields + "))");
+        return Pipeline.named("orders")
+                .from(FilesSource.of(folder, "*.ndjson")
+                        .schema(types("id", Simple.LONG, "to", Simple.TEXT, "items", items))
+                        .key("id"))
+                .child("items");
+    }
+
+    private static Map<String, FieldType> types(Object... namesAndTypes) {
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndTypes.length; i += 2) {
+            types.put((String) namesAndTypes[i], (FieldType) namesAndTypes[i + 1]);
+        }
+        return types;
+    }
+
+    private Counts replay(Pipeline pipeline) {
+        return new RejectReplay(pipeline, warehouse, RunOptions.of("test"))
+                .execute(Set.of())
+                .counts();
+    }
+
+    @Test
+    void aReplayedRecordBringsItsRowAndAllItsElementsOnce() throws Exception {
+        write("a.ndjson", """
+                {"id": 1, "to": "x", "items": [{"sku": "a", "qty": 1}, {"sku": "b", "qty": 2}]}
+                {"id": 2, "to": "y", "items": [{"sku": "c", "qty": 3}, {"sku": "d", "qty": 4, "gift": true}]}
+                {"id": 3, "to": "z", "items": [{"sku": "e", "qty": 5}, {"sku": "f", "qty": "many"}]}
+                """);
+        run(counted("").append());
+        assertThat(rows("orders_items")).hasSize(2);
+        assertThat(warehouse.rejects()).extracting(Reject::field).containsExactly("items[1].gift", "items[1].qty");
+
+        Pipeline mended = counted(", gift boolean").append();
+        assertThat(replay(mended)).isEqualTo(new Counts(2, 1, 0, 1, 3, 3, 0));
+        assertThat(replay(mended)).isEqualTo(new Counts(1, 0, 0, 1, 0, 0, 0));
+        assertThat(rows("orders")).containsExactly("{id=1, to=x}", "{id=2, to=y}");
+        assertThat(rows("orders_items"))
+                .containsExactly(
+                        "{_orders_id=1, _position=1, qty=1, sku=a}",
+                        "{_orders_id=1, _position=2, qty=2, sku=b}",
+                        "{_orders_id=2, _position=1, gift=null, qty=3, sku=c}",
+                        "{_orders_id=2, _position=2, gift=true, qty=4, sku=d}");
+    }
+
+    @Test
+    void aReplayedRecordThatIsMergedTakesAlongWhatTheOldOneHadAndGivesWayToANewerOneWithItsElements() throws Exception {
+        write("a.ndjson", """
+                {"id": 1, "to": "x", "items": [{"sku": "a", "qty": 1}, {"sku": "b", "qty": 2}]}
+                {"id": 2, "to": "y", "items": [{"sku": "c", "qty": 3}, {"sku": "d", "qty": 4}]}
+                {"id": 3, "to": "z", "items": [{"sku": "e", "qty": 5}]}
+                """);
+        run(counted("").merge("id"));
+        write("b.ndjson", """
+                {"id": 2, "to": "later", "items": [{"sku": "g", "qty": 6, "gift": true}]}
+                {"id": 3, "to": "later", "items": [{"sku": "h", "qty": 7, "gift": true}, {"sku": "i", "qty": 8}]}
+                """);
+        run(counted("").merge("id"));
+        write("c.ndjson", """
+                {"id": 3, "to": "last", "items": [{"sku": "j", "qty": 9}]}
+                """);
+        run(counted("").merge("id"));
+
+        assertThat(replay(counted(", gift boolean").merge("id"))).isEqualTo(new Counts(2, 2, 0, 0, 5, 2, 3));
+        assertThat(rows("orders")).containsExactlyInAnyOrder("{id=1, to=x}", "{id=2, to=later}", "{id=3, to=last}");
+        assertThat(rows("orders_items"))
+                .containsExactlyInAnyOrder(
+                        "{_orders_id=1, _position=1, qty=1, sku=a}",
+                        "{_orders_id=1, _position=2, qty=2, sku=b}",
+                        "{_orders_id=2, _position=1, gift=true, qty=6, sku=g}",
+                        "{_orders_id=3, _position=1, qty=9, sku=j}");
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.files.FilesSource;
 import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.run.RejectReplay;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
 import dev.crescendo.stage.cron.Cron;
@@ -22,8 +25,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -161,8 +166,7 @@ class ParquetFilesTest {
         load("*.parquet");
         write("b.parquet", "SELECT 'y' AS \"userName\", 5000000000 AS id");
         Files.setLastModifiedTime(folder.resolve("a.parquet"), FileTime.from(Instant.ofEpochSecond(1)));
-        FilesSource source =
-                FilesSource.of(folder, "*.parquet").columns(Map.of("id", dev.crescendo.record.FieldType.Simple.INT));
+        FilesSource source = FilesSource.of(folder, "*.parquet").columns(Map.of("id", Simple.INT));
         load(source);
         assertThat(warehouse.rows("things")).hasSize(1);
         assertThat(warehouse.rejects()).hasSize(1);
@@ -178,8 +182,7 @@ class ParquetFilesTest {
     @Test
     void twoColumnsOfOneFieldAreRefusedByTheirNames() throws Exception {
         write("a.parquet", "SELECT 1 AS \"user name\", 2 AS user_name");
-        FilesSource source = FilesSource.of(folder, "*.parquet")
-                .schema(Map.of("user_name", dev.crescendo.record.FieldType.Simple.INT));
+        FilesSource source = FilesSource.of(folder, "*.parquet").schema(Map.of("user_name", Simple.INT));
 
         assertThatThrownBy(() -> load(source))
                 .isInstanceOf(SourceException.class)
@@ -241,5 +244,49 @@ class ParquetFilesTest {
         assertThat(rows())
                 .containsExactly(Arrays.asList(null, null), Arrays.asList(null, null), Arrays.asList(null, null));
         assertThat(load("*.parquet").counts().read()).isZero();
+    }
+
+    @Test
+    void whatWasRejectedIsReplayedWithoutItsFileWithEachOfItsValues() throws Exception {
+        write("a.parquet", """
+                SELECT i AS id, 'größe' AS "userName", 12.30::DECIMAL(38,2) AS price, '\\x00\\xFF'::BLOB AS bytes,
+                       [{'x': i * 3000000000, 'd': DATE '2024-02-29'}, NULL] AS parts, TIMESTAMPTZ '2024-02-29 12:00:00.123456+00' AS at,
+                       'NaN'::DOUBLE AS nothing, NULL::INTEGER AS missing
+                FROM range(2) t(i)""");
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        types.put("id", Simple.LONG);
+        types.put("user_name", Simple.TEXT);
+        types.put("price", new FieldType.Decimal(38, 2));
+        types.put("bytes", Simple.BYTES);
+        types.put("parts", FieldType.parse("list(struct(x int, d date))"));
+        types.put("at", Simple.INSTANT);
+        types.put("nothing", Simple.DOUBLE);
+        types.put("missing", Simple.INT);
+        load(FilesSource.of(folder, "*.parquet").schema(types));
+        assertThat(warehouse.rows("things")).hasSize(1);
+        assertThat(warehouse.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.place()).isEqualTo("a.parquet:2");
+            assertThat(reject.field()).isEqualTo("parts[0].x");
+        });
+
+        Files.delete(folder.resolve("a.parquet"));
+        types.put("parts", FieldType.parse("list(struct(x long, d date))"));
+        new RejectReplay(
+                        Pipeline.named("things")
+                                .from(FilesSource.of(folder, "*.parquet").schema(types))
+                                .append(),
+                        warehouse,
+                        RunOptions.of("test"))
+                .execute(Set.of());
+
+        Map<String, @Nullable Object> loaded = warehouse.rows("things").get(0);
+        Map<String, @Nullable Object> replayed = warehouse.rows("things").get(1);
+        assertThat(replayed.get("id")).isEqualTo(1L);
+        assertThat(replayed.get("parts")).hasToString("[[3000000000, 2024-02-29], null]");
+        assertThat((byte[]) replayed.get("bytes")).containsExactly(0, -1);
+        for (String same : List.of("user_name", "price", "at", "nothing", "missing")) {
+            assertThat(replayed.get(same)).as(same).isEqualTo(loaded.get(same));
+        }
+        assertThat(warehouse.rejects()).hasSize(1);
     }
 }
