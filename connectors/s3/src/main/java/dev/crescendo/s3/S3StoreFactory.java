@@ -4,8 +4,15 @@ import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Secret;
 import dev.crescendo.config.Settings;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
 import dev.crescendo.format.Store;
 import dev.crescendo.format.StoreFactory;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** Stores of paths that begin with {@code s3://}. */
 public final class S3StoreFactory implements StoreFactory {
@@ -40,11 +47,41 @@ public final class S3StoreFactory implements StoreFactory {
 
     @Override
     public Store store(Settings connection) {
+        List<Problem> problems = new ArrayList<>();
+        if (!isAddress(connection.value(ENDPOINT))) {
+            problems.add(new Problem(
+                    connection.where() + ".endpoint",
+                    "is no address of a server",
+                    "Write one, such as https://s3.example.com:9000; keys have keys of their own."));
+        }
+        if (connection.value(ACCESS_KEY).equals(Secret.none())
+                != connection.value(SECRET_KEY).equals(Secret.none())) {
+            problems.add(new Problem(
+                    connection.where(),
+                    "has one of access_key and secret_key, and not the other",
+                    "Give both, or none to use what the environment, profile or machine gives."));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
         return new S3Store(
                 connection.value(ENDPOINT),
                 connection.value(REGION),
                 connection.value(ACCESS_KEY),
                 connection.value(SECRET_KEY),
                 connection.value(PATH_STYLE));
+    }
+
+    private static boolean isAddress(String endpoint) {
+        try {
+            URI address = new URI(endpoint);
+            String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+            return endpoint.isEmpty()
+                    || (scheme.equals("http") || scheme.equals("https"))
+                            && address.getHost() != null
+                            && address.getUserInfo() == null;
+        } catch (URISyntaxException wrong) {
+            return false;
+        }
     }
 }

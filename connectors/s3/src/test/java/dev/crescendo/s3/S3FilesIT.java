@@ -14,6 +14,7 @@ import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
 import dev.crescendo.stage.cron.Cron;
 import dev.crescendo.testkit.InMemoryWarehouse;
+import dev.crescendo.testserver.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,7 +76,11 @@ class S3FilesIT {
 
     private static S3Store store(int port) {
         return new S3Store(
-                "http://127.0.0.1:" + port, "", Secret.literal(S3Server.KEY), Secret.literal(S3Server.SECRET), true);
+                "http://127.0.0.1:" + port,
+                "",
+                Secret.literal(S3Server.ACCESS_KEY),
+                Secret.literal(S3Server.SECRET_KEY),
+                true);
     }
 
     /**
@@ -97,8 +102,8 @@ class S3FilesIT {
                 .forcePathStyle(true)
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.KEY, S3Server.SECRET)))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
                 .build();
     }
 
