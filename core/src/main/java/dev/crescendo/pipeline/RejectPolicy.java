@@ -3,6 +3,8 @@ package dev.crescendo.pipeline;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.load.Counts;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,10 @@ public record RejectPolicy(
     }
 
     private long allowedOf(long read) {
-        return (long) Math.ceil(maxRatio * read);
+        // As it is written: 0.07 of 100 is 7, and a little more than that in binary.
+        return BigDecimal.valueOf(maxRatio)
+                .multiply(BigDecimal.valueOf(read))
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact();
     }
 }

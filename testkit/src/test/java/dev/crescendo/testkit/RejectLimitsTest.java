@@ -199,6 +199,9 @@ class RejectLimitsTest {
         assertThat(percent.brokenBy(new Counts(1, 0, 0, 1, 0, 0, 0))).isEmpty();
         assertThat(percent.brokenBy(new Counts(50, 48, 0, 2, 0, 0, 0))).isPresent();
         assertThat(percent.brokenBy(new Counts(150, 148, 0, 2, 0, 0, 0))).isEmpty();
+        RejectPolicy seven = percent.withMaxRatio(0.07);
+        assertThat(seven.brokenBy(new Counts(100, 93, 0, 7, 0, 0, 0))).isEmpty();
+        assertThat(seven.brokenBy(new Counts(100, 92, 0, 8, 0, 0, 0))).isPresent();
         assertThat(percent.withMaxRatio(0).brokenBy(new Counts(9, 8, 0, 1, 0, 0, 0)))
                 .isPresent();
         assertThat(percent.withMaxRatio(1).brokenBy(new Counts(9, 0, 0, 9, 0, 0, 0)))
