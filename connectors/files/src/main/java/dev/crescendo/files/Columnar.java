@@ -128,7 +128,8 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
 
     @Override
     public void close() throws IOException {
-        file.close();
-        channel.close();
+        try (channel) {
+            file.close();
+        }
     }
 }

@@ -252,10 +252,12 @@ final class FilesReader implements SplitReader {
 
     @Override
     public void close() throws IOException {
-        if (file != null) {
-            file.close();
-            file = null;
+        OpenFile open = file;
+        file = null;
+        try (store) {
+            if (open != null) {
+                open.close();
+            }
         }
-        store.close();
     }
 }

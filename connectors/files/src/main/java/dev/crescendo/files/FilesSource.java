@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,33 +67,19 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
 
     private final Store store;
     private final String pattern;
-    private final @Nullable Format format;
-    private final CsvFormat csv;
-    private final Map<String, FieldType> columns;
-    private final @Nullable Fields declared;
-    private final List<String> key;
-    private final int splits;
+    private final FilesSettings settings;
 
     /** What the last look at the files found, so that a plan reads what its streams said. */
     private transient @Nullable Fields seen;
 
-    private FilesSource(
-            Store store,
-            String pattern,
-            @Nullable Format format,
-            CsvFormat csv,
-            Map<String, FieldType> columns,
-            @Nullable Fields declared,
-            List<String> key,
-            int splits) {
+    private FilesSource(Store store, String pattern, FilesSettings settings) {
         this.store = store;
         this.pattern = pattern;
-        this.format = format;
-        this.csv = csv;
-        this.columns = new LinkedHashMap<>(columns);
-        this.declared = declared;
-        this.key = List.copyOf(key);
-        this.splits = splits;
+        this.settings = settings;
+    }
+
+    private FilesSource with(FilesSettings changed) {
+        return new FilesSource(store, pattern, changed);
     }
 
     /**
@@ -114,12 +99,12 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
     /** The files in a store that a pattern names. */
     public static FilesSource in(Store store, String pattern) {
         return new FilesSource(
-                store, pattern, Format.of(pattern).orElse(null), CsvFormat.standard(), Map.of(), null, List.of(), 1);
+                store, pattern, FilesSettings.of(Format.of(pattern).orElse(null)));
     }
 
     /** These files, which hold CSV of a certain look, whatever their names say. */
     public FilesSource csv(CsvFormat newCsv) {
-        return new FilesSource(store, pattern, Format.CSV, newCsv, columns, declared, key, splits);
+        return with(settings.withCsv(newCsv));
     }
 
     /**
@@ -141,17 +126,17 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
     }
 
     FilesSource of(Format newFormat) {
-        return new FilesSource(store, pattern, newFormat, csv, columns, declared, key, splits);
+        return with(settings.withFormat(newFormat));
     }
 
     /** These files, with the types of some fields declared. The others are inferred. */
     public FilesSource columns(Map<String, FieldType> types) {
-        return new FilesSource(store, pattern, format, csv, types, declared, key, splits);
+        return with(settings.withColumns(types));
     }
 
     /** These files, with all fields declared, in the order of the table. Nothing is inferred. */
     public FilesSource schema(Map<String, FieldType> types) {
-        return new FilesSource(store, pattern, format, csv, columns, Fields.declared(types), key, splits);
+        return with(settings.withDeclared(Fields.declared(types)));
     }
 
     /** These files as Java records; their fields go by the components' names or these in {@code snake_case}. */
@@ -162,13 +147,12 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
     /** These files as records of a type, whose schema names the fields. */
     @Override
     public FilesSource as(RecordType<?> type) {
-        return new FilesSource(
-                store, pattern, format, csv, columns, Fields.declared(type, JsonDecoder.names(type)), key, splits);
+        return with(settings.withDeclared(Fields.declared(type, JsonDecoder.names(type))));
     }
 
     /** These files, whose records these fields identify. */
     public FilesSource key(String... fields) {
-        return new FilesSource(store, pattern, format, csv, columns, declared, List.of(fields), splits);
+        return with(settings.withKey(List.of(fields)));
     }
 
     /** These files, read in up to so many groups at once. */
@@ -176,7 +160,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         if (count < 1) {
             throw new ConfigurationException(where(), count + " splits make no sense", "Use 1 or more.");
         }
-        return new FilesSource(store, pattern, format, csv, columns, declared, key, count);
+        return with(settings.withSplits(count));
     }
 
     private String where() {
@@ -184,8 +168,9 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
     }
 
     private Format format(List<FileEntry> files) {
-        if (format != null) {
-            return format;
+        Format said = settings.format();
+        if (said != null) {
+            return said;
         }
         Set<Format> named = EnumSet.noneOf(Format.class);
         files.forEach(entry -> Format.of(entry.name()).ifPresent(named::add));
@@ -222,11 +207,11 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         if (!fields.sample().isEmpty()) {
             context.report("fields inferred from " + fields.sample() + "; to fix them: schema: " + fields.asYaml());
         }
-        return List.of(new StreamSpec(STREAM, fields.type(), key));
+        return List.of(new StreamSpec(STREAM, fields.type(), settings.key()));
     }
 
     private Fields fields(List<FileEntry> files, PlanContext context) {
-        Fields fields = declared;
+        Fields fields = settings.declared();
         if (fields == null) {
             if (files.isEmpty()) {
                 throw new ConfigurationException(
@@ -234,7 +219,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
                         "there is no such file in " + store + ", so the fields are not known",
                         "Correct the path, or declare the fields: schema: { name: type, … }.");
             }
-            Fields sampled = Sampling.of(where(), store, files, format(files), csv, columns);
+            Fields sampled = Sampling.of(where(), store, files, format(files), settings.csv(), settings.columns());
             Schema schema = sampled.type().schema();
             fields = format(files) == Format.PARQUET
                     ? sampled
@@ -354,7 +339,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         if (!entry.isPlain() || kind == Format.PARQUET) {
             return false;
         }
-        Charset charset = Charset.forName(csv.charset());
+        Charset charset = Charset.forName(settings.csv().charset());
         try (OpenStore open = new OpenStore(store);
                 OpenFile file = new OpenFile(open, FilePiece.whole(entry), charset, kind)) {
             return file.mayGrow();
@@ -381,7 +366,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         for (FilePiece piece : pieces) {
             group.add(piece);
             bytes += piece.to() - piece.from();
-            if (groups.size() + 1 < splits && bytes >= total * (groups.size() + 1) / splits) {
+            if (groups.size() + 1 < settings.splits() && bytes >= total * (groups.size() + 1) / settings.splits()) {
                 groups.add(split(groups.size(), kind, waits, group, fields));
                 group = new ArrayList<>();
             }
@@ -396,7 +381,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         return new FilesSplit(
                 Integer.toString(number),
                 kind,
-                csv,
+                settings.csv(),
                 waits,
                 pieces,
                 fields.type().schema(),
@@ -411,7 +396,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         Fields fields = seen == null ? fields(files, context) : seen;
         for (Split planned : plan.splits()) {
             FilesSplit split = (FilesSplit) planned;
-            boolean sameReading = split.csv().equals(csv)
+            boolean sameReading = split.csv().equals(settings.csv())
                     && (files.isEmpty() || split.format() == format(files))
                     && split.fieldOf().equals(fields.fieldOf());
             boolean sameFiles = finished.contains(split.id())
@@ -444,8 +429,8 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
 
     @Override
     public SplitReader replay(List<StreamSpec> streams, Iterator<Reject> kept, ReadContext context) {
-        Fields fields = Objects.requireNonNull(seen == null ? declared : seen, "ask for the streams first");
-        return new ReplayReader(kept, new FilesReplay(csv, streams.get(0), fields.fieldOf()), context);
+        Fields fields = Objects.requireNonNull(seen == null ? settings.declared() : seen, "ask for the streams first");
+        return new ReplayReader(kept, new FilesReplay(settings.csv(), streams.get(0), fields.fieldOf()), context);
     }
 
     @Override

@@ -249,7 +249,8 @@ final class OpenFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stream.close();
-        bytes.close();
+        try (bytes) {
+            stream.close();
+        }
     }
 }

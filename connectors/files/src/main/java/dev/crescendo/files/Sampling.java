@@ -26,6 +26,9 @@ final class Sampling {
     private static final int FILES = 20;
     private static final int RECORDS = 10_000;
 
+    /** So much of a file at most, however large its records are: a run must not read files twice for their types. */
+    private static final long BYTES = 32 << 20;
+
     private final Map<String, TypeGuess> guesses = new LinkedHashMap<>();
     private final OpenStore store;
     private final Format format;
@@ -110,7 +113,7 @@ final class Sampling {
             columns.add(guess(name));
         }
         CsvRecords rows = content.records();
-        for (int row = 0; row < RECORDS && rows.next(); row++) {
+        for (int row = 0; row < RECORDS && rows.start() < BYTES && rows.next(); row++) {
             if (rows.mayGoOn() && file.mayGrow()) {
                 return;
             }
@@ -144,7 +147,7 @@ final class Sampling {
         Records objects = file.json(new JsonDecoder(new Schema(List.of()), Map.of(), JsonDecoder.Others.SKIP));
         arrays += file.holdsArray() ? 1 : 0;
         try {
-            for (int row = 0; row < RECORDS && objects.next(); row++) {
+            for (int row = 0; row < RECORDS && objects.start() < BYTES && objects.next(); row++) {
                 lookAtObject(objects.raw());
             }
         } catch (JsonArray.UnendedException unended) {

@@ -123,4 +123,25 @@ class ManyFilesTest {
         assertThat(files.load(source).counts().read()).isEqualTo(1);
         assertThat(store.opened().get()).isPositive();
     }
+
+    @Test
+    void typesAreInferredFromTheBeginningOfLargeRecordsOnly(@TempDir Path folder) throws Exception {
+        LoadedFiles files = new LoadedFiles(folder);
+        String large = "x".repeat(1 << 20);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 33; i++) {
+            lines.append("{\"id\":")
+                    .append(i)
+                    .append(",\"text\":\"")
+                    .append(large)
+                    .append("\"}\n");
+        }
+        files.write("a.ndjson", lines.append("{\"id\":\"late\"}\n").toString());
+        lines.setLength(0);
+        files.load(files.source("a.ndjson"));
+
+        assertThat(files.reports()).anyMatch(report -> report.contains("inferred from 32 records of 1 of 1 files"));
+        assertThat(files.rejects())
+                .containsExactly("a.ndjson:34 id is not a number, or one with an exponent above 9999");
+    }
 }
