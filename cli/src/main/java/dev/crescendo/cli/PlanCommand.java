@@ -98,7 +98,7 @@ final class PlanCommand implements Callable<Integer> {
                     "loads",
                     "raw." + table.name() + (table.key().isEmpty() ? "" : ", by " + String.join(", ", table.key())));
         }
-        line("from", from(plan.preview().position()));
+        line("from", from(plan.pipeline(), plan.preview().position()));
         line("splits", plan.splits() == 0 ? "none, there is nothing new" : Integer.toString(plan.splits()));
         if (!plan.preview().hasLedger()) {
             line("makes", "the ledger, which is not there yet");
@@ -107,7 +107,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Where it goes on, if that can be read. */
-    private static String from(Position position) {
+    private static String from(Pipeline pipeline, Position position) {
         if (position.isEmpty()) {
             return "the beginning";
         }
@@ -118,7 +118,7 @@ final class PlanCommand implements Callable<Integer> {
                 ? position.tokens().entrySet().stream()
                         .map(lane -> lane.getKey() + " at " + lane.getValue())
                         .collect(Collectors.joining(", "))
-                : position.lanes().size() + (position.lanes().size() == 1 ? " lane" : " lanes") + ", see 'state show'";
+                : RunReport.counted(pipeline, position.lanes().size()) + ", see 'state show'";
     }
 
     private void line(String what, String text) {

@@ -3,6 +3,7 @@ package dev.crescendo.cli;
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.load.Counts;
+import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,15 +111,19 @@ final class RunReport {
             return "-";
         }
         Position position = outcome.result().position();
-        String lane = outcome.pipeline().source().laneNoun();
         return switch (position.lanes().size()) {
             case 0 -> "-";
             case 1 -> {
                 String token = position.tokens().values().iterator().next().text();
-                yield token.length() > READABLE_TOKEN ? "1 " + lane : token;
+                yield token.length() > READABLE_TOKEN ? counted(outcome.pipeline(), 1) : token;
             }
-            default -> position.lanes().size() + " " + lane + "s";
+            default -> counted(outcome.pipeline(), position.lanes().size());
         };
+    }
+
+    /** Lanes by what their source calls them: {@code 3 files}. */
+    static String counted(Pipeline pipeline, int lanes) {
+        return lanes + " " + pipeline.source().laneNoun() + (lanes == 1 ? "" : "s");
     }
 
     private Map<String, @Nullable Object> json(Project project, List<Outcome> outcomes, ExitCode exitCode) {
