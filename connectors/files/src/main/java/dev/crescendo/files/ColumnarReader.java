@@ -1,14 +1,9 @@
 package dev.crescendo.files;
 
-import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
-import dev.crescendo.extract.SplitReader;
 import dev.crescendo.format.KeptRows;
 import dev.crescendo.format.Store;
-import dev.crescendo.position.LaneId;
-import dev.crescendo.position.Position;
-import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.Reject;
@@ -18,74 +13,50 @@ import dev.crescendo.record.ValueException;
 import dev.crescendo.record.ValueRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a split that say themselves what their fields are, one after the other. */
-final class ColumnarReader implements SplitReader {
+final class ColumnarReader extends SteppingReader {
     /** What rejects are marked by that hold their record as JSON. */
     static final String FORM = "row";
 
-    private static final int MOST_STEPS = 16_384;
     private static final int SHOWN_CHARACTERS = 64 << 10;
     private static final int MOST_KEPT_CHARACTERS = 32 << 20;
 
-    private final String stream;
     private final Store store;
-    private final FilesSplit split;
-    private final ReadContext context;
-    private final Map<LaneId, Token> tokens = new HashMap<>();
     private final List<String> places = new ArrayList<>();
     private int[] columnOf = {};
     private Batch asInFile = new Batch(new Schema(List.of()), 1, ValueRules.lenient());
-    private int opened;
     private long record;
     private @Nullable Columnar file;
-    private @Nullable Batch filling;
-    private @Nullable Batch batch;
-    private boolean ended;
 
     ColumnarReader(String stream, Store store, FilesSplit split, ReadContext context) {
-        this.stream = stream;
+        super(stream, split, context);
         this.store = store;
-        this.split = split;
-        this.context = context;
     }
 
     @Override
-    public Next next(Duration wait) throws InterruptedException {
-        batch = null;
+    void beginBatch() {
         places.clear();
-        if (ended) {
-            return Next.END;
-        }
-        Batch into = filling == null ? context.newBatch(split.schema()) : filling;
-        filling = into;
-        for (int steps = 0; steps < MOST_STEPS && !into.isFull() && !ended; steps++) {
-            step(into);
-        }
-        if (into.isEmpty()) {
-            return ended ? Next.END : Next.IDLE;
-        }
-        filling = null;
-        batch = into;
-        return Next.BATCH;
     }
 
-    private void step(Batch into) {
-        if (file == null && opened == split.pieces().size()) {
-            ended = true;
-            return;
+    @Override
+    boolean isHeavy() {
+        return false;
+    }
+
+    @Override
+    boolean step(Batch into) {
+        Columnar open = file;
+        FilePiece piece = open == null ? nextPiece() : open.piece();
+        if (piece == null) {
+            return false;
         }
-        FilePiece piece = split.pieces().get(file == null ? opened : opened - 1);
         try {
-            Columnar open = file;
             if (open == null) {
                 open(piece);
             } else if (open.file().next()) {
@@ -97,10 +68,10 @@ final class ColumnarReader implements SplitReader {
         } catch (IOException unreadable) {
             throw piece.unreadable(unreadable);
         }
+        return true;
     }
 
     private void open(FilePiece piece) throws IOException {
-        opened++;
         Columnar opening = Columnar.open(store, piece);
         file = opening;
         record = 0;
@@ -187,27 +158,9 @@ final class ColumnarReader implements SplitReader {
     }
 
     private void close(Columnar open) throws IOException {
-        tokens.put(new LaneId(open.piece().name()), open.token().token());
+        finished(open.piece(), open.token());
         file = null;
         open.close();
-    }
-
-    @Override
-    public Batch batch() {
-        if (batch == null) {
-            throw new IllegalStateException("the last call of next() gave no batch");
-        }
-        return batch;
-    }
-
-    @Override
-    public String batchStream() {
-        return stream;
-    }
-
-    @Override
-    public Position position() {
-        return Position.of(tokens);
     }
 
     @Override

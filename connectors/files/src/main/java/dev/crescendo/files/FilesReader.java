@@ -1,56 +1,37 @@
 package dev.crescendo.files;
 
 import dev.crescendo.error.CancelledException;
-import dev.crescendo.extract.Next;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
-import dev.crescendo.extract.SplitReader;
 import dev.crescendo.format.JsonDecoder;
 import dev.crescendo.format.Store;
-import dev.crescendo.position.LaneId;
-import dev.crescendo.position.Position;
-import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the files of a split, one after the other. */
-final class FilesReader implements SplitReader {
+final class FilesReader extends SteppingReader {
     private static final Logger LOG = LoggerFactory.getLogger(FilesReader.class);
 
-    /** After so many records that were rejected, whoever reads has a look at whether it should stop. */
-    private static final int MOST_STEPS = 16_384;
-
     /** A batch keeps each record as it came, too. */
-    private static final long MOST_ORIGIN_BYTES = 4 << 20;
+    private static final long MOST_KEPT_BYTES = 4 << 20;
 
-    private final String stream;
     private final OpenStore store;
-    private final FilesSplit split;
-    private final ReadContext context;
-    private final Map<LaneId, Token> tokens = new HashMap<>();
     private final List<Kept> kept = new ArrayList<>();
-    private long originBytes;
-    private int opened;
+    private long keptBytes;
     private @Nullable OpenFile file;
     private @Nullable Records records;
     private long lineOffset;
     private RejectForm form = new RejectForm(List.of(), null, null, false, false);
     private String formText = "";
-    private @Nullable Batch filling;
-    private @Nullable Batch batch;
-    private boolean ended;
 
     /** A record of the batch as its window showed it. */
     private record Kept(String place, byte[] bytes, String form, Encoding encoding) {
@@ -60,42 +41,31 @@ final class FilesReader implements SplitReader {
     }
 
     FilesReader(String stream, Store store, FilesSplit split, ReadContext context) {
-        this.stream = stream;
+        super(stream, split, context);
         this.store = new OpenStore(store);
-        this.split = split;
-        this.context = context;
     }
 
     @Override
-    public Next next(Duration wait) throws InterruptedException {
-        batch = null;
+    void beginBatch() {
         kept.clear();
-        originBytes = 0;
-        if (ended) {
-            return Next.END;
-        }
-        Batch into = filling == null ? context.newBatch(split.schema()) : filling;
-        filling = into;
-        for (int steps = 0; steps < MOST_STEPS && !into.isFull() && originBytes < MOST_ORIGIN_BYTES; steps++) {
-            if (records == null && !openNext()) {
-                ended = true;
-                break;
-            }
-            step(into);
-        }
-        if (into.isEmpty()) {
-            return ended ? Next.END : Next.IDLE;
-        }
-        filling = null;
-        batch = into;
-        return Next.BATCH;
+        keptBytes = 0;
     }
 
-    private boolean openNext() {
-        if (opened == split.pieces().size()) {
+    @Override
+    boolean isHeavy() {
+        return keptBytes >= MOST_KEPT_BYTES;
+    }
+
+    @Override
+    boolean step(Batch into) {
+        if (records != null) {
+            take(into);
+            return true;
+        }
+        FilePiece piece = nextPiece();
+        if (piece == null) {
             return false;
         }
-        FilePiece piece = split.pieces().get(opened++);
         try {
             open(piece);
         } catch (IOException unreadable) {
@@ -171,7 +141,7 @@ final class FilesReader implements SplitReader {
         }
     }
 
-    private void step(Batch filling) {
+    private void take(Batch into) {
         Records reading = records;
         OpenFile open = file;
         if (reading == null || open == null) {
@@ -185,7 +155,7 @@ final class FilesReader implements SplitReader {
                                 ? reading.start()
                                 : open.window().end()));
             } else {
-                append(reading, open, filling);
+                append(reading, open, into);
             }
         } catch (IOException unreadable) {
             throw open.piece().unreadable(unreadable);
@@ -196,13 +166,13 @@ final class FilesReader implements SplitReader {
         return split.waits() && reading.mayGoOn() && open.mayGrow();
     }
 
-    private void append(Records reading, OpenFile open, Batch filling) throws IOException {
+    private void append(Records reading, OpenFile open, Batch into) throws IOException {
         String place = open.piece().name() + ":" + (lineOffset + reading.line()) + reading.place();
         try {
-            reading.append(filling);
+            reading.append(into);
             byte[] raw = reading.raw();
             kept.add(new Kept(place, raw, formText, open.encoding()));
-            originBytes += raw.length;
+            keptBytes += raw.length;
         } catch (ValueException unfit) {
             if (mayWait(reading, open)) {
                 close(open.tokenAt(reading.start()));
@@ -217,7 +187,7 @@ final class FilesReader implements SplitReader {
     private void close(FileToken token) throws IOException {
         OpenFile open = file;
         if (open != null) {
-            tokens.put(new LaneId(open.piece().name()), token.token());
+            finished(open.piece(), token);
             if (token.offset() < token.size()) {
                 LOG.warn("{}", token.waiting(open.piece().name()));
             }
@@ -225,24 +195,6 @@ final class FilesReader implements SplitReader {
         }
         file = null;
         records = null;
-    }
-
-    @Override
-    public Batch batch() {
-        if (batch == null) {
-            throw new IllegalStateException("the last call of next() gave no batch");
-        }
-        return batch;
-    }
-
-    @Override
-    public String batchStream() {
-        return stream;
-    }
-
-    @Override
-    public Position position() {
-        return Position.of(tokens);
     }
 
     @Override

@@ -140,7 +140,7 @@ class ManyFilesTest {
         lines.setLength(0);
         files.load(files.source("a.ndjson"));
 
-        assertThat(files.reports()).anyMatch(report -> report.contains("inferred from 32 records of 1 of 1 files"));
+        assertThat(files.reports()).anyMatch(report -> report.contains("inferred from 33 records of 1 of 1 files"));
         assertThat(files.rejects())
                 .containsExactly("a.ndjson:34 id is not a number, or one with an exponent above 9999");
     }
