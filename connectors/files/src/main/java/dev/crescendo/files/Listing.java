@@ -16,9 +16,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Finds the files that a pattern names. */
@@ -69,8 +69,7 @@ final class Listing {
     }
 
     private List<StoredFile> files() {
-        List<StoredFile> found = new ArrayList<>();
-        Set<Object> seen = new HashSet<>();
+        Map<Object, StoredFile> found = new HashMap<>();
         try {
             Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
                 @Override
@@ -83,16 +82,15 @@ final class Listing {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = folder.relativize(file).toString().replace('\\', '/');
-                    if (attributes.isRegularFile()
-                            && !isTemporary(file)
-                            && matches(file)
-                            && (attributes.fileKey() == null || seen.add(attributes.fileKey()))) {
-                        found.add(new StoredFile(
+                    if (attributes.isRegularFile() && !isTemporary(file) && matches(file)) {
+                        StoredFile listed = new StoredFile(
                                 name,
                                 file.toString(),
                                 attributes.size(),
                                 attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                                ""));
+                                "");
+                        Object itself = attributes.fileKey() == null ? name : attributes.fileKey();
+                        found.merge(itself, listed, Listing.this::ownName);
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -113,8 +111,27 @@ final class Listing {
             throw new SourceException(
                     "the files " + pattern + " can't be listed: " + unreadable + ". Check who may read " + root);
         }
-        found.sort(Comparator.comparing(StoredFile::name));
-        return found;
+        List<StoredFile> files = new ArrayList<>(found.values());
+        files.sort(Comparator.comparing(StoredFile::name));
+        return files;
+    }
+
+    /** Of two names of one file that which is its own: links come, go, and lead to another file tomorrow. */
+    private StoredFile ownName(StoredFile one, StoredFile other) {
+        boolean isLink = isLink(one);
+        if (isLink != isLink(other)) {
+            return isLink ? other : one;
+        }
+        return one.name().compareTo(other.name()) < 0 ? one : other;
+    }
+
+    private boolean isLink(StoredFile file) {
+        Path path = Path.of(file.path());
+        try {
+            return !path.toRealPath().equals(root.toRealPath().resolve(root.relativize(path)));
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     private boolean isTemporary(Path path) {

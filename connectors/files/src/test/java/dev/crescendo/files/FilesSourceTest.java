@@ -564,6 +564,23 @@ class FilesSourceTest {
     }
 
     @Test
+    void linksThatLeadToAnotherFileEachDayDoNoHarm() throws Exception {
+        List<Path> links = Stream.of("0latest.csv", "latest.csv", "zlatest.csv", "sub/latest.csv")
+                .map(folder::resolve)
+                .toList();
+        Files.createDirectories(folder.resolve("sub"));
+        for (int day = 1; day <= 3; day++) {
+            write("day" + day + ".csv", "id\n" + day + "\n");
+            for (Path link : links) {
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, folder.resolve("day" + day + ".csv"));
+            }
+            load(csv("**.csv"));
+        }
+        assertThat(rows()).containsExactly(row(1L), row(2L), row(3L));
+    }
+
+    @Test
     void theSchemaThatARunReportsReadsTheSame() throws Exception {
         write("a.ndjson", "{\"userId\":1,\"precise\":\"2024-02-29T12:00:00.123456789Z\",\"none\":null}\n");
         load(csv("*.ndjson"));
