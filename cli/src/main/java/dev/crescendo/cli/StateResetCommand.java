@@ -55,9 +55,9 @@ final class StateResetCommand implements Callable<Integer> {
             print(project, Position.empty(), name + ": it has no position, there is nothing to forget");
             return 0;
         }
-        root.confirm(name + ": forgets " + shown(position.only(chosen)) + ". " + consequence(pipeline));
+        root.confirm(name + ": forgets " + shown(pipeline, position.only(chosen)) + ". " + consequence(pipeline));
         Position forgotten = reset.execute(chosen.size() == position.lanes().size() ? Set.of() : chosen);
-        print(project, forgotten, name + ": forgot " + shown(forgotten) + ". " + consequence(pipeline));
+        print(project, forgotten, name + ": forgot " + shown(pipeline, forgotten) + ". " + consequence(pipeline));
         return 0;
     }
 
@@ -81,9 +81,9 @@ final class StateResetCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private static String shown(Position position) {
+    private static String shown(Pipeline pipeline, Position position) {
         if (position.lanes().size() > PlanCommand.MOST_LANES) {
-            return position.lanes().size() + " lanes";
+            return RunReport.counted(pipeline, position.lanes().size());
         }
         return position.tokens().entrySet().stream()
                 .map(lane -> lane.getValue().text().length() > RunReport.READABLE_TOKEN

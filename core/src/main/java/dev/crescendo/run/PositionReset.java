@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * is a run of its own in the ledger, which says what was forgotten.
  */
 public final class PositionReset {
+    private static final int MOST_SHOWN = 500;
+
     private final Pipeline pipeline;
     private final Warehouse warehouse;
     private final RunOptions options;
@@ -58,7 +60,7 @@ public final class PositionReset {
             try {
                 Position forgotten = chosen(claim.position(), lanes);
                 ledger.forget(claim, forgotten.lanes());
-                ledger.finish(claim, RunState.DONE, Counts.NONE, "the position was reset, it was " + forgotten);
+                ledger.finish(claim, RunState.DONE, Counts.NONE, "the position was reset, it was " + shown(forgotten));
                 ledger.release(claim);
                 return forgotten;
             } catch (CrescendoException failure) {
@@ -71,6 +73,14 @@ public final class PositionReset {
         }
     }
 
+    /** As it is, where people can read that. */
+    private static String shown(Position position) {
+        String text = position.toString();
+        return text.length() <= MOST_SHOWN
+                ? text
+                : text.substring(0, MOST_SHOWN) + "…, " + position.lanes().size() + " lanes";
+    }
+
     private Position chosen(Position position, Set<LaneId> lanes) {
         if (lanes.isEmpty()) {
             return position;
@@ -80,7 +90,7 @@ public final class PositionReset {
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(
                     "pipeline " + pipeline.name(),
-                    "it has no lane " + unknown + "; it stands at " + position,
+                    "it has no lane " + unknown + "; it stands at " + shown(position),
                     "See `crescendo state show " + pipeline.name() + "`.");
         }
         return position.only(lanes);

@@ -285,7 +285,10 @@ public final class SharedDatabase {
         } catch (SQLException busy) {
             LOG.debug("the log of {} could not be worked off: {}", file, busy.getMessage());
         } catch (IOException failure) {
-            LOG.warn("the snapshot {} could not be written, readers keep the old one: {}", file.snapshot(), failure);
+            LOG.warn(
+                    "the snapshot {} could not be written, readers keep the old one: {}",
+                    file.snapshot(),
+                    String.valueOf(failure));
         }
     }
 }
