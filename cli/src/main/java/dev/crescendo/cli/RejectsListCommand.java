@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
 final class RejectsListCommand implements Callable<Integer> {
     private static final int MOST_SHOWN = 10_000;
 
+    /** Reasons may hold numbers, such as those of characters, so there may be as many as rejects. */
+    private static final int MOST_REASONS = 50;
+
     private final RootCommand root;
 
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Pipelines whose rejects to list. Default: all.")
@@ -74,7 +77,7 @@ final class RejectsListCommand implements Callable<Integer> {
         Instant now = Instant.now();
         TextTable summary =
                 new TextTable(List.of("pipeline", "rejects", "field", "reason", "newest", "at"), List.of("rejects"));
-        for (RejectTable.Group group : groups) {
+        for (RejectTable.Group group : groups.subList(0, Math.min(groups.size(), MOST_REASONS))) {
             summary.row(List.of(
                     group.pipeline(),
                     Long.toString(group.count()),
@@ -84,6 +87,9 @@ final class RejectsListCommand implements Callable<Integer> {
                     Visible.line(group.place())));
         }
         summary.lines().forEach(root.console()::result);
+        if (groups.size() > MOST_REASONS) {
+            root.note("and " + (groups.size() - MOST_REASONS) + " more reasons: --json has them all");
+        }
         if (rows.isEmpty()) {
             return;
         }

@@ -178,4 +178,25 @@ class RejectsCommandTest {
         assertThat(crescendo("rejects", "show", "1", "--json").out())
                 .contains("\"raw\":\"\u00E9\u4E2D,x\"", Base64.getEncoder().encodeToString(record));
     }
+
+    @Test
+    void aThousandReasonsAreNotPrintedAsAThousandLines() throws Exception {
+        StringBuilder lines = new StringBuilder("sku,price\n");
+        for (int fields = 3; fields < 63; fields++) {
+            lines.append("x,".repeat(fields - 1)).append("x\n");
+        }
+        Files.writeString(project.resolve("prices/a.csv"), lines);
+        Files.delete(project.resolve("prices/b.csv"));
+        assertThat(crescendo("run").exitCode()).isZero();
+
+        Answer list = crescendo("rejects", "list", "--limit", "0");
+
+        assertThat(list.out()
+                        .lines()
+                        .filter(line -> line.contains("fields, not 2"))
+                        .count())
+                .isEqualTo(50);
+        assertThat(list.err()).contains("and 10 more reasons");
+        assertThat(crescendo("rejects", "list", "--json").out()).contains("has 3 fields", "has 62 fields");
+    }
 }
