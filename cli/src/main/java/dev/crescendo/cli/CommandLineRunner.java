@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class CommandLineRunner {
     /** Verbs that are planned. */
     private static final Set<String> LATER =
-            Set.of("init", "doctor", "test", "lineage", "verify", "airflow", "advise", "connections");
+            Set.of("init", "test", "lineage", "verify", "airflow", "advise");
 
     private final Console console;
     private final RootCommand root;
@@ -41,6 +41,9 @@ final class CommandLineRunner {
                         .addSubcommand(new CronShowCommand(root))
                         .addSubcommand(new CronInstallCommand(root))
                         .addSubcommand(new CronRemoveCommand(root)))
+                .addSubcommand(
+                        new CommandLine(new ConnectionsCommand()).addSubcommand(new ConnectionsTestCommand(root)))
+                .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))
                 .setOut(console.out())

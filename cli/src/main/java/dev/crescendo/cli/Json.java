@@ -2,6 +2,7 @@ package dev.crescendo.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class Json {
                     value instanceof Optional<?> optional ? optional.orElse(null) : value);
         }
         return object;
+    }
+
+    /** A constant as the word that programs read. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     static String write(@Nullable Object value) {

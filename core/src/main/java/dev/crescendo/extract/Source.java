@@ -60,6 +60,17 @@ public interface Source extends Serializable {
         return false;
     }
 
+    /**
+     * Finds out whether it could be read now: all is there, and may be read. Reads no records, or a few to look at them.
+     * Driver side.
+     *
+     * @throws Exception what a run would end in
+     */
+    default void check(PlanContext context) throws Exception {
+        identity(context);
+        streams(context);
+    }
+
     /** Opens a split. Worker side; may be called again for the same split, also at the same time. */
     SplitReader open(Split split, ReadContext context) throws Exception;
 }

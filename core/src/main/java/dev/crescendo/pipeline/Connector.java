@@ -32,4 +32,19 @@ public interface Connector {
      * @throws dev.crescendo.error.ConfigurationException if systems of this type can't be a warehouse
      */
     Warehouse warehouse(Settings connection);
+
+    /**
+     * Connects, and looks who answers and what would be in the way of any use. Driver side; changes nothing. Where there is
+     * nothing to connect to, it says so by name alone.
+     *
+     * @throws dev.crescendo.error.CrescendoException if it can't be connected to: the message says why
+     */
+    default Checkup check(Settings connection) {
+        return Checkup.of(type());
+    }
+
+    /** As {@link #check}, and whether it can be loaded into: rights, and room. */
+    default Checkup checkWarehouse(Settings connection) {
+        return check(connection);
+    }
 }

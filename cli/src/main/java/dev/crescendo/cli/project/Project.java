@@ -18,13 +18,20 @@ import java.util.Optional;
  * @param warehouse where all pipelines load to
  * @param pipelines in the order of the file
  * @param operation when and how they run
+ * @param connections in the order of the file
  */
-public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines, Operation operation) {
+public record Project(
+        String name,
+        Warehouse warehouse,
+        List<Pipeline> pipelines,
+        Operation operation,
+        List<NamedConnection> connections) {
     /** The file's name in the project's folder. */
     public static final String FILE = "crescendo.yaml";
 
     public Project {
         pipelines = List.copyOf(pipelines);
+        connections = List.copyOf(connections);
     }
 
     /**
@@ -60,6 +67,32 @@ public record Project(String name, Warehouse warehouse, List<Pipeline> pipelines
                 problems.add(Surface.unknown(FILE, "pipeline", wanted, existing));
             } else {
                 selected.add(pipelines.get(index));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return selected;
+    }
+
+    /**
+     * The named connections in the order of the names, each once; all, when no names are given.
+     *
+     * @throws ConfigurationException that lists every name that no connection has
+     */
+    public List<NamedConnection> connections(List<String> names) {
+        if (names.isEmpty()) {
+            return connections;
+        }
+        List<String> existing = connections.stream().map(NamedConnection::name).toList();
+        List<Problem> problems = new ArrayList<>();
+        List<NamedConnection> selected = new ArrayList<>();
+        for (String wanted : names.stream().distinct().toList()) {
+            int index = existing.indexOf(wanted);
+            if (index < 0) {
+                problems.add(Surface.unknown(FILE, "connection", wanted, existing));
+            } else {
+                selected.add(connections.get(index));
             }
         }
         if (!problems.isEmpty()) {

@@ -106,6 +106,8 @@ final class ProjectReader {
     private final Set<String> variables = new TreeSet<>();
     private final Map<String, Duration> freshness = new HashMap<>();
     private final OperationKeys operation = new OperationKeys(problems);
+    private final Map<String, Connection> implied = new LinkedHashMap<>();
+    private final Map<String, List<Pipeline>> readers = new HashMap<>();
 
     ProjectReader(Path folder, Interpolation.Environment environment, Connectors connectors, Extensions extensions) {
         this.folder = folder;
@@ -189,7 +191,21 @@ final class ProjectReader {
                 settings.value(PROJECT),
                 warehouse.orElseThrow(),
                 pipelines,
-                new Operation(operation.all(names), retries, parallel, alerts, variables));
+                new Operation(operation.all(names), retries, parallel, alerts, variables),
+                named(connections, settings.value(WAREHOUSE)));
+    }
+
+    private List<NamedConnection> named(Map<String, Connection> connections, String warehouse) {
+        Map<String, Connection> all = new LinkedHashMap<>(connections);
+        all.putAll(implied);
+        List<NamedConnection> named = new ArrayList<>();
+        all.forEach((name, connection) -> named.add(new NamedConnection(
+                name,
+                connection.connector(),
+                connection.settings(),
+                name.equals(warehouse),
+                readers.getOrDefault(name, List.of()))));
+        return named;
     }
 
     /** DuckDB has one writer, so that more than one pipeline would wait for another. */
@@ -318,9 +334,10 @@ final class ProjectReader {
             Set<String> declared,
             Set<String> suggested) {
         if (!declared.contains(name)) {
-            Optional<Connection> implied = implied(name, where);
-            if (implied.isPresent()) {
-                return implied;
+            Optional<Connection> byType = implied(name, where);
+            if (byType.isPresent()) {
+                implied.putIfAbsent(name, byType.get());
+                return byType;
             }
             problems.add(Surface.unknown(where, "connection", name, suggested));
         }
@@ -403,7 +420,7 @@ final class ProjectReader {
         if (problems.size() > before || named.isEmpty() || !connection.get().valid()) {
             return Optional.empty();
         }
-        return at(
+        Optional<Pipeline> built = at(
                 node.where(),
                 () -> build(
                         named.get()
@@ -415,6 +432,10 @@ final class ProjectReader {
                         settings),
                 node,
                 connection.get().node());
+        built.ifPresent(pipeline -> readers.computeIfAbsent(
+                        interpolation.resolve(source).text(), absent -> new ArrayList<>())
+                .add(pipeline));
+        return built;
     }
 
     private Pipeline build(Pipeline.Builder from, Settings settings) {

@@ -4,6 +4,7 @@ import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
 import dev.crescendo.extract.Source;
+import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Connector;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
@@ -61,6 +62,16 @@ public final class DuckConnector implements Connector {
     @Override
     public Warehouse warehouse(Settings connection) {
         return new DuckWarehouse(connection(connection));
+    }
+
+    @Override
+    public Checkup check(Settings connection) {
+        return new DuckCheckup(connection(connection)).look();
+    }
+
+    @Override
+    public Checkup checkWarehouse(Settings connection) {
+        return new DuckCheckup(connection(connection)).lookAsWarehouse();
     }
 
     private static DuckConnection connection(Settings settings) {

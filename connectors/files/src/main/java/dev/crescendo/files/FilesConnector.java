@@ -8,11 +8,15 @@ import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
 import dev.crescendo.format.StoreFactory;
+import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Connector;
+import dev.crescendo.pipeline.Finding;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.warehouse.Warehouse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,6 +200,30 @@ public final class FilesConnector implements Connector {
             csv = csv.withComment(settings.value(COMMENT).charAt(0));
         }
         return settings.has(NULL) ? csv.withNullText(settings.value(NULL)) : csv;
+    }
+
+    /** Only the folder: which bucket is meant, pipelines say. */
+    @Override
+    public Checkup check(Settings connection) {
+        boolean elsewhere = factories().stream()
+                .flatMap(factory -> factory.options().all().stream())
+                .anyMatch(option ->
+                        connection.has(option) && option.defaultValue().isEmpty());
+        if (elsewhere) {
+            return Checkup.of("a store that is looked at where a pipeline reads it");
+        }
+        Path folder = connection
+                .folder()
+                .resolve(connection.value(FOLDER))
+                .toAbsolutePath()
+                .normalize();
+        Checkup found = Checkup.of("folder " + folder);
+        if (!Files.isDirectory(folder)) {
+            return found.with(Finding.error("there is no folder " + folder, "Create it, or mend 'folder'."));
+        }
+        return Files.isReadable(folder)
+                ? found
+                : found.with(Finding.error("this user may not read " + folder, "Let it, or mend 'folder'."));
     }
 
     @Override

@@ -7,8 +7,12 @@ import dev.crescendo.config.Settings;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
+import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Connector;
+import dev.crescendo.pipeline.SupportsGrants;
+import dev.crescendo.postgresql.warehouse.Schemas;
 import dev.crescendo.warehouse.Warehouse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PostgreSQL in YAML: {@code type: postgresql}. */
-public final class PostgresConnector implements Connector {
+public final class PostgresConnector implements Connector, SupportsGrants {
     private static final int MOST_SPLITS = 256;
 
     private static final Option<String> URL = Option.text(
@@ -102,7 +106,7 @@ public final class PostgresConnector implements Connector {
 
     @Override
     public Source source(Settings connection, Settings pipeline) {
-        check(pipeline);
+        checkKeys(pipeline);
         PostgresConnection to = connection(connection);
         String[] key = pipeline.value(KEY).toArray(new String[0]);
         if (pipeline.has(TABLE)) {
@@ -130,7 +134,7 @@ public final class PostgresConnector implements Connector {
     }
 
     /** Reports at once which keys don't go together. */
-    private static void check(Settings pipeline) {
+    private static void checkKeys(Settings pipeline) {
         List<Problem> problems = new ArrayList<>();
         List<String> what = Stream.of(TABLE, QUERY, TABLES)
                 .filter(pipeline::has)
@@ -168,6 +172,36 @@ public final class PostgresConnector implements Connector {
     @Override
     public Warehouse warehouse(Settings connection) {
         return new PostgresWarehouse(connection(connection));
+    }
+
+    @Override
+    public Checkup check(Settings connection) {
+        PostgresConnection server = connection(connection);
+        try {
+            return new PostgresCheckup(server).look();
+        } catch (SQLException failed) {
+            throw server.sourceError("connecting", failed);
+        }
+    }
+
+    @Override
+    public Checkup checkWarehouse(Settings connection) {
+        PostgresConnection server = connection(connection);
+        try {
+            return new PostgresCheckup(server).lookAsWarehouse(Schemas.DEFAULT);
+        } catch (SQLException failed) {
+            throw server.warehouseError("connecting", failed);
+        }
+    }
+
+    @Override
+    public List<String> sourceGrants(Settings connection, List<Source> sources) {
+        return new PostgresGrants(connection(connection)).forSources(sources);
+    }
+
+    @Override
+    public List<String> warehouseGrants(Settings connection) {
+        return new PostgresGrants(connection(connection)).forWarehouse(Schemas.DEFAULT);
     }
 
     private static PostgresConnection connection(Settings settings) {

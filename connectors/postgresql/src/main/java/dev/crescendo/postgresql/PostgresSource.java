@@ -236,6 +236,24 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
     }
 
     @Override
+    public void check(PlanContext context) {
+        identity(context);
+        streams(context);
+        connected(context.pipeline(), "trying to read " + label(), opened -> {
+            opened.setReadOnly(true);
+            opened.setAutoCommit(false);
+            for (StreamFields stream : look(opened)) {
+                if (settings.cursor() != null) {
+                    stream.fields().cursor(settings.cursor());
+                }
+                stream.rows().requireReadable(opened);
+            }
+            opened.rollback();
+            return true;
+        });
+    }
+
+    @Override
     public boolean tracksPosition() {
         return settings.cursor() != null;
     }

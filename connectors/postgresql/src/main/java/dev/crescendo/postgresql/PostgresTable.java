@@ -60,6 +60,10 @@ public class PostgresTable extends PostgresSource<PostgresTable> implements Supp
         return new PostgresTable(settings(), table, newType);
     }
 
+    TableName name() {
+        return table;
+    }
+
     @Override
     PostgresTable with(SourceSettings changed) {
         return new PostgresTable(changed, table, type);

@@ -6,7 +6,9 @@ import dev.crescendo.postgresql.internal.copy.SizeGuard;
 import dev.crescendo.record.Schema;
 import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -62,6 +64,14 @@ public record Selection(
 
     private static String select(Relation relation, String columns) {
         return "SELECT " + columns + " FROM " + relation.sql();
+    }
+
+    /** Reads nothing; the server refuses what its user may not read. */
+    public void requireReadable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet none = statement.executeQuery(select(relation, names(columns)) + " LIMIT 0")) {
+            none.next();
+        }
     }
 
     /** The statement that reads all rows, in the form in which {@link #types} are read. */

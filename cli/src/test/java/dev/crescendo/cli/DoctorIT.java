@@ -1,0 +1,266 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crescendo.testserver.PostgresServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code doctor} and its grants on a real PostgreSQL: they suffice, and nothing beyond them works. */
+@Timeout(180)
+class DoctorIT {
+    private static final PostgresServer SERVER = PostgresServer.shared();
+
+    /** What would break out of quotes, comments and dollar signs. */
+    private static final String HOSTILE = "o'dd \"$$ \\ \n; drop table %s; --";
+
+    private final String shop = SERVER.createDatabase();
+    private final String warehouse = SERVER.createDatabase();
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
+    private final String loader = "load " + id + " " + HOSTILE.formatted("x");
+    private final String reader = "read " + id + " " + HOSTILE.formatted("y");
+    private final List<String> roles = List.of(loader, reader, "crescendo_curator", "crescendo_reader");
+
+    @TempDir
+    private Path folder;
+
+    private String out = "";
+    private String err = "";
+
+    private void project(String user) throws Exception {
+        Files.writeString(folder.resolve("crescendo.yaml"), """
+                project: test
+                warehouse: wh
+                retries: { max: 0 }
+                connections:
+                  wh: { type: postgresql, url: "%s", user: "%s"%s }
+                  shop: { type: postgresql, url: "%s", user: "%s"%s }
+                pipelines:
+                  orders: { source: shop, table: public.orders, cursor: id, key: [id], write: merge }
+                  odd: { source: shop, table: '"od""d"."ta;b''le"', write: replace }
+                  recent: { source: shop, query: "select * from recent join countries using (code)", key: [id], write: merge }
+                  parts: { source: shop, tables: ["parts.*"], exclude: ["parts.secret"], write: replace }
+                """.formatted(
+                        SERVER.url(warehouse),
+                        yaml(user.isEmpty() ? loader : user),
+                        password(),
+                        SERVER.url(shop),
+                        yaml(user.isEmpty() ? reader : user),
+                        password()));
+    }
+
+    private static String yaml(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    private static String password() {
+        return SERVER.password().isEmpty() ? "" : ", password: \"" + SERVER.password() + "\"";
+    }
+
+    private void shopTables() throws SQLException {
+        execute(
+                shop,
+                "create table orders (id bigint primary key, code text)",
+                "insert into orders values (1, 'DE'), (2, 'FR')",
+                "create schema \"od\"\"d\"",
+                "create table \"od\"\"d\".\"ta;b'le\" (a int)",
+                "create table countries (code text primary key, name text)",
+                "insert into countries values ('DE', 'Germany')",
+                "create view recent as select id, code from orders where id > 0",
+                "create schema parts",
+                "create table parts.wheel (a int)",
+                "create table parts.secret (a int)",
+                "create table payroll (a int)");
+    }
+
+    @AfterEach
+    void noRoles() throws SQLException {
+        for (String database : List.of(shop, warehouse)) {
+            for (String role : roles) {
+                if (query(database, "select count(*) from pg_roles where rolname = " + literal(role))
+                        .equals("1")) {
+                    execute(
+                            database,
+                            "reassign owned by " + quoted(role) + " to " + quoted(SERVER.user()),
+                            "drop owned by " + quoted(role));
+                }
+            }
+        }
+        for (String role : roles) {
+            execute(shop, "drop role if exists " + quoted(role));
+        }
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static String literal(String text) {
+        return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    private static void execute(String database, String... statements) throws SQLException {
+        try (Connection connection = SERVER.connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String query(String database, String sql) throws SQLException {
+        try (Connection connection = SERVER.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private int run(String... args) {
+        StringWriter printed = new StringWriter();
+        StringWriter complained = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
+        all.addAll(List.of(args));
+        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
+        out = printed.toString();
+        err = complained.toString();
+        return exitCode;
+    }
+
+    private void refused(String database, String role, String sql) {
+        assertThatThrownBy(() -> as(database, role, sql))
+                .as(sql)
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        said -> assertThat(said.getSQLState())
+                                .as(sql + ": " + said.getMessage())
+                                .isEqualTo("42501"));
+    }
+
+    private static void as(String database, String role, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(SERVER.url(database), role, SERVER.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void theGrantsSufficeForARunAndNothingElseIsAllowed() throws Exception {
+        shopTables();
+        project(SERVER.user());
+        assertThat(run("doctor", "--grants")).as(err).isZero();
+        // the same for users who are not there yet, where nothing can be looked up
+        String asOwner = out;
+        project("");
+        assertThat(run("doctor", "--grants")).as(err).isZero();
+        String alone = out;
+        assertThat(alone).contains("Could not look up what 'query' reads");
+
+        String[] parts = asOwner.split("(?=-- A role that reads)");
+        assertThat(parts).hasSize(2);
+        // what was looked up as the owner, for the users of the test
+        execute(warehouse, "create table public.mine (a int)", "create schema raw", "create table raw.old (a int)");
+        execute(warehouse, alone.split("(?=-- A role that reads)")[0]);
+        execute(warehouse, alone.split("(?=-- A role that reads)")[0]);
+        String forReader = parts[1].lines()
+                .filter(line -> line.startsWith("GRANT "))
+                .collect(Collectors.joining("\n"))
+                .replace(quoted(SERVER.user()), quoted(reader));
+        execute(shop, alone.split("(?=-- A role that reads)")[1]);
+        execute(shop, forReader);
+
+        assertThat(run("doctor")).as(out + err).isZero();
+        assertThat(out).contains("may do what a warehouse needs: raw, crescendo, crescendo_staging");
+        assertThat(run("run")).as(out + err).isZero();
+        assertThat(query(warehouse, "select count(*) from raw.orders")).isEqualTo("2");
+        assertThat(query(warehouse, "select count(*) from raw.recent")).isEqualTo("1");
+        execute(shop, "insert into orders values (3, 'DE')");
+        assertThat(run("run")).as(out + err).isZero();
+        assertThat(query(warehouse, "select count(*) from raw.recent")).isEqualTo("2");
+
+        refused(shop, reader, "select * from payroll");
+        refused(shop, reader, "select * from parts.secret");
+        refused(shop, reader, "insert into orders values (9, 'x')");
+        refused(shop, reader, "delete from countries");
+        refused(shop, reader, "create table parts.mine (a int)");
+
+        refused(warehouse, loader, "select * from public.mine");
+        refused(warehouse, loader, "create table public.other (a int)");
+        refused(warehouse, loader, "create schema other");
+        refused(warehouse, loader, "create table curated.other (a int)");
+        refused(warehouse, loader, "create role other");
+        as(warehouse, loader, "alter table raw.old add column b int");
+
+        as(warehouse, "crescendo_curator", "create table curated.users as select id from raw.orders");
+        refused(warehouse, "crescendo_curator", "delete from raw.orders");
+        refused(warehouse, "crescendo_curator", "drop table raw.orders");
+        refused(warehouse, "crescendo_curator", "select * from crescendo.rejects");
+        refused(warehouse, "crescendo_curator", "create table raw.mine (a int)");
+        refused(warehouse, "crescendo_curator", "create temp table t (a int)");
+        refused(warehouse, loader, "select * from curated.users");
+        refused(warehouse, loader, "drop table curated.users");
+
+        as(warehouse, "crescendo_reader", "select * from curated.users");
+        refused(warehouse, "crescendo_reader", "insert into curated.users values (1)");
+        refused(warehouse, "crescendo_reader", "drop table curated.users");
+        refused(warehouse, "crescendo_reader", "create table curated.mine (a int)");
+        refused(warehouse, "crescendo_reader", "create temp table t (a int)");
+        refused(warehouse, "crescendo_reader", "select * from raw.orders");
+        refused(warehouse, "crescendo_reader", "select * from crescendo.lanes");
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithWhatToDo() throws Exception {
+        shopTables();
+        execute(
+                shop,
+                "create role " + quoted(reader) + " login",
+                "grant select on recent, countries to " + quoted(reader));
+        execute(
+                warehouse,
+                "create role " + quoted(loader) + " login",
+                "create schema raw",
+                "create table raw.theirs (a int)",
+                "revoke temporary on database " + warehouse + " from public");
+        project("");
+        List<String> before = List.of(
+                query(warehouse, "select count(*) from pg_class"), query(shop, "select count(*) from pg_class"));
+        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(out)
+                .containsPattern(
+                        "connection wh \\(warehouse\\)\n  ok    PostgreSQL [0-9.]+.*, answers in [0-9.]+ ms\n  ok    its clock and"
+                                + " this machine's differ by 0\\.[0-9] s")
+                .contains("may not make temporary tables in the database")
+                .contains("may not make tables in the schema raw")
+                .contains("there is no schema crescendo, and user 'load ")
+                .contains("does not own raw.theirs, and can't alter what others own")
+                .contains("→ 'crescendo doctor --grants' prints what it needs")
+                .containsPattern("pipeline orders\n  error .*permission denied for table orders")
+                .containsPattern("pipeline recent\n  ok    can read query of postgresql://.*, 3 fields");
+        assertThat(List.of(
+                        query(warehouse, "select count(*) from pg_class"),
+                        query(shop, "select count(*) from pg_class")))
+                .as("doctor writes nothing")
+                .isEqualTo(before);
+        assertThat(run("connections", "test", "--json")).isEqualTo(1);
+        assertThat(out)
+                .contains("\"server\":\"PostgreSQL ", "\"answers_in_ms\":", "\"errors\":[{\"connection\":\"wh\"");
+    }
+}
