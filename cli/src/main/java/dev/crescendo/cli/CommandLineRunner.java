@@ -68,6 +68,11 @@ final class CommandLineRunner {
         }
     }
 
+    /** What can be typed. */
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
     private int execute(ParseResult parsed) {
         boolean onlyPrints = parsed.asCommandLineList().stream()
                 .anyMatch(command -> command.isUsageHelpRequested() || command.isVersionHelpRequested());

@@ -128,6 +128,7 @@ final class Mistake {
             assertThat(json.out()).doesNotContain("\"suggestion\":null", "\"where\":null");
         }
         assertThat(json.err()).isEmpty();
+        OutputSchema.check(json.out());
 
         if (arguments.get(0).equals("run") && !arguments.contains("--log")) {
             writesNoSecretToItsLog(folder);
