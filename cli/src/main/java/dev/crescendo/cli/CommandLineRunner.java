@@ -77,7 +77,7 @@ final class CommandLineRunner {
         boolean onlyPrints = parsed.asCommandLineList().stream()
                 .anyMatch(command -> command.isUsageHelpRequested() || command.isVersionHelpRequested());
         if (!onlyPrints && parsed.hasSubcommand()) {
-            Logging.start(root.verbose, root.quiet);
+            Logging.start(console.err(), root.verbose, root.quiet);
         }
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -5,7 +5,6 @@ import dev.crescendo.cli.project.Project;
 import dev.crescendo.cli.project.Scheduled;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
-import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Finding;
@@ -15,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
@@ -140,43 +137,6 @@ final class Examination {
             return Finding.error(
                     "can't be looked at: " + broken.getMessage(),
                     "Mend the source, or its extractor if it is your own.");
-        }
-    }
-
-    /** What a plan of a run would be told, for looking only. */
-    private static final class Looking implements PlanContext, AutoCloseable {
-        private final String pipeline;
-        private final Deque<AutoCloseable> kept = new ArrayDeque<>();
-
-        Looking(String pipeline) {
-            this.pipeline = pipeline;
-        }
-
-        @Override
-        public String pipeline() {
-            return pipeline;
-        }
-
-        @Override
-        public boolean cancelled() {
-            return Thread.currentThread().isInterrupted();
-        }
-
-        @Override
-        public void report(String message) {
-            // the run will say it
-        }
-
-        @Override
-        public void keepUntilEnd(AutoCloseable resource) {
-            kept.push(resource);
-        }
-
-        @Override
-        public void close() throws Exception {
-            while (!kept.isEmpty()) {
-                kept.pop().close();
-            }
         }
     }
 

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.io.IOException;
@@ -25,20 +24,26 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private Logging() {}
 
-    static void start(boolean verbose, boolean quiet) {
+    /** Sends what is logged there. */
+    static void start(PrintWriter to, boolean verbose, boolean quiet) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
         encoder.setPattern(verbose ? "%d{HH:mm:ss.SSS, UTC} %-5level %logger{20} %msg%n%ex" : "%-5level %msg%n%nopex");
         encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                to.print(new String(encoder.encode(event), encoder.getCharset()));
+                to.flush();
+            }
+        };
         appender.setContext(context);
         appender.setName("stderr");
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);

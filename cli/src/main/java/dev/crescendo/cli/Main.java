@@ -16,7 +16,7 @@ public final class Main {
 
     /** Runs the command for a project with Java in it, and ends the JVM. */
     static void main(Crescendo crescendo, String... args) {
-        Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+        Console console = new Console(utf8(FileDescriptor.out), errors());
         if (args.length == 1 && args[0].equals("--version")) {
             // Scripts ask this often, and it needs no parser.
             console.result(RootCommand.version());
@@ -43,6 +43,16 @@ public final class Main {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         return Crescendo.project().run(out, err, args);
+    }
+
+    /** A terminal, if the launcher says that it is one, and how wide. */
+    private static PrintWriter errors() {
+        PrintWriter plain = utf8(FileDescriptor.err);
+        int columns = Integer.getInteger("crescendo.columns", 0);
+        boolean dumb = "dumb".equals(System.getenv("TERM"));
+        // A variable that is there and not empty, says no-color.org.
+        boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+        return columns < 1 || dumb ? plain : new Screen(plain, new TerminalWidth(columns, System::nanoTime), colours);
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {

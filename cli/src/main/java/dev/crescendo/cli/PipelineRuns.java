@@ -1,6 +1,8 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.extract.SupportsEstimate;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
@@ -10,6 +12,7 @@ import dev.crescendo.warehouse.RunKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,11 +51,17 @@ final class PipelineRuns {
 
     /** How each ended, in the order of {@code pipelines}; what had not begun when the command was stopped is left out. */
     List<Outcome> run(List<Pipeline> pipelines, int parallel) {
+        try (Progress shown = Progress.of(root, pipelines.size())) {
+            return run(pipelines, parallel, shown);
+        }
+    }
+
+    private List<Outcome> run(List<Pipeline> pipelines, int parallel, Progress shown) {
         List<Outcome> outcomes = new ArrayList<>();
         if (Math.min(parallel, pipelines.size()) <= 1) {
             for (Pipeline pipeline : pipelines) {
                 if (!termination.isRequested()) {
-                    outcomes.add(run(pipeline));
+                    outcomes.add(run(pipeline, shown));
                 }
             }
             return outcomes;
@@ -64,7 +73,7 @@ final class PipelineRuns {
         });
         List<Future<@Nullable Outcome>> running = new ArrayList<>();
         for (Pipeline pipeline : pipelines) {
-            running.add(pool.submit(() -> termination.isRequested() ? null : run(pipeline)));
+            running.add(pool.submit(() -> termination.isRequested() ? null : run(pipeline, shown)));
         }
         pool.shutdown();
         awaitEnd(pool);
@@ -112,8 +121,9 @@ final class PipelineRuns {
         }
     }
 
-    private Outcome run(Pipeline pipeline) {
-        RunOptions chosen = options.apply(RunOptions.of(project.name()).withReporter(root::note));
+    private Outcome run(Pipeline pipeline, Progress shown) {
+        RunOptions chosen = options.apply(RunOptions.of(project.name()).withReporter(root::note))
+                .withProgress(shown.begin(pipeline.name(), () -> expected(pipeline)));
         RunKey key = chosen.key();
         long start = System.nanoTime();
         RunResult result = null;
@@ -129,6 +139,7 @@ final class PipelineRuns {
         } catch (RuntimeException thrown) {
             failure = Failure.of(thrown);
         } finally {
+            shown.end(pipeline.name());
             MDC.remove("pipeline");
             if (before == null) {
                 MDC.remove("run");
@@ -139,6 +150,22 @@ final class PipelineRuns {
         double seconds = (System.nanoTime() - start) / 1e9;
         boolean stopped = failure != null && termination.isRequested();
         return new Outcome(pipeline, key, seconds, result, failure, stopped);
+    }
+
+    /** How many records a run reads that reads all there are. */
+    private static OptionalLong expected(Pipeline pipeline) {
+        boolean all = pipeline.mode() == WriteMode.REPLACE || !pipeline.source().tracksPosition();
+        if (all && pipeline.source() instanceof SupportsEstimate estimating) {
+            try (Looking looking = new Looking(pipeline.name())) {
+                return OptionalLong.of(estimating.estimate(looking).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+            } catch (Exception unknown) {
+                LoggerFactory.getLogger(PipelineRuns.class)
+                        .debug("{} can't be estimated: {}", pipeline.name(), unknown);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private RunResult attempt(Pipeline pipeline, RunOptions chosen) {

@@ -118,22 +118,36 @@ class JsonOutputTest {
         json(0, "connections", "test", "local");
         json(1, "doctor");
         json(0, "doctor", "--grants");
+        json(1, "plan");
+        json(0, "plan", "prices");
         json(2, "rnu");
 
         Set<String> verbs = new TreeSet<>();
-        leaves(new CommandLineRunner(new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())), Termination.never()).commandLine(), "", verbs);
+        leaves(
+                new CommandLineRunner(
+                                new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())),
+                                Termination.never(),
+                                Crescendo.project())
+                        .commandLine(),
+                "",
+                verbs);
         verbs.removeAll(WITHOUT);
         printed.remove("");
         assertThat(printed).as("the verbs that were tried").isEqualTo(verbs);
-        assertThat(OutputSchema.TEXT).contains(verbs.stream().map(verb -> "\"const\": \"" + verb + "\"").toList());
+        assertThat(OutputSchema.TEXT)
+                .contains(verbs.stream()
+                        .map(verb -> "\"const\": \"" + verb + "\"")
+                        .toList());
     }
 
     @Test
     void whatTheSchemaDoesNotNameIsRefused() {
         json(0, "run", "prices");
         String good = json(0, "query", "select 1 as a");
-        assertThat(OutputSchema.allows(good.replace("\"columns\"", "\"more\":1,\"columns\""))).isFalse();
-        assertThat(OutputSchema.allows(good.replace("\"ok\"", "\"more\":1,\"ok\""))).isFalse();
+        assertThat(OutputSchema.allows(good.replace("\"columns\"", "\"more\":1,\"columns\"")))
+                .isFalse();
+        assertThat(OutputSchema.allows(good.replace("\"ok\"", "\"more\":1,\"ok\"")))
+                .isFalse();
         assertThat(OutputSchema.allows(good.replace("\"columns\"", "\"cols\""))).isFalse();
         assertThat(OutputSchema.allows(good.replace("\"query\"", "\"run\""))).isFalse();
     }

@@ -17,6 +17,7 @@ import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A task that writes to a loader of the user's own; its rejects are staged in the project's warehouse. */
 record LoaderTask(
@@ -31,10 +32,16 @@ record LoaderTask(
         implements SplitTask {
     @Override
     public Receipt execute() throws Exception {
+        return execute(records -> {});
+    }
+
+    @Override
+    public Receipt execute(LongConsumer read) throws Exception {
         WriterId writer = WriterId.newAttempt(id);
         try (LoadWriter<?> records = loader.open(batch, writer);
                 Records target = new Records(flow, records, warehouse.stage(claim, writer, List.of()))) {
-            RecordPump.Done done = new RecordPump(flow).runAndClose(context -> source.open(split, context), target);
+            RecordPump.Done done =
+                    new RecordPump(flow, read).runAndClose(context -> source.open(split, context), target);
             Receipt receipt = done.receipt(writer, target.finish());
             Faults.reach(FaultPoint.AFTER_TASK);
             return receipt;

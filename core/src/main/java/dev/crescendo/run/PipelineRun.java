@@ -494,6 +494,11 @@ public final class PipelineRun {
         }
 
         @Override
+        public void read(long records) {
+            options.progress().accept(records);
+        }
+
+        @Override
         public boolean cancelled() {
             return keeper.isLost() || Thread.currentThread().isInterrupted();
         }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordPump implements ReadContext {
     private static final Duration WAIT = Duration.ofMillis(200);
+
+    /** Often enough for who watches, and too seldom to cost anything. */
+    private static final int TELL_AFTER = 1000;
 
     private final RecordFlow flow;
     private final Map<Schema, BatchPool> pools = new ConcurrentHashMap<>();
@@ -51,10 +55,18 @@ final class RecordPump implements ReadContext {
     private long transformed;
     private long filtered;
     private long emitted;
+    private final LongConsumer progress;
+    private long told;
 
-    @SuppressWarnings("unchecked") // RecordFlow.of has compared the types
     RecordPump(RecordFlow flow) {
+        this(flow, records -> {});
+    }
+
+    /** A pump that tells now and then how many more records it has read. */
+    @SuppressWarnings("unchecked") // RecordFlow.of has compared the types
+    RecordPump(RecordFlow flow, LongConsumer progress) {
         this.flow = flow;
+        this.progress = progress;
         this.rejects = new RejectTally(flow.pipeline(), flow.rejects());
         this.inputReader = flow.input() == null ? null : flow.input().type().reader();
         this.transformer = (Transformer<Object, Object>) flow.transformer();
@@ -104,8 +116,17 @@ final class RecordPump implements ReadContext {
             if (Thread.interrupted()) {
                 throw new InterruptedException("the task was stopped");
             }
+            if (read - told >= TELL_AFTER) {
+                tell();
+            }
         }
+        tell();
         return reader.position();
+    }
+
+    private void tell() {
+        progress.accept(read - told);
+        told = read;
     }
 
     private Done feed(TaskWriter target, Callable<Position> reading) throws Exception {

@@ -37,12 +37,12 @@ final class TaskThreads {
     private final Set<TaskId> working = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
-    TaskThreads(List<? extends SplitTask> tasks, int threads) {
+    TaskThreads(List<? extends SplitTask> tasks, int threads, TaskListener listener) {
         pool = Executors.newFixedThreadPool(threads, daemons());
         completions = new ExecutorCompletionService<>(pool);
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         for (SplitTask task : tasks) {
-            places.put(completions.submit(() -> work(task, logContext)), places.size());
+            places.put(completions.submit(() -> work(task, logContext, listener)), places.size());
         }
     }
 
@@ -56,7 +56,8 @@ final class TaskThreads {
         };
     }
 
-    private Receipt work(SplitTask task, @Nullable Map<String, String> logContext) throws Exception {
+    private Receipt work(SplitTask task, @Nullable Map<String, String> logContext, TaskListener listener)
+            throws Exception {
         if (logContext != null) {
             MDC.setContextMap(logContext);
         }
@@ -65,7 +66,7 @@ final class TaskThreads {
         }
         working.add(task.id());
         try {
-            return task.execute();
+            return task.execute(listener::read);
         } catch (Throwable failure) {
             firstFailure.compareAndSet(null, failure);
             throw failure;

@@ -60,7 +60,7 @@ public final class ThreadRunner implements TaskRunner {
         if (tasks.isEmpty()) {
             return List.of();
         }
-        TaskThreads running = new TaskThreads(tasks, Math.min(threads, tasks.size()));
+        TaskThreads running = new TaskThreads(tasks, Math.min(threads, tasks.size()), listener);
         try {
             List<Receipt> receipts = running.await(listener);
             running.close();
