@@ -15,8 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Parses arguments, runs the verb they name, and turns what goes wrong into a message and an exit code. */
 final class CommandLineRunner {
     /** Verbs that are planned. */
-    private static final Set<String> LATER =
-            Set.of("init", "test", "lineage", "verify", "airflow", "advise");
+    private static final Set<String> LATER = Set.of("test", "lineage", "verify", "airflow", "advise");
 
     private final Console console;
     private final RootCommand root;
@@ -43,6 +42,7 @@ final class CommandLineRunner {
                         .addSubcommand(new CronRemoveCommand(root)))
                 .addSubcommand(
                         new CommandLine(new ConnectionsCommand()).addSubcommand(new ConnectionsTestCommand(root)))
+                .addSubcommand(new InitCommand(root, Questions.of(console)))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))

@@ -160,7 +160,8 @@ public final class Crescendo {
                 name,
                 warehouse,
                 pipelines,
-                new Operation(List.of(), Retries.DEFAULT, 1, new AlertPlan(List.of(), Map.of()), Set.of()));
+                new Operation(List.of(), Retries.DEFAULT, 1, new AlertPlan(List.of(), Map.of()), Set.of()),
+                List.of());
     }
 
     private static String unused(String kind, String name, Map<String, ?> taken) {

@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private int examine(Project project) {
-        List<Examination.Subject> subjects = new Examination(project, root.project).all();
+        List<Examination.Subject> subjects = new Examination(root, project).all();
         long errors = count(subjects, Finding.Level.ERROR);
         long warnings = count(subjects, Finding.Level.WARN);
         ExitCode exitCode = errors == 0 ? ExitCode.OK : ExitCode.FAILED;

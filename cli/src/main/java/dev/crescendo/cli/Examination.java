@@ -27,12 +27,14 @@ final class Examination {
 
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
 
+    private final RootCommand root;
     private final Project project;
     private final Path folder;
 
-    Examination(Project project, Path folder) {
+    Examination(RootCommand root, Project project) {
+        this.root = root;
         this.project = project;
-        this.folder = folder.toAbsolutePath().normalize();
+        this.folder = root.project.toAbsolutePath().normalize();
     }
 
     /** Something that was looked at. */
@@ -44,16 +46,21 @@ final class Examination {
 
     List<Subject> all() {
         List<Subject> subjects = new ArrayList<>();
+        List<Pipeline> ofJava = new ArrayList<>(project.pipelines());
         subjects.add(new Subject("this machine", machine()));
         for (NamedConnection connection : project.connections()) {
             List<Finding> findings = new ArrayList<>();
             boolean opens = connection(connection, findings);
+            ofJava.removeAll(connection.readers());
             subjects.add(new Subject("connection " + connection.name() + " (" + connection.uses() + ")", findings));
             if (opens) {
                 for (Pipeline pipeline : connection.readers()) {
                     subjects.add(new Subject("pipeline " + pipeline.name(), List.of(source(pipeline))));
                 }
             }
+        }
+        for (Pipeline pipeline : ofJava) {
+            subjects.add(new Subject("pipeline " + pipeline.name(), List.of(source(pipeline))));
         }
         subjects.add(new Subject("cron", List.of(cron())));
         return subjects;
@@ -147,7 +154,7 @@ final class Examination {
                 .toList();
         List<String> installed;
         try {
-            installed = new CronSetup(folder)
+            installed = new CronSetup(root)
                     .block(project)
                     .linesIn(CronSetup.crontab().read());
         } catch (ConfigurationException unreadable) {

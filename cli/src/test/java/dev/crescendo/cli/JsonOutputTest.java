@@ -120,6 +120,8 @@ class JsonOutputTest {
         json(0, "doctor", "--grants");
         json(1, "plan");
         json(0, "plan", "prices");
+        json(2, "init");
+        json(0, "init", "--yes");
         json(2, "rnu");
 
         Set<String> verbs = new TreeSet<>();

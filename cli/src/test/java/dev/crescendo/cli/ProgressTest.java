@@ -59,7 +59,8 @@ class ProgressTest {
 
     private Progress on(int columns, int pipelines) {
         Screen screen = new Screen(written, () -> columns, false);
-        RootCommand root = new RootCommand(new Console(new PrintWriter(new StringWriter()), screen));
+        RootCommand root =
+                new RootCommand(new Console(new PrintWriter(new StringWriter()), screen), Crescendo.project());
         return new Progress(root, screen, pipelines, clock::get);
     }
 
@@ -136,7 +137,8 @@ class ProgressTest {
     @Test
     void elsewhereALineIsPrintedNowAndThen() {
         StringWriter err = new StringWriter();
-        RootCommand root = new RootCommand(new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)));
+        RootCommand root = new RootCommand(
+                new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)), Crescendo.project());
         Progress progress = new Progress(root, null, 1, clock::get);
         LongConsumer orders = progress.begin("orders", () -> OptionalLong.empty());
         orders.accept(1000);

@@ -9,6 +9,7 @@ import dev.crescendo.extract.SupportsRecordType;
 import dev.crescendo.load.Loader;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
+import dev.crescendo.record.Names;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Row;
 import dev.crescendo.transform.Transformer;
@@ -157,14 +158,24 @@ public final class Pipeline implements Serializable {
         List<Output> passed = new ArrayList<>();
         for (StreamSpec stream : records) {
             boolean only = records.size() == 1;
-            Output output =
-                    new Output(only ? name : stream.name(), stream.type(), only && !key.isEmpty() ? key : stream.key());
-            if (mode == WriteMode.MERGE) {
+            List<String> fields = only && !key.isEmpty() ? fieldsOfKey(stream) : stream.key();
+            Output output = new Output(only ? name : stream.name(), stream.type(), fields);
+            if (mode == WriteMode.MERGE || !fields.isEmpty()) {
                 requireKey(name, output);
             }
             passed.add(output);
         }
         return passed;
+    }
+
+    /** The key may be told as the source spells it: its fields are called as columns are, only in snake_case. */
+    private List<String> fieldsOfKey(StreamSpec stream) {
+        List<String> names = stream.type().schema().names();
+        return key.stream()
+                .map(named -> names.contains(named) || !names.contains(Names.snakeCase(named))
+                        ? named
+                        : Names.snakeCase(named))
+                .toList();
     }
 
     public WriteMode mode() {

@@ -9,6 +9,8 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
 import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Connector;
+import dev.crescendo.pipeline.Proposal;
+import dev.crescendo.pipeline.SupportsDiscovery;
 import dev.crescendo.pipeline.SupportsGrants;
 import dev.crescendo.postgresql.warehouse.Schemas;
 import dev.crescendo.warehouse.Warehouse;
@@ -20,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PostgreSQL in YAML: {@code type: postgresql}. */
-public final class PostgresConnector implements Connector, SupportsGrants {
+public final class PostgresConnector implements Connector, SupportsGrants, SupportsDiscovery {
     private static final int MOST_SPLITS = 256;
 
     private static final Option<String> URL = Option.text(
@@ -202,6 +204,16 @@ public final class PostgresConnector implements Connector, SupportsGrants {
     @Override
     public List<String> warehouseGrants(Settings connection) {
         return new PostgresGrants(connection(connection)).forWarehouse(Schemas.DEFAULT);
+    }
+
+    @Override
+    public List<Proposal> propose(Settings connection) {
+        PostgresConnection server = connection(connection);
+        try {
+            return new PostgresDiscovery(server).propose();
+        } catch (SQLException failed) {
+            throw server.sourceError("looking for tables", failed);
+        }
     }
 
     private static PostgresConnection connection(Settings settings) {

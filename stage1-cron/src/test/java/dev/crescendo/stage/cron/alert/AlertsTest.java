@@ -153,10 +153,14 @@ class AlertsTest {
 
     @Test
     void aMailArrivesAfterLoggingInAndNeverInTheOpenUnlessAllowed() throws Exception {
-        GreenMail server = new GreenMail(new ServerSetup[] {
+        ServerSetup[] ports = {
             new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
             new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS)
-        });
+        };
+        for (ServerSetup port : ports) {
+            port.setServerStartupTimeout(60_000); // a busy machine makes its keys slowly
+        }
+        GreenMail server = new GreenMail(ports);
         server.setUser("shop@example.com", "shop", "pass");
         server.start();
         try {

@@ -1,0 +1,141 @@
+package dev.crescendo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code init}, as far as it needs no database. */
+class InitCommandTest {
+    @TempDir
+    private Path parent;
+
+    private Path folder;
+    private String out = "";
+    private String err = "";
+
+    @BeforeEach
+    void aFolderThatIsNotThere() {
+        folder = parent.resolve("My shop");
+    }
+
+    private int run(String... args) {
+        StringWriter printed = new StringWriter();
+        StringWriter complained = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
+        all.addAll(List.of(args));
+        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
+        out = printed.toString();
+        err = complained.toString();
+        return exitCode;
+    }
+
+    private String yaml() throws IOException {
+        return Files.readString(folder.resolve("crescendo.yaml"));
+    }
+
+    @Test
+    void withoutOptionsTheProjectLoadsAnExampleAtOnce() throws IOException {
+        assertThat(run("init")).as(err).isZero();
+        assertThat(out).isEqualTo("wrote crescendo.yaml, .gitignore, in/example.csv in " + folder + "\n");
+        assertThat(err).contains("prices: each new file of in/*.csv", "next: 'crescendo doctor'");
+        assertThat(yaml()).contains("project: my_shop\nwarehouse: local", "# Each new file is loaded once");
+        assertThat(Files.readAllLines(folder.resolve(".gitignore"))).contains(".env", ".crescendo/", "*.duckdb");
+
+        assertThat(run("run")).as(err).isZero();
+        assertThat(run("query", "--csv", "select count(*) as n, sum(price) as p from raw.prices"))
+                .isZero();
+        assertThat(out).isEqualTo("n,p\r\n2,129.95\r\n");
+    }
+
+    @Test
+    void whatIsThereIsNotWrittenOverUnlessToldTo() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("crescendo.yaml"), "mine");
+        Files.writeString(folder.resolve(".gitignore"), "mine");
+        assertThat(run("init")).isEqualTo(2);
+        assertThat(err).contains("there is a project here already. Name another folder with --project, or say --yes");
+        assertThat(yaml()).isEqualTo("mine");
+        assertThat(run("init", "--yes")).as(err).isZero();
+        assertThat(yaml()).contains("project: my_shop");
+        assertThat(Files.readString(folder.resolve(".gitignore"))).isEqualTo("mine");
+        assertThat(err).contains("left .gitignore as it is");
+    }
+
+    @Test
+    void optionsSayAllThatIsAsked() throws IOException {
+        assertThat(run(
+                        "init",
+                        "--yes",
+                        "--name",
+                        "sales",
+                        "--warehouse",
+                        "postgresql",
+                        "--warehouse-url",
+                        "jdbc:postgresql://127.0.0.1:1/shop",
+                        "--warehouse-user",
+                        "loader",
+                        "--url",
+                        "jdbc:postgresql://127.0.0.1:1/shop",
+                        "--user",
+                        "o'reader \"x\""))
+                .as(err)
+                .isZero();
+        assertThat(yaml())
+                .contains("project: sales\nwarehouse: warehouse")
+                .contains("    user: loader\n    password: \"${WAREHOUSE_PASSWORD:}\"")
+                .contains(
+                        "  shop:\n    type: postgresql",
+                        "user: \"o'reader \\\"x\\\"\"",
+                        "password: \"${SHOP_PASSWORD:}\"")
+                .contains("everything: { source: shop, tables: [\"public.*\"], write: replace }");
+        assertThat(Files.readAllLines(folder.resolve(".env.example")))
+                .contains("SHOP_PASSWORD=''", "WAREHOUSE_PASSWORD=''");
+        assertThat(err).contains("set SHOP_PASSWORD, WAREHOUSE_PASSWORD, unless");
+        assertThat(run("connections", "test")).isEqualTo(1);
+        assertThat(err).contains("nothing accepts connections there").doesNotContain("crescendo.yaml:");
+    }
+
+    @Test
+    void mistakesAreSaidBeforeAnythingIsWritten() {
+        assertThat(run("init", "--name", "My-shop")).isEqualTo(2);
+        assertThat(err).contains("--name: 'My-shop' is not a valid name");
+        assertThat(run("init", "--warehouse", "postgresql")).isEqualTo(2);
+        assertThat(err).contains("--warehouse-url: which database is not said");
+        assertThat(run("init", "--source", "postgresql")).isEqualTo(2);
+        assertThat(err).contains("--url: which database is not said");
+        assertThat(run("init", "--url", "jdbc:postgresql://me:canary-12@127.0.0.1/shop"))
+                .isEqualTo(2);
+        assertThat(err)
+                .contains("the new crescendo.yaml, connections.shop.url: a password stands in a URL")
+                .doesNotContain("canary-12");
+        assertThat(run("init", "--url", "jdbc:postgresql://127.0.0.1:1/shop", "--from-database"))
+                .isEqualTo(1);
+        assertThat(err).contains("looking for tables at postgresql://127.0.0.1:1/shop failed: nothing accepts");
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void onATerminalItAsksForWhatTheOptionsDoNotSay() {
+        StringWriter asked = new StringWriter();
+        Questions questions =
+                new Questions(new BufferedReader(new StringReader("\n  mine \n")), new PrintWriter(asked));
+        assertThat(questions.ask("The name", "usual")).isEqualTo("usual");
+        assertThat(questions.ask("The name", "usual")).isEqualTo("mine");
+        assertThat(questions.ask("The name", "usual"))
+                .as("the end of the input")
+                .isEqualTo("usual");
+        assertThat(asked.toString()).startsWith("The name [usual]: ");
+        assertThat(new Questions(null, new PrintWriter(asked)).canBeAsked()).isFalse();
+    }
+}
