@@ -46,6 +46,7 @@ final class CommandLineRunner {
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))
+                .addSubcommand(new CompletionCommand(root))
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -271,9 +271,17 @@ class RowsByModeTest {
         assertThatThrownBy(() -> flow(users().merge(), keyless))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'users' has no key");
-        assertThatThrownBy(() -> flow(users().merge("ID"), RECORDS))
+        assertThatThrownBy(() -> flow(users().merge("ids"), RECORDS))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("names [ID], which it has not");
+                .hasMessageContaining("names [ids], which it has not");
+        assertThatThrownBy(() -> flow(users().replace("ids"), RECORDS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("names [ids], which it has not");
+    }
+
+    @Test
+    void aKeyMayBeSpeltAsTheSourcesColumnIs() {
+        assertThat(flow(users().merge("Id"), RECORDS).tables().get(0).key()).containsExactly("id");
     }
 
     @Test
