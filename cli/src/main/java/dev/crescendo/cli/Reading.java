@@ -2,12 +2,14 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.warehouse.SupportsQuery;
 import dev.crescendo.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What verbs share that only read the warehouse. */
 final class Reading {
@@ -27,6 +29,25 @@ final class Reading {
                 Project.FILE + " warehouse",
                 "the " + warehouse + " can't be asked in SQL",
                 "Ask it with a client of its own.");
+    }
+
+    /** What is asked of the ledger. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** What the ledger answers; empty while nothing has run yet. */
+    static <T> Optional<T> ledger(Project project, Question<T> question) {
+        if (project.warehouse() instanceof SupportsQuery queryable && !queryable.exists()) {
+            return Optional.empty();
+        }
+        try (Connection connection = open(project)) {
+            return hasLedger(connection) ? Optional.of(question.ask(connection)) : Optional.empty();
+        } catch (SQLException refused) {
+            throw new WarehouseException(
+                    "the ledger of the " + project.warehouse() + " can't be read: " + said(refused), refused);
+        }
     }
 
     /** Whether any pipeline has ever run here: the ledger is made by the first. */

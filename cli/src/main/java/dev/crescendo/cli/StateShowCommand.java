@@ -1,7 +1,6 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
-import dev.crescendo.error.WarehouseException;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.warehouse.PipelineId;
 import java.sql.Connection;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,20 +52,15 @@ final class StateShowCommand implements Callable<Integer> {
     public Integer call() {
         Project project = root.readProject();
         Map<PipelineId, List<Lane>> shown = new LinkedHashMap<>();
-        boolean hasRun;
-        try (Connection connection = Reading.open(project)) {
-            hasRun = Reading.hasLedger(connection);
-            Map<PipelineId, List<Lane>> known = hasRun ? lanes(connection, project.name()) : Map.of();
-            for (Pipeline pipeline : project.pipelines()) {
-                PipelineId id = new PipelineId(project.name(), pipeline.name(), PipelineId.RAW);
-                shown.put(id, known.getOrDefault(id, List.of()));
-            }
-            known.forEach(shown::putIfAbsent); // of Java, or taken out of the file since
-        } catch (SQLException refused) {
-            throw new WarehouseException(
-                    "the ledger of the " + project.warehouse() + " can't be read: " + Reading.said(refused), refused);
+        Optional<Map<PipelineId, List<Lane>>> found =
+                Reading.ledger(project, connection -> lanes(connection, project.name()));
+        Map<PipelineId, List<Lane>> known = found.orElse(Map.of());
+        for (Pipeline pipeline : project.pipelines()) {
+            PipelineId id = new PipelineId(project.name(), pipeline.name(), PipelineId.RAW);
+            shown.put(id, known.getOrDefault(id, List.of()));
         }
-        print(project, selected(project, shown), hasRun);
+        known.forEach(shown::putIfAbsent); // of Java, or taken out of the file since
+        print(project, selected(project, shown), found.isPresent());
         return 0;
     }
 

@@ -2,7 +2,6 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.cli.project.Scheduled;
-import dev.crescendo.error.WarehouseException;
 import dev.crescendo.pipeline.Pipeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -62,14 +61,9 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Project project = root.readProject();
         List<Pipeline> pipelines = project.select(names);
-        Map<String, Last> runs;
         Instant now = Instant.now();
-        try (Connection connection = Reading.open(project)) {
-            runs = Reading.hasLedger(connection) ? lastRuns(connection, project.name()) : Map.of();
-        } catch (SQLException refused) {
-            throw new WarehouseException(
-                    "the ledger of the " + project.warehouse() + " can't be read: " + Reading.said(refused), refused);
-        }
+        Map<String, Last> runs = Reading.ledger(project, connection -> lastRuns(connection, project.name()))
+                .orElse(Map.of());
         Map<String, Last> shown = new LinkedHashMap<>();
         pipelines.forEach(pipeline -> shown.put(pipeline.name(), runs.get(pipeline.name())));
         if (names.isEmpty()) {

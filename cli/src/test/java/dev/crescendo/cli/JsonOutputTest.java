@@ -96,7 +96,8 @@ class JsonOutputTest {
 
     @Test
     void everyVerbPrintsWhatTheSchemaSays() throws IOException {
-        json(2, "status");
+        json(0, "status");
+        json(0, "state", "show");
         json(1, "run");
         json(0, "run", "prices", "--key", "k");
         json(0, "run", "prices", "--key", "k");

@@ -32,6 +32,7 @@ import dev.crescendo.warehouse.Preview;
 import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TaskWriter;
 import dev.crescendo.warehouse.Warehouse;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -197,6 +198,11 @@ public class LedgerWarehouse implements Warehouse {
      * A connection that changes nothing; the caller closes it. To the snapshot, so that a long query keeps nobody from
      * loading; without one, to the database itself.
      */
+    /** Whether the first run has made the file. */
+    public final boolean exists() {
+        return Files.exists(file.path());
+    }
+
     protected final Connection openForReaders() {
         String doing = "opening it for a query";
         try {
