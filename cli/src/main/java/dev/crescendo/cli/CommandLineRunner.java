@@ -42,7 +42,7 @@ final class CommandLineRunner {
                         .addSubcommand(new CronRemoveCommand(root)))
                 .addSubcommand(
                         new CommandLine(new ConnectionsCommand()).addSubcommand(new ConnectionsTestCommand(root)))
-                .addSubcommand(new InitCommand(root, Questions.of(console)))
+                .addSubcommand(new InitCommand(root, new Questions(keyboard, console.err())))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new QueryCommand(root))
                 .addSubcommand(new DemoCommand(root))

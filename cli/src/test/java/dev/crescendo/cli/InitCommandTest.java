@@ -2,14 +2,13 @@ package dev.crescendo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,8 +127,8 @@ class InitCommandTest {
     @Test
     void onATerminalItAsksForWhatTheOptionsDoNotSay() {
         StringWriter asked = new StringWriter();
-        Questions questions =
-                new Questions(new BufferedReader(new StringReader("\n  mine \n")), new PrintWriter(asked));
+        Iterator<String> answers = List.of("", "  mine ").iterator();
+        Questions questions = new Questions(() -> answers.hasNext() ? answers.next() : null, new PrintWriter(asked));
         assertThat(questions.ask("The name", "usual")).isEqualTo("usual");
         assertThat(questions.ask("The name", "usual")).isEqualTo("mine");
         assertThat(questions.ask("The name", "usual"))

@@ -8,6 +8,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +39,7 @@ class JsonOutputTest {
     private Path folder;
 
     @BeforeEach
-    void aProject() throws IOException {
+    void aProject() throws IOException, SQLException {
         Path program = folder.resolve("crontab");
         Files.writeString(
                 program,
@@ -43,6 +47,10 @@ class JsonOutputTest {
         assertThat(program.toFile().setExecutable(true)).isTrue();
         System.setProperty(CRONTAB, program.toString());
         project("long");
+        try (Connection other = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("other.duckdb"));
+                Statement statement = other.createStatement()) {
+            statement.execute("create table numbers as select range as id from range(5)");
+        }
         Files.createDirectories(folder.resolve("in"));
         Files.writeString(folder.resolve("in/a.csv"), "sku,price\nA,1\nB,x\n");
         Files.write(folder.resolve("in/b.csv"), "sku,price\n\u00E9\0,2\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -60,6 +68,7 @@ class JsonOutputTest {
                 retries: { max: 0 }
                 connections:
                   local: { type: duckdb, path: warehouse.duckdb }
+                  other: { type: duckdb, path: other.duckdb }
                   far: { type: postgresql, url: "jdbc:postgresql://127.0.0.1:1/shop", user: me }
                 pipelines:
                   prices:
@@ -68,6 +77,7 @@ class JsonOutputTest {
                     schema: { sku: text, price: %s }
                     write: append
                     schedule: "0 3 * * *"
+                  copy: { source: other, table: main.numbers, cursor: id, key: [id], write: merge }
                   orders: { source: far, table: public.orders, cursor: id, write: append }
                 """.formatted(type));
     }
@@ -104,6 +114,10 @@ class JsonOutputTest {
         json(2, "run", "prcies");
         json(0, "status");
         json(0, "state", "show");
+        json(0, "backfill", "copy", "--from", "0", "--to", "4", "--chunk", "2");
+        json(2, "backfill", "prices", "--from", "0", "--to", "4", "--chunk", "2");
+        json(2, "state", "reset", "copy");
+        json(0, "state", "reset", "copy", "--yes");
         json(0, "rejects", "list");
         json(0, "rejects", "show", "1");
         json(0, "rejects", "show", "2");
@@ -129,6 +143,7 @@ class JsonOutputTest {
         leaves(
                 new CommandLineRunner(
                                 new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())),
+                                null,
                                 Termination.never(),
                                 Crescendo.project())
                         .commandLine(),

@@ -60,7 +60,7 @@ class ProgressTest {
     private Progress on(int columns, int pipelines) {
         Screen screen = new Screen(written, () -> columns, false);
         RootCommand root =
-                new RootCommand(new Console(new PrintWriter(new StringWriter()), screen), Crescendo.project());
+                new RootCommand(new Console(new PrintWriter(new StringWriter()), screen), null, Crescendo.project());
         return new Progress(root, screen, pipelines, clock::get);
     }
 
@@ -138,7 +138,7 @@ class ProgressTest {
     void elsewhereALineIsPrintedNowAndThen() {
         StringWriter err = new StringWriter();
         RootCommand root = new RootCommand(
-                new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)), Crescendo.project());
+                new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)), null, Crescendo.project());
         Progress progress = new Progress(root, null, 1, clock::get);
         LongConsumer orders = progress.begin("orders", () -> OptionalLong.empty());
         orders.accept(1000);

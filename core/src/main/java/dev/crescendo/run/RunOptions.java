@@ -45,7 +45,14 @@ public final class RunOptions {
     /** A run of its own, under a key that nobody else uses. */
     public static RunOptions of(String project) {
         return new RunOptions(
-                project, new RunKey("once-" + UUID.randomUUID()), null, DEFAULT_LEASE, false, false, message -> {}, records -> {});
+                project,
+                new RunKey("once-" + UUID.randomUUID()),
+                null,
+                DEFAULT_LEASE,
+                false,
+                false,
+                message -> {},
+                records -> {});
     }
 
     /** Under the caller's logical id: retries have the same, and a finished one is not run again. */
@@ -58,7 +65,8 @@ public final class RunOptions {
      * sources with a cursor.
      */
     public RunOptions withInterval(String from, String to) {
-        return new RunOptions(project, key, new ReadRange.Between(from, to), lease, repeats, refreshes, reporter, progress);
+        return new RunOptions(
+                project, key, new ReadRange.Between(from, to), lease, repeats, refreshes, reporter, progress);
     }
 
     public RunOptions withLease(Duration newLease) {
