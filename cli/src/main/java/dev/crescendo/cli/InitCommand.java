@@ -96,6 +96,11 @@ final class InitCommand implements Callable<Integer> {
             description = "The files to load, relative to the project's folder. Default: in/*.csv, with an example.")
     private @Nullable String files;
 
+    @Option(
+            names = "--java",
+            description = "A Maven project: its program brings a source of its own, an example to be changed.")
+    private boolean java;
+
     InitCommand(RootCommand root, Questions questions) {
         this.root = root;
         this.questions = questions;
@@ -110,6 +115,9 @@ final class InitCommand implements Callable<Integer> {
                     file.toString(),
                     "there is a project here already",
                     "Name another folder with --project, or say --yes to write over it.");
+        }
+        if (java) {
+            return java(folder);
         }
         boolean asks = !root.yes && !root.json && questions.canBeAsked();
         ask(folder, asks);
@@ -128,6 +136,26 @@ final class InitCommand implements Callable<Integer> {
         }
         List<String> made = write(folder, written);
         tell(folder, text, made);
+        return 0;
+    }
+
+    private int java(Path folder) {
+        if (warehouse != null
+                || warehouseUrl != null
+                || source != null
+                || url != null
+                || files != null
+                || fromDatabase) {
+            throw new ConfigurationException(
+                    "command line",
+                    "--java writes an example that loads a source of its own into a DuckDB file",
+                    "Leave the options about source and warehouse out, and change crescendo.yaml afterwards.");
+        }
+        ProjectText text = new ProjectText(projectName(folder));
+        text.duckdb("local", "warehouse.duckdb");
+        List<String> made = write(folder, JavaProject.files(text.name()));
+        tell(folder, text, made);
+        root.note("build and run it: mvn -q package && java -jar target/" + text.name() + ".jar run");
         return 0;
     }
 
@@ -348,6 +376,8 @@ final class InitCommand implements Callable<Integer> {
         if (!text.unset().isEmpty()) {
             root.note("set " + String.join(", ", text.unset()) + ", unless the server asks for no password");
         }
-        root.note("next: 'crescendo doctor' says whether everything is there, 'crescendo run' loads");
+        if (!java) {
+            root.note("next: 'crescendo doctor' says whether everything is there, 'crescendo run' loads");
+        }
     }
 }

@@ -140,6 +140,16 @@ class CrescendoTest {
     }
 
     @Test
+    void whereAProgramIsExpectedToBringASourceThatIsSaid() throws IOException {
+        yaml("pipelines:\n  rates: { source: rates, write: append }\n");
+        Files.writeString(folder.resolve("pom.xml"), "<project/>");
+        assertThat(run(Crescendo.project(), "run")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no connection 'rates'")
+                .contains("If this project's program brings it, run that.");
+    }
+
+    @Test
     void namesAreUnique() throws IOException {
         Crescendo project = Crescendo.project().extractor("rates", Rate.class, CrescendoTest::rates);
         assertThatThrownBy(() -> project.extractor("rates", Rate.class, CrescendoTest::rates))

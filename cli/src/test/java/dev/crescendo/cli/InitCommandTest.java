@@ -137,4 +137,22 @@ class InitCommandTest {
         assertThat(asked.toString()).startsWith("The name [usual]: ");
         assertThat(new Questions(null, new PrintWriter(asked)).canBeAsked()).isFalse();
     }
+
+    /** That it can be built and run is shown with the tutorial about it. */
+    @Test
+    void aJavaProjectIsAMavenProjectWithOneDependency() throws IOException {
+        assertThat(run("init", "--java", "--url", "jdbc:postgresql://127.0.0.1/shop"))
+                .isEqualTo(2);
+        assertThat(err).contains("--java writes an example");
+        assertThat(run("init", "--java")).as(err).isZero();
+        assertThat(out)
+                .isEqualTo("wrote crescendo.yaml, pom.xml, src/main/java/Main.java, rates.txt, .gitignore in " + folder
+                        + "\n");
+        assertThat(err).contains("mvn -q package && java -jar target/my_shop.jar run");
+        assertThat(Files.readString(folder.resolve("pom.xml")))
+                .containsOnlyOnce("<artifactId>crescendo-cli</artifactId>")
+                .contains("<artifactId>my_shop</artifactId>")
+                .doesNotContain("%", "${");
+        assertThat(yaml()).contains("project: my_shop");
+    }
 }

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 
 /**
  * A page of the documentation, done by the letter in an empty folder. Of its fenced blocks, {@code sh} is run, all in one
- * shell; one with a file's name after its language is that file; {@code output} must be lines of what the block before it
+ * shell; one with a file's name after its language is that file, or what a file holds that {@code is there}; {@code output} must be lines of what the block before it
  * has printed, where {@code …} stands for anything. Others are only read.
  */
 final class Tutorial {
-    private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w+)(?: (\\S+))?\\n((?s:.*?))^```$");
+    private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w+)(?: (\\S+))?( is there)?\\n((?s:.*?))^```$");
     private static final String MARK = "--- block ";
 
     private final String page;
@@ -64,8 +64,14 @@ final class Tutorial {
         while (found.find()) {
             String language = found.group(1);
             String file = found.group(2);
-            String content = found.group(3);
-            if (file != null && !file.equals("in")) {
+            String content = found.group(4);
+            if (found.group(3) != null) {
+                script.append("diff - ")
+                        .append(file)
+                        .append(" <<'END OF FILE'\n")
+                        .append(content);
+                script.append("END OF FILE\n");
+            } else if (file != null && !file.equals("in")) {
                 script.append("mkdir -p \"$(dirname ")
                         .append(file)
                         .append(")\"\ncat > ")

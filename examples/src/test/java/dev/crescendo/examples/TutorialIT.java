@@ -116,7 +116,6 @@ class TutorialIT {
                 """.formatted(
                         target.resolve("it-repo"), System.getProperty("crescendo.test.repository")));
         Tutorial.of("tutorials/own-extractor.md")
-                .with("  </dependencies>\n</project>", "  </dependencies>\n" + plugins() + "</project>")
                 .program("mvn", System.getProperty("crescendo.test.maven") + " -B -ntp -s " + settings + " \"$@\"")
                 .follow(folder);
     }
@@ -136,24 +135,5 @@ class TutorialIT {
                 Path.of("..", "bom", "pom.xml"),
                 folder.resolve("crescendo-bom-" + version + ".pom"),
                 StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** The versions that this build has fetched already; a reader takes those that Maven brings. */
-    private static String plugins() throws IOException {
-        StringBuilder plugins = new StringBuilder("<build><pluginManagement><plugins>");
-        String parent = Files.readString(Path.of("..", "pom.xml"));
-        for (String plugin : new String[] {"compiler", "resources", "jar", "dependency"}) {
-            String artifact = "<artifactId>maven-" + plugin + "-plugin</artifactId>";
-            int version = parent.indexOf("<version>", parent.indexOf(artifact));
-            plugins.append("<plugin>")
-                    .append(artifact)
-                    .append(parent, version, parent.indexOf("</version>", version))
-                    .append("</version></plugin>");
-        }
-        int surefire = parent.indexOf("<version.surefire>") + "<version.surefire>".length();
-        plugins.append("<plugin><artifactId>maven-surefire-plugin</artifactId><version>")
-                .append(parent, surefire, parent.indexOf("</version.surefire>"))
-                .append("</version></plugin>");
-        return plugins.append("</plugins></pluginManagement></build>\n").toString();
     }
 }

@@ -339,9 +339,16 @@ final class ProjectReader {
                 implied.putIfAbsent(name, byType.get());
                 return byType;
             }
-            problems.add(Surface.unknown(where, "connection", name, suggested));
+            problems.add(unknownConnection(where, name, suggested));
         }
         return Optional.ofNullable(connections.get(name));
+    }
+
+    private Problem unknownConnection(String where, String name, Set<String> suggested) {
+        Problem unknown = Surface.unknown(where, "connection", name, suggested);
+        return Files.exists(folder.resolve("pom.xml"))
+                ? new Problem(where, unknown.what(), unknown.todo() + " If this project's program brings it, run that.")
+                : unknown;
     }
 
     /** What a pipeline can read from: the connections, and the connectors that are one by their own name. */
