@@ -95,6 +95,7 @@ class NestedCommandTest {
                 + " on i._orders_id = o.id order by 1, 2";
         assertThat(crescendo("query", query, "--csv").out()).isEqualTo("id,_position,sku,qty\n1,1,z,9\n2,,,\n");
 
+        Files.writeString(project.resolve("c.ndjson"), "{\"id\": 4, \"items\": [{\"sku\": \"y\", \"qty\": 1}]}\n");
         pipeline("key: [id], children: [itms], write: merge");
         Answer wrong = crescendo("run");
         assertThat(wrong.exitCode()).isEqualTo(2);
