@@ -6,6 +6,7 @@ import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.Problem;
 import dev.crescendo.load.WriteMode;
+import dev.crescendo.pipeline.Guarantee;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Schedule;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -141,10 +144,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Project project, List<Pipeline> pipelines, @Nullable String chosen, @Nullable Path locks) {
+        Set<Guarantee> explained = EnumSet.noneOf(Guarantee.class);
         for (Pipeline pipeline : pipelines) {
+            Guarantee guarantee = pipeline.guarantee();
             root.note(pipeline.name() + ": "
                     + (fullRefresh ? "loads raw." + pipeline.name() + " anew" : intention(pipeline) + interval()) + ", "
-                    + pipeline.guarantee());
+                    + (explained.add(guarantee) ? guarantee : guarantee.term()));
         }
         AlertRound alerts = AlertRound.begin(root, project);
         List<Outcome> outcomes = new PipelineRuns(root, termination, project, options(chosen), locks)

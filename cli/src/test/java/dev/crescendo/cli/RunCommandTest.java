@@ -107,6 +107,10 @@ class RunCommandTest {
                 + "  lines: { source: here, write: append }\n");
 
         assertThat(run("run")).isEqualTo(1);
+        assertThat(err)
+                .contains("bad: appends to raw.bad, exactly once: data and position are committed together\n")
+                .as("explained once is enough")
+                .contains("lines: appends to raw.lines, exactly once\n");
         assertThat(out).containsPattern("bad +failed").containsPattern("lines +loaded +3");
         assertThat(err).contains("crescendo: bad: ", "the disk is gone").doesNotContain("\tat ");
     }

@@ -87,8 +87,14 @@ record Architecture(String root) {
                 .resideInAnyPackage(corePackages())
                 .should()
                 .dependOnClassesThat(outside(
-                        root + "..", "java..", "javax..", "org.slf4j..", "org.jspecify..", "org.objectweb.asm.."))
-                .as("core needs only the JDK, SLF4J, JSpecify and ASM")
+                        root + "..",
+                        "java..",
+                        "javax..",
+                        "org.slf4j..",
+                        "org.jspecify..",
+                        "org.objectweb.asm..",
+                        "com.fasterxml.jackson.core.."))
+                .as("core needs only the JDK, SLF4J, JSpecify, ASM and Jackson")
                 .allowEmptyShould(true);
     }
 
