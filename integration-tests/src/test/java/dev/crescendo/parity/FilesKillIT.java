@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run that loads new files and what was appended to others, rejects among it, is killed: the next leaves rows and rejects as if
- * nothing had happened. Killed where that matters to a source: while it reads, when some of its splits are read, and on both
- * sides of the commit that moves its lanes.
+ * nothing had happened.
  */
 @Timeout(300)
 class FilesKillIT {
@@ -53,12 +52,17 @@ class FilesKillIT {
     void straightIntoTheTable() throws Exception {
         prove(
                 Direct.class,
-                EnumSet.of(FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT));
+                EnumSet.of(
+                        FaultPoint.IN_TASK,
+                        FaultPoint.BEFORE_TASK_END,
+                        FaultPoint.IN_COMMIT_AFTER_DATA,
+                        FaultPoint.IN_COMMIT_BEFORE_COMMIT,
+                        FaultPoint.AFTER_COMMIT));
     }
 
     @Test
     void inStagedSplits() throws Exception {
-        prove(Staged.class, EnumSet.of(FaultPoint.AFTER_RECEIPT, FaultPoint.BEFORE_COMMIT));
+        prove(Staged.class, EnumSet.of(FaultPoint.AFTER_RECEIPT, FaultPoint.BEFORE_COMMIT, FaultPoint.AFTER_COMMIT));
     }
 
     private static void prove(Class<? extends CrashScenario> scenario, EnumSet<FaultPoint> points) throws Exception {
