@@ -34,7 +34,8 @@ public final class FullDiskProcess {
     private static final int ROWS = 5_000;
     private static final int BAD_ROWS = 10;
     private static final long NO_ROOM = 0;
-    private static final long LITTLE_ROOM = 200_000;
+    private static final long LEAST_ROOM = 65_536;
+    private static final long MOST_ROOM = 1_500_000;
     private static final long ROOM_ENOUGH = 8_000_000;
     private static final long SOON = TimeUnit.SECONDS.toNanos(10);
 
@@ -82,14 +83,14 @@ public final class FullDiskProcess {
     private void fillUpAndFree() throws Exception {
         addRows();
         expectSuccess();
-        if (mode.equals("append")) {
-            expectNothingHalfDone(Moment.BEFORE_THE_RUN, NO_ROOM);
-            expectNothingHalfDone(Moment.BEFORE_THE_RUN, LITTLE_ROOM);
-            expectNothingHalfDone(Moment.AFTER_THE_TASKS, ROOM_ENOUGH);
-        }
+        expectNothingHalfDone(Moment.BEFORE_THE_RUN, NO_ROOM);
         expectNothingHalfDone(Moment.BEFORE_THE_TASKS, NO_ROOM);
         expectNothingHalfDone(Moment.AFTER_THE_TASKS, NO_ROOM);
-        expectNothingHalfDone(Moment.AFTER_THE_TASKS, LITTLE_ROOM);
+        for (long room = LEAST_ROOM; room < MOST_ROOM; room *= 4) {
+            expectNothingHalfDone(Moment.BEFORE_THE_RUN, room);
+            expectNothingHalfDone(Moment.AFTER_THE_TASKS, room);
+        }
+        expectNothingHalfDone(Moment.AFTER_THE_TASKS, ROOM_ENOUGH);
     }
 
     private void expectNothingHalfDone(Moment moment, long room) throws Exception {
