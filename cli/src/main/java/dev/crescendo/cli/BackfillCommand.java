@@ -25,7 +25,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backfill",
         description = "Loads an interval again in chunks, each its own commit. The position does not move. One that was"
-                + " stopped goes on with the chunks that are not done.")
+                + " stopped goes on with the chunks that are not done.",
+        footer = RootCommand.EXAMPLE + "crescendo backfill orders --from 2026-01-01 --to 2026-07-01 --chunk 1w",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {
+            "1:a chunk failed; those before it are done",
+            "4:another run holds the pipeline",
+            "75:fenced: this run lost its epoch to a newer one",
+            "143:stopped by SIGTERM; the chunks before are done"
+        })
 final class BackfillCommand implements Callable<Integer> {
     private final RootCommand root;
     private final Termination termination;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description =
                 "Prints a script by which the shell completes verbs, options and names: source <(crescendo completion"
-                        + " bash)")
+                        + " bash)",
+        footer = RootCommand.EXAMPLE + "crescendo completion bash")
 final class CompletionCommand implements Callable<Integer> {
     enum Shell {
         BASH,

@@ -20,7 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Opens each connection and says who answers. Writes nothing. */
-@Command(name = "test", description = "Opens each connection, and says which server answers and how fast, or why none.")
+@Command(
+        name = "test",
+        description = "Opens each connection, and says which server answers and how fast, or why none.",
+        footer = RootCommand.EXAMPLE + "crescendo connections test shopdb",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {"1:a connection can't be opened"})
 final class ConnectionsTestCommand implements Callable<Integer> {
     private final RootCommand root;
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "install",
         description =
-                "Puts a line per schedule into your crontab, or brings them up to date. Other lines stay as they are.")
+                "Puts a line per schedule into your crontab, or brings them up to date. Other lines stay as they are.",
+        footer = RootCommand.EXAMPLE + "crescendo cron install --save-env")
 final class CronInstallCommand implements Callable<Integer> {
     /** What cron sets by itself. */
     private static final Set<String> CRONS_OWN = Set.of("HOME", "LOGNAME", "PATH", "SHELL", "JAVA_HOME");

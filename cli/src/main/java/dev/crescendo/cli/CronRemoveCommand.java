@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Takes the project's lines out of the user's crontab. */
-@Command(name = "remove", description = "Takes the project's lines out of your crontab. Other lines stay as they are.")
+@Command(
+        name = "remove",
+        description = "Takes the project's lines out of your crontab. Other lines stay as they are.",
+        footer = RootCommand.EXAMPLE + "crescendo cron remove")
 final class CronRemoveCommand implements Callable<Integer> {
     private final RootCommand root;
 

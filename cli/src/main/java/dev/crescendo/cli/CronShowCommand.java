@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** Shows what would run when, and whether the crontab has it. Changes nothing. */
-@Command(name = "show", description = "Shows the schedules, when each comes next, and whether your crontab has it.")
+@Command(
+        name = "show",
+        description = "Shows the schedules, when each comes next, and whether your crontab has it.",
+        footer = RootCommand.EXAMPLE + "crescendo cron show")
 final class CronShowCommand implements Callable<Integer> {
     static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 

@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Runs the demo that lies on the class path. */
-@Command(name = "demo", description = "Shows a small shop being loaded, changed and loaded again. Needs nothing.")
+@Command(
+        name = "demo",
+        description = "Shows a small shop being loaded, changed and loaded again. Needs nothing.",
+        footer = RootCommand.EXAMPLE + "crescendo demo")
 final class DemoCommand implements Callable<Integer> {
     private final RootCommand root;
 

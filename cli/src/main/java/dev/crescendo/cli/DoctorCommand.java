@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description =
                 "Looks at this machine, each connection, what the pipelines need there and the crontab, and says what"
-                        + " to do. Writes nothing.")
+                        + " to do. Writes nothing.",
+        footer = RootCommand.EXAMPLE + "crescendo doctor",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {"1:a run would fail"})
 final class DoctorCommand implements Callable<Integer> {
     private final RootCommand root;
 

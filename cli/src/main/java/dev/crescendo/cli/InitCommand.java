@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         name = "init",
         description =
                 "Makes a new project in this folder, or in that of --project. On a terminal it asks for what the options"
-                        + " don't say.")
+                        + " don't say.",
+        footer = RootCommand.EXAMPLE + "crescendo init --url jdbc:postgresql://localhost/shop --from-database")
 final class InitCommand implements Callable<Integer> {
     enum WarehouseType {
         DUCKDB,
@@ -56,7 +57,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--warehouse",
             paramLabel = "duckdb|postgresql",
-            description = "Where to load to: a DuckDB file (default), or a PostgreSQL database.")
+            description = "Where to load to: a DuckDB file, or a PostgreSQL database. Default: duckdb.")
     private @Nullable WarehouseType warehouse;
 
     @Option(
@@ -71,7 +72,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "postgresql|files",
-            description = "What to load: a PostgreSQL database, or files (default, unless there is a --url).")
+            description = "What to load: a PostgreSQL database, or files. Default: files, unless there is a --url.")
     private @Nullable SourceType source;
 
     @Option(

@@ -21,7 +21,10 @@ final class LogOptions {
                     + " starting are printed all the same.")
     private @Nullable Path file;
 
-    @Option(names = "--log-format", paramLabel = "text|json", description = "How: lines of text (default) or of JSON.")
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "As lines of text, or of JSON. Default: text.")
     private Format format = Format.TEXT;
 
     @Option(

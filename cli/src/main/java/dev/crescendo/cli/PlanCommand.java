@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
 /** Tells what runs would do now, and does none of it. One pipeline that can't be planned does not keep the others from it. */
 @Command(
         name = "plan",
-        description = "Shows what a run would read, make and change, and from where it would go on. Writes nothing.")
+        description = "Shows what a run would read, make and change, and from where it would go on. Writes nothing,"
+                + " not even the ledger.",
+        footer = RootCommand.EXAMPLE + "crescendo plan orders")
 final class PlanCommand implements Callable<Integer> {
     /** More lanes than these nobody reads. */
     static final int MOST_LANES = 5;

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Asks the warehouse in its own SQL. Changes nothing, and works while runs go on. */
-@Command(name = "query", description = "Asks the warehouse in its own SQL; changes nothing, works while runs go on.")
+@Command(
+        name = "query",
+        description = "Asks the warehouse in its own SQL; changes nothing, works while runs go on.",
+        footer = RootCommand.EXAMPLE + "crescendo query \"SELECT count(*) FROM raw.orders\" --csv")
 final class QueryCommand implements Callable<Integer> {
     /** Rows of a table on a terminal: more is for a file. */
     private static final int MOST_ROWS = 1000;
@@ -30,7 +33,9 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SQL", description = "One statement that returns rows.")
     private String sql = "";
 
-    @Option(names = "--csv", description = "Print CSV with a header: all rows, as they come.")
+    @Option(
+            names = "--csv",
+            description = "Print CSV with a header, all rows as they come. A table has the first 1,000.")
     private boolean csv;
 
     QueryCommand(RootCommand root) {

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rejects",
         description = "Shows records that could not be loaded, and loads them after the pipeline was mended.",
-        synopsisSubcommandLabel = "[VERB]")
+        synopsisSubcommandLabel = "[VERB]",
+        footer = RootCommand.EXAMPLE + "crescendo rejects")
 final class RejectsCommand implements Callable<Integer> {
     private final RootCommand root;
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists rejects: first how many there are of each kind, then the newest. */
-@Command(name = "list", description = "Lists records that could not be loaded, by reason and one by one, newest first.")
+@Command(
+        name = "list",
+        description = "Lists records that could not be loaded, by reason and one by one, newest first.",
+        footer = RootCommand.EXAMPLE + "crescendo rejects list orders --limit 5")
 final class RejectsListCommand implements Callable<Integer> {
     private static final int MOST_SHOWN = 10_000;
 

@@ -24,7 +24,14 @@ import picocli.CommandLine.Parameters;
 /** Loads rejected records after their pipelines were mended. One pipeline that fails does not keep the others from it. */
 @Command(
         name = "replay",
-        description = "Reads rejected records again and loads those that pass now, each once. No position moves.")
+        description = "Reads rejected records again and loads those that pass now, each once. No position moves.",
+        footer = RootCommand.EXAMPLE + "crescendo rejects replay orders --id 17,18",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {
+            "1:a pipeline failed",
+            "4:another run holds a pipeline",
+            "75:fenced: this run lost its epoch to a newer one"
+        })
 final class RejectsReplayCommand implements Callable<Integer> {
     private final RootCommand root;
 

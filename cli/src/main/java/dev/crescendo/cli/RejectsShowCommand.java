@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 /** Shows one reject, its record included. */
 @Command(
         name = "show",
-        description = "Shows one record that could not be loaded, as it came. It may hold personal data.")
+        description =
+                "Shows one record that could not be loaded, as it came but for control characters, of which the codes are"
+                        + " printed. It may hold personal data.",
+        footer = RootCommand.EXAMPLE + "crescendo rejects show 17")
 final class RejectsShowCommand implements Callable<Integer> {
     /** What a terminal is shown of a record. */
     private static final int MOST_BYTES = 64 << 10;

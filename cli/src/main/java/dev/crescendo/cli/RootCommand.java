@@ -41,6 +41,12 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n")
 final class RootCommand implements Callable<Integer> {
+    /** How the help of a verb ends: with a line to copy. */
+    static final String EXAMPLE = "%nExample: ";
+
+    /** Above the exit codes of a verb that has others than these of every verb: 0, 2, and 1 if the warehouse can't be read. */
+    static final String EXIT_CODES = "%nExit codes besides 0 and 2:%n";
+
     @Option(
             names = "--project",
             paramLabel = "DIR",

@@ -30,7 +30,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs pipelines. One that fails does not keep the others from running. */
-@Command(name = "run", description = "Runs all pipelines, or those named: loads what is new, or an interval.")
+@Command(
+        name = "run",
+        description = "Runs all pipelines, or those named: loads what is new, or an interval. One that fails does"
+                + " not stop the others.",
+        footer = RootCommand.EXAMPLE + "crescendo run orders --from 2026-01-01 --to 2026-02-01",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {
+            "1:a pipeline failed: source, warehouse, data limits",
+            "4:another run holds a pipeline",
+            "75:fenced: this run lost its epoch to a newer one",
+            "143:stopped by SIGTERM; what was not committed is not visible"
+        })
 final class RunCommand implements Callable<Integer> {
     private final RootCommand root;
     private final Termination termination;
@@ -66,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--full-refresh",
             description =
                     "Read everything from the beginning, and make the table that, in one step: readers see the old"
-                            + " table or the new one. Rows that the source no longer has are gone then.")
+                            + " table or the new one. Rows that the source no longer has are gone then. Asks, unless --yes is given.")
     private boolean fullRefresh;
 
     @Option(

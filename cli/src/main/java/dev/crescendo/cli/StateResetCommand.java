@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reset",
         description = "Forgets up to where a pipeline has loaded: its next run reads everything again. What is loaded"
-                + " stays.")
+                + " stays. Asks, unless --yes is given.",
+        footer = RootCommand.EXAMPLE + "crescendo state reset orders",
+        exitCodeListHeading = RootCommand.EXIT_CODES,
+        exitCodeList = {"4:another run holds the pipeline"})
 final class StateResetCommand implements Callable<Integer> {
     private final RootCommand root;
 

@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Shows the position of each pipeline, lane by lane, from the ledger. Writes nothing, and works while runs go on. */
-@Command(name = "show", description = "Shows the position of each pipeline, lane by lane.")
+@Command(
+        name = "show",
+        description = "Shows the position of each pipeline, lane by lane.",
+        footer = RootCommand.EXAMPLE + "crescendo state show orders")
 final class StateShowCommand implements Callable<Integer> {
     private static final String LANES = """
             SELECT known.pipeline, known.target, lanes.lane, lanes.token, lanes.updated_at

@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** The last run of each pipeline and how fresh its table is, from the ledger. Works while runs go on. */
-@Command(name = "status", description = "Shows each pipeline's last run, and when it last loaded something.")
+@Command(
+        name = "status",
+        description = "Shows each pipeline's last run, and when it last loaded something.",
+        footer = RootCommand.EXAMPLE + "crescendo status")
 final class StatusCommand implements Callable<Integer> {
     private static final String LAST_RUNS = """
             SELECT pipeline, run_key, state, read, written, rejected, message, started_at, finished_at,
