@@ -1,0 +1,430 @@
+package dev.crescendo.curated.sql;
+
+import dev.crescendo.config.Nearest;
+import dev.crescendo.curated.sql.Queries.Use;
+import dev.crescendo.curated.sql.Query.Item;
+import dev.crescendo.curated.sql.Relation.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Finds which columns of tables the columns of a query come from. */
+final class ColumnSources {
+    /** Columns that every table has, or that are no columns. */
+    private static final Set<String> ALWAYS = Set.of(
+            "ctid",
+            "xmin",
+            "xmax",
+            "cmin",
+            "cmax",
+            "tableoid",
+            "oid",
+            "rowid",
+            "filename",
+            "user",
+            "default",
+            "true",
+            "false",
+            "null",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "current_user",
+            "session_user",
+            "localtime",
+            "localtimestamp",
+            "current_role",
+            "current_catalog",
+            "current_schema");
+
+    private final Place place;
+    private final List<Token> tokens;
+    private final Queries queries;
+    private final Function<TableName, Optional<List<String>>> catalog;
+    private final Map<TableName, Optional<List<String>>> known = new HashMap<>();
+    private final Map<Query, Optional<List<OutputColumn>>> outputs = new HashMap<>();
+    private final Set<Query> open = new HashSet<>();
+
+    ColumnSources(
+            Place place, List<Token> tokens, Queries queries, Function<TableName, Optional<List<String>>> catalog) {
+        this.place = place;
+        this.tokens = tokens;
+        this.queries = queries;
+        this.catalog = catalog;
+    }
+
+    List<OutputColumn> output() {
+        for (Use use : queries.uses) {
+            if (use.certain()) {
+                check(use);
+            }
+        }
+        return columns(queries.root).orElseGet(() -> List.of(new OutputColumn("*", everything(queries.root))));
+    }
+
+    /** What a name means where it stands: the columns it comes from. */
+    private record Meaning(Set<SourceColumn> sources, boolean found, boolean known) {
+        static final Meaning MISSING = new Meaning(Set.of(), false, true);
+        static final Meaning UNKNOWN = new Meaning(Set.of(), false, false);
+
+        static Meaning of(Set<SourceColumn> sources) {
+            return new Meaning(sources, true, true);
+        }
+    }
+
+    private void check(Use use) {
+        String name = use.names().get(0);
+        Meaning meaning = meaning(use.names(), use.query(), new HashSet<>());
+        if (meaning.found() || !meaning.known() || ALWAYS.contains(name.toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        Token token = tokens.get(use.first());
+        List<String> near = inSight(use.query());
+        String written = String.join(".", use.names());
+        for (Query query = use.query(); query != null; query = query.parent) {
+            for (Source source : query.sources) {
+                if (use.names().size() > 1
+                        && source.alias() != null
+                        && source.alias().equalsIgnoreCase(name)) {
+                    near = columns(source).map(ColumnSources::names).orElse(near);
+                    throw place.problem(
+                            tokens.get(use.first() + 2).start(),
+                            "There is no column '" + use.names().get(1) + "' in " + name,
+                            Nearest.suggestion(use.names().get(1), near));
+                }
+            }
+        }
+        throw place.problem(
+                token.start(),
+                "There is no column '" + written + "' in what is read here",
+                Nearest.suggestion(name, near));
+    }
+
+    private List<String> inSight(Query from) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Query query = from; query != null; query = query.parent) {
+            for (Source source : query.sources) {
+                columns(source).ifPresent(columns -> names.addAll(names(columns)));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static List<String> names(List<OutputColumn> columns) {
+        return columns.stream().map(OutputColumn::name).toList();
+    }
+
+    private Meaning meaning(List<String> names, Query query, Set<String> aliases) {
+        boolean known = true;
+        for (Query scope = query; scope != null; scope = scope.parent) {
+            Meaning here = meaningIn(names, scope, aliases);
+            if (here.found()) {
+                return here;
+            }
+            known &= here.known();
+        }
+        return known ? Meaning.MISSING : Meaning.UNKNOWN;
+    }
+
+    private Meaning meaningIn(List<String> names, Query query, Set<String> aliases) {
+        String first = names.get(0);
+        if (names.size() > 2) {
+            for (Source source : query.sources) {
+                if (source.relation() instanceof Relation.Table table
+                        && !table.reference().aliased()
+                        && table.reference().table().schema().equalsIgnoreCase(first)
+                        && table.reference().table().name().equalsIgnoreCase(names.get(1))) {
+                    return in(source, names.get(2));
+                }
+            }
+        }
+        if (names.size() > 1) {
+            for (Source source : query.sources) {
+                if (source.alias() != null && source.alias().equalsIgnoreCase(first)) {
+                    return in(source, names.get(1));
+                }
+            }
+        }
+        Set<SourceColumn> found = new LinkedHashSet<>();
+        boolean any = false;
+        List<Source> unknown = new ArrayList<>();
+        for (Source source : query.sources) {
+            Optional<List<OutputColumn>> columns = columns(source);
+            if (columns.isEmpty()) {
+                unknown.add(source);
+                continue;
+            }
+            for (OutputColumn column : columns.get()) {
+                if (column.name().equalsIgnoreCase(first) && (!any || query.natural || query.merged.contains(first))) {
+                    found.addAll(column.sources());
+                    any = true;
+                }
+            }
+        }
+        if (any) {
+            return Meaning.of(found);
+        }
+        if (unknown.size() == 1) {
+            return in(unknown.get(0), first);
+        }
+        for (Item item : query.items) {
+            if (!item.star() && item.name().equalsIgnoreCase(first) && aliases.add(first)) {
+                return Meaning.of(sources(item.node(), query, aliases));
+            }
+        }
+        for (Source source : query.sources) {
+            if (source.alias() != null && source.alias().equalsIgnoreCase(first)) {
+                return Meaning.of(everything(source));
+            }
+        }
+        for (Query branch : query.branches) {
+            Meaning meaning = meaningIn(names, branch, aliases);
+            if (meaning.found() || !meaning.known()) {
+                return meaning;
+            }
+        }
+        return unknown.isEmpty() && query.kind != Query.Kind.OTHER ? Meaning.MISSING : Meaning.UNKNOWN;
+    }
+
+    private Meaning in(Source source, String name) {
+        Optional<List<OutputColumn>> columns = columns(source);
+        if (columns.isEmpty()) {
+            return source.relation() instanceof Relation.Table table
+                    ? Meaning.of(Set.of(new SourceColumn(table.reference().table(), name)))
+                    : Meaning.of(everything(source));
+        }
+        return columns.get().stream()
+                .filter(column -> column.name().equalsIgnoreCase(name))
+                .findFirst()
+                .map(column -> Meaning.of(column.sources()))
+                .orElse(ALWAYS.contains(name.toLowerCase(Locale.ROOT)) ? Meaning.of(Set.of()) : Meaning.MISSING);
+    }
+
+    /** The columns of a relation; empty where they can't be known. */
+    private Optional<List<OutputColumn>> columns(Source source) {
+        Optional<List<OutputColumn>> columns = Optional.empty();
+        if (source.relation() instanceof Relation.Table table) {
+            TableName name = table.reference().table();
+            columns = known.computeIfAbsent(name, catalog)
+                    .map(names -> names.stream()
+                            .map(column -> new OutputColumn(column, Set.of(new SourceColumn(name, column))))
+                            .toList());
+        } else if (source.relation() instanceof Relation.Nested nested) {
+            columns = columns(nested.query());
+        }
+        return columns.map(list -> renamed(list, source.columns()));
+    }
+
+    private static List<OutputColumn> renamed(List<OutputColumn> columns, List<String> names) {
+        List<OutputColumn> renamed = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            renamed.add(
+                    i < names.size()
+                            ? new OutputColumn(names.get(i), columns.get(i).sources())
+                            : columns.get(i));
+        }
+        return renamed;
+    }
+
+    private Optional<List<OutputColumn>> columns(Query query) {
+        Optional<List<OutputColumn>> done = outputs.get(query);
+        if (done != null) {
+            return done;
+        }
+        if (!open.add(query)) {
+            return Optional.empty();
+        }
+        Optional<List<OutputColumn>> columns = switch (query.kind) {
+            case SELECT -> selected(query);
+            case SET -> set(query);
+            case VALUES, OTHER -> Optional.empty();
+        };
+        columns = columns.map(list -> renamed(list, query.columnNames));
+        open.remove(query);
+        outputs.put(query, columns);
+        return columns;
+    }
+
+    private Optional<List<OutputColumn>> set(Query query) {
+        Optional<List<OutputColumn>> first = columns(query.branches.get(0));
+        if (first.isEmpty()) {
+            return first;
+        }
+        // A query that names itself finds what its first branch gives.
+        outputs.put(query, first.map(list -> renamed(list, query.columnNames)));
+        List<OutputColumn> columns = new ArrayList<>(first.get());
+        for (Query branch : query.branches.subList(1, query.branches.size())) {
+            Optional<List<OutputColumn>> more = columns(branch);
+            for (int i = 0; i < more.map(List::size).orElse(0); i++) {
+                OutputColumn other = more.get().get(i);
+                int at = query.byName ? names(columns).indexOf(other.name()) : i;
+                if (at < 0 && query.byName) {
+                    columns.add(other);
+                } else if (at >= 0 && at < columns.size()) {
+                    Set<SourceColumn> sources =
+                            new LinkedHashSet<>(columns.get(at).sources());
+                    sources.addAll(other.sources());
+                    columns.set(at, new OutputColumn(columns.get(at).name(), sources));
+                }
+            }
+        }
+        outputs.remove(query);
+        return Optional.of(columns);
+    }
+
+    private Optional<List<OutputColumn>> selected(Query query) {
+        List<OutputColumn> columns = new ArrayList<>();
+        for (Item item : query.items) {
+            if (!item.star()) {
+                columns.add(new OutputColumn(item.name(), sources(item.node(), query, new HashSet<>())));
+                continue;
+            }
+            Optional<List<OutputColumn>> expanded = star(item, query);
+            if (expanded.isEmpty()) {
+                return Optional.empty();
+            }
+            columns.addAll(expanded.get());
+        }
+        return Optional.of(columns);
+    }
+
+    private Optional<List<OutputColumn>> star(Item item, Query query) {
+        Map<String, OutputColumn> merged = new LinkedHashMap<>();
+        List<OutputColumn> all = new ArrayList<>();
+        for (Source source : query.sources) {
+            if (!item.of().isEmpty() && !isOf(source, item.of())) {
+                continue;
+            }
+            Optional<List<OutputColumn>> columns = columns(source);
+            if (columns.isEmpty()) {
+                return Optional.empty();
+            }
+            for (OutputColumn column : columns.get()) {
+                OutputColumn before = merged.get(column.name());
+                boolean shared = query.merged.contains(column.name()) || query.natural;
+                if (item.of().isEmpty() && shared && before != null) {
+                    Set<SourceColumn> sources = new LinkedHashSet<>(before.sources());
+                    sources.addAll(column.sources());
+                    OutputColumn both = new OutputColumn(column.name(), sources);
+                    all.set(all.indexOf(before), both);
+                    merged.put(column.name(), both);
+                } else {
+                    all.add(column);
+                    merged.put(column.name(), column);
+                }
+            }
+        }
+        List<OutputColumn> columns = new ArrayList<>();
+        for (OutputColumn column : all) {
+            if (item.except().contains(column.name())) {
+                continue;
+            }
+            SyntaxNode replaced = item.replaced().get(column.name());
+            Set<SourceColumn> sources = replaced == null ? column.sources() : sources(replaced, query, new HashSet<>());
+            columns.add(new OutputColumn(item.renamed().getOrDefault(column.name(), column.name()), sources));
+        }
+        return Optional.of(columns);
+    }
+
+    private static boolean isOf(Source source, List<String> names) {
+        if (names.size() == 1) {
+            return names.get(0).equalsIgnoreCase(source.alias());
+        }
+        return source.relation() instanceof Relation.Table table
+                && !table.reference().aliased()
+                && table.reference()
+                        .table()
+                        .is(new TableName(
+                                String.join(".", names.subList(0, names.size() - 1)), names.get(names.size() - 1)));
+    }
+
+    /** Every column that stands in an expression, and what its queries give. */
+    private Set<SourceColumn> sources(SyntaxNode node, Query query, Set<String> aliases) {
+        Set<SourceColumn> sources = new LinkedHashSet<>();
+        for (Use use : queries.uses) {
+            if (use.query() == query && use.first() >= node.first() && use.first() <= node.last()) {
+                sources.addAll(
+                        meaning(use.names(), query, new HashSet<>(aliases)).sources());
+            }
+        }
+        queries.expressionQueries.forEach((nested, at) -> {
+            if (nested.parent == query && at.first() >= node.first() && at.last() <= node.last()) {
+                columns(nested).ifPresent(columns -> columns.forEach(column -> sources.addAll(column.sources())));
+            }
+        });
+        return sources;
+    }
+
+    private Set<SourceColumn> everything(Query query) {
+        Set<SourceColumn> sources = new LinkedHashSet<>();
+        query.sources.forEach(source -> sources.addAll(everything(source)));
+        query.branches.forEach(branch -> sources.addAll(everything(branch)));
+        return sources;
+    }
+
+    private Set<SourceColumn> everything(Source source) {
+        Set<SourceColumn> sources = new LinkedHashSet<>();
+        columns(source)
+                .ifPresentOrElse(
+                        columns -> columns.forEach(column -> sources.addAll(column.sources())),
+                        () -> unknown(source, sources));
+        return sources;
+    }
+
+    private void unknown(Source source, Set<SourceColumn> sources) {
+        if (source.relation() instanceof Relation.Table table) {
+            sources.add(new SourceColumn(table.reference().table(), "*"));
+        } else if (source.relation() instanceof Relation.Nested nested && open.add(nested.query())) {
+            sources.addAll(everything(nested.query()));
+            open.remove(nested.query());
+        } else if (source.relation() instanceof Relation.Unknown other && other.node() != null) {
+            sources.addAll(within(other.node()));
+        }
+    }
+
+    private Set<SourceColumn> within(SyntaxNode node) {
+        Set<SourceColumn> sources = new LinkedHashSet<>();
+        for (TableReference table : queries.tables) {
+            if (table.start() >= tokens.get(node.first()).start()
+                    && table.end() <= tokens.get(node.last()).end()) {
+                sources.add(new SourceColumn(table.table(), "*"));
+            }
+        }
+        for (Use use : queries.uses) {
+            if (use.first() >= node.first() && use.first() <= node.last()) {
+                sources.addAll(outside(use).sources());
+            }
+        }
+        return sources;
+    }
+
+    /** What a column means among the tables only, which is all that the arguments of a table function can name. */
+    private Meaning outside(Use use) {
+        for (@Nullable Query query = use.query(); query != null; query = query.parent) {
+            for (Source source : query.sources) {
+                if (source.relation() instanceof Relation.Unknown) {
+                    continue;
+                }
+                boolean qualified = use.names().size() > 1
+                        && source.alias() != null
+                        && source.alias().equalsIgnoreCase(use.names().get(0));
+                Meaning meaning = qualified
+                        ? in(source, use.names().get(1))
+                        : in(source, use.names().get(0));
+                if (meaning.found() && (qualified || columns(source).isPresent())) {
+                    return meaning;
+                }
+            }
+        }
+        return Meaning.UNKNOWN;
+    }
+}

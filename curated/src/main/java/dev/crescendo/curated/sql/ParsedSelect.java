@@ -1,0 +1,52 @@
+package dev.crescendo.curated.sql;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A query that was read: what it reads, what it gives, and the same query on other tables. */
+public final class ParsedSelect implements SelectText {
+    private final Place place;
+    private final List<Token> tokens;
+    private final Queries queries;
+
+    ParsedSelect(Place place, List<Token> tokens) {
+        this.place = place;
+        this.tokens = tokens;
+        this.queries = new Queries(place, tokens, SyntaxNode.parse(place, tokens));
+    }
+
+    @Override
+    public List<TableReference> tables() {
+        return List.copyOf(queries.tables);
+    }
+
+    @Override
+    public String redirect(Function<TableReference, Optional<String>> relation) {
+        return new Redirection(place, tokens, queries.tables).apply(relation);
+    }
+
+    @Override
+    public boolean isVolatile() {
+        return Volatility.isVolatile(tokens, queries.tables);
+    }
+
+    /**
+     * Whether each row that it gives comes from one row of one table, the first in FROM, whatever other rows there are: no
+     * aggregate, DISTINCT, window, LIMIT, set operation or query within the query, and no join that gives rows of
+     * another table alone. Where that can't be told it is false.
+     */
+    public boolean isRowWise() {
+        return RowWise.of(queries, tokens);
+    }
+
+    /**
+     * The columns that it gives, in order.
+     *
+     * @param catalog the columns of a table, in order; empty where they aren't known
+     * @throws dev.crescendo.error.ConfigurationException if it names a column that nothing in sight has
+     */
+    public List<OutputColumn> columns(Function<TableName, Optional<List<String>>> catalog) {
+        return new ColumnSources(place, tokens, queries, catalog).output();
+    }
+}
