@@ -13,9 +13,7 @@ import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,22 +24,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code backfill} against a warehouse in memory. */
-class BackfillCommandTest {
+class BackfillCommandTest extends CommandFixture {
     private static final PipelineId LINES = new PipelineId("shop", "lines", PipelineId.RAW);
 
     private final String name = "backfill-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
     private Termination termination = Termination.never();
     private Consumer<String> onLine = line -> {};
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     @BeforeEach
     void writeAProject() throws IOException {
@@ -61,11 +52,8 @@ class BackfillCommandTest {
                         + " }\npipelines:\n  lines: { source: here, count: 25, " + keys + " }\n");
     }
 
-    private int backfill(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("backfill", "--project", folder.toString()));
-        all.addAll(List.of(arguments));
+    @Override
+    CommandLineRunner runner(PrintWriter printed, PrintWriter complained) {
         PrintWriter results = new PrintWriter(printed) {
             @Override
             public void println(String line) {
@@ -73,11 +61,14 @@ class BackfillCommandTest {
                 onLine.accept(line);
             }
         };
-        int exitCode = new CommandLineRunner(
-                        new Console(results, new PrintWriter(complained)), null, termination, Crescendo.project())
-                .run(all.toArray(new String[0]));
-        out = printed.toString().replace("\r\n", "\n").replaceAll("\\d+\\.\\d s", "0.0 s");
-        err = complained.toString();
+        return new CommandLineRunner(new Console(results, complained), null, termination, Crescendo.project());
+    }
+
+    private int backfill(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("backfill"));
+        all.addAll(List.of(arguments));
+        int exitCode = crescendo(all.toArray(new String[0]));
+        out = out.replaceAll("\\d+\\.\\d s", "0.0 s");
         return exitCode;
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.testkit.InMemoryWarehouse;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,21 +14,15 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cron} and {@code run --schedule}, with a crontab that is a file. */
-class CronCommandTest {
+class CronCommandTest extends CommandFixture {
     private static final String CRONTAB = "crescendo.crontab";
 
     private final String name = "cron-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
 
-    @TempDir
-    private Path folder;
-
     private Path crontab;
-    private String out = "";
-    private String err = "";
 
     @BeforeEach
     void aCrontabAndAProject() throws IOException {
@@ -61,21 +53,10 @@ class CronCommandTest {
                         + " }\npipelines:\n" + pipelines);
     }
 
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
-        all.addAll(List.of(args));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
-    }
-
     private int install(String... more) {
         List<String> all = new ArrayList<>(List.of("cron", "install", "--command", "/opt/crescendo/crescendo"));
         all.addAll(List.of(more));
-        return run(all.toArray(new String[0]));
+        return crescendo(all.toArray(new String[0]));
     }
 
     @Test
@@ -96,20 +77,20 @@ class CronCommandTest {
         assertThat(out).contains("already");
         assertThat(Files.readString(crontab)).isEqualTo(installed);
 
-        assertThat(run("cron", "remove")).isZero();
+        assertThat(crescendo("cron", "remove")).isZero();
         assertThat(Files.readString(crontab)).isEqualTo(others);
-        assertThat(run("cron", "remove")).isZero();
+        assertThat(crescendo("cron", "remove")).isZero();
         assertThat(out).contains("was not in the crontab");
     }
 
     @Test
     void showTellsWhatRunsWhenAndWhetherItIsInstalled() {
-        assertThat(run("cron", "show")).as(err).isZero();
+        assertThat(crescendo("cron", "show")).as(err).isZero();
         assertThat(out).containsPattern("0 3 \\* \\* \\* +one, three +20[0-9-]+ 03:00 +no");
         install();
-        assertThat(run("cron", "show")).isZero();
+        assertThat(crescendo("cron", "show")).isZero();
         assertThat(out).containsPattern("@hourly +two +20[0-9-]+ [0-9]+:00 +yes");
-        assertThat(run("cron", "show", "--json")).isZero();
+        assertThat(crescendo("cron", "show", "--json")).isZero();
         assertThat(out)
                 .contains("\"schedule\":\"@hourly\",\"pipelines\":[\"two\"],\"next_at\":\"20", "\"installed\":true");
     }
@@ -119,7 +100,7 @@ class CronCommandTest {
         System.setProperty(CRONTAB, "/nowhere/crontab");
         assertThat(install()).isEqualTo(2);
         assertThat(err).contains("this machine has no crontab program").contains("apt install cron");
-        assertThat(run("cron", "show")).isZero();
+        assertThat(crescendo("cron", "show")).isZero();
         assertThat(out).contains("@hourly");
     }
 
@@ -162,15 +143,15 @@ class CronCommandTest {
 
     @Test
     void aScheduleRunsItsPipelinesOncePerSlot() throws IOException {
-        assertThat(run("run", "--schedule", "0 3 * * *")).as(err).isZero();
+        assertThat(crescendo("run", "--schedule", "0 3 * * *")).as(err).isZero();
         assertThat(warehouse.rows("one")).hasSize(3);
         assertThat(warehouse.rows("three")).hasSize(3);
-        assertThat(run("run", "--schedule", "0 3 * * *", "--json")).isZero();
+        assertThat(crescendo("run", "--schedule", "0 3 * * *", "--json")).isZero();
         assertThat(out).contains("\"outcome\":\"already_done\"").contains("\"run_key\":\"cron-20");
-        assertThat(run("run", "--schedule", "1 3 * * *")).isEqualTo(2);
+        assertThat(crescendo("run", "--schedule", "1 3 * * *")).isEqualTo(2);
         assertThat(err).contains("nothing in crescendo.yaml runs at '1 3 * * *'");
-        assertThat(run("run", "--schedule", "0 3 * *")).isEqualTo(2);
-        assertThat(run("run", "one", "--schedule", "0 3 * * *")).isEqualTo(2);
+        assertThat(crescendo("run", "--schedule", "0 3 * *")).isEqualTo(2);
+        assertThat(crescendo("run", "one", "--schedule", "0 3 * * *")).isEqualTo(2);
     }
 
     @Test
@@ -183,7 +164,7 @@ class CronCommandTest {
                 + "  d: { corn: \"@daily\" }\n"
                 + "parallel: 0\n"
                 + "retries: { max: 1, wiat: 3s }\n");
-        assertThat(run("cron", "show")).isEqualTo(2);
+        assertThat(crescendo("cron", "show")).isEqualTo(2);
         assertThat(err)
                 .contains("crescendo.yaml:6:39 pipelines.one.schedule: this is no schedule: the hour '25'")
                 .contains(
@@ -198,7 +179,8 @@ class CronCommandTest {
     @Test
     void theLogTakesEverythingWithRunAndLoad() throws IOException {
         Path log = folder.resolve("log/run.log");
-        assertThat(run("run", "one", "--key", "k1", "--log", log.toString())).isZero();
+        assertThat(crescendo("run", "one", "--key", "k1", "--log", log.toString()))
+                .isZero();
         assertThat(out).isEmpty();
         assertThat(err).isEmpty();
         assertThat(Files.readString(log, StandardCharsets.UTF_8))
@@ -207,15 +189,16 @@ class CronCommandTest {
                 .containsPattern("one +loaded +3");
 
         Path json = folder.resolve("log/run.json");
-        assertThat(run("run", "two", "--key", "k2", "--log", json.toString(), "--log-format", "json"))
+        assertThat(crescendo("run", "two", "--key", "k2", "--log", json.toString(), "--log-format", "json"))
                 .isZero();
         assertThat(Files.readAllLines(json))
                 .allMatch(line -> line.startsWith("{\"time\":\"20") && line.endsWith("}"))
                 .anyMatch(line -> line.contains("\"run\":\"k2\"") && line.contains("\"load\":\"2\""));
 
-        assertThat(run("run", "oen", "--log", log.toString())).isEqualTo(2);
+        assertThat(crescendo("run", "oen", "--log", log.toString())).isEqualTo(2);
         assertThat(err).contains("there is no pipeline 'oen'");
-        assertThat(run("run", "--log", folder.resolve("crontab/x").toString())).isEqualTo(2);
+        assertThat(crescendo("run", "--log", folder.resolve("crontab/x").toString()))
+                .isEqualTo(2);
         assertThat(err).contains("the log can't be written");
     }
 
@@ -229,11 +212,11 @@ class CronCommandTest {
                     .append(i % 7 == 0 ? ", behaviour: fail }\n" : " }\n");
         }
         project(many.toString());
-        assertThat(run("run", "--parallel", "8")).isEqualTo(1);
+        assertThat(crescendo("run", "--parallel", "8")).isEqualTo(1);
         assertThat(out.lines().skip(1).map(line -> line.substring(0, 3)))
                 .hasSize(20)
                 .isSorted();
         assertThat(out.lines().filter(line -> line.contains("failed"))).hasSize(3);
-        assertThat(run("run", "--parallel", "0")).isEqualTo(2);
+        assertThat(crescendo("run", "--parallel", "0")).isEqualTo(2);
     }
 }

@@ -3,28 +3,18 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code doctor} and {@code connections test}, as far as they need no server. */
-class DoctorCommandTest {
+class DoctorCommandTest extends CommandFixture {
     private static final String CRONTAB = "crescendo.crontab";
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     @BeforeEach
     void anEmptyCrontab() throws IOException {
@@ -42,6 +32,11 @@ class DoctorCommandTest {
         System.clearProperty(CRONTAB);
     }
 
+    @Override
+    Path project() {
+        return folder.resolve("project");
+    }
+
     private void project(String more) throws IOException {
         Files.createDirectories(folder.resolve("project/in"));
         Files.writeString(folder.resolve("project/in/a.csv"), "sku,price\nA,1\n");
@@ -51,18 +46,6 @@ class DoctorCommandTest {
                 connections:
                   local: { type: duckdb, path: warehouse.duckdb }
                 """ + more, StandardCharsets.UTF_8);
-    }
-
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all =
-                new ArrayList<>(List.of("--project", folder.resolve("project").toString()));
-        all.addAll(List.of(args));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
     }
 
     private List<Path> files() throws IOException {
@@ -78,7 +61,7 @@ class DoctorCommandTest {
     void aHealthyProjectIsTold() throws IOException {
         project(PRICES);
         List<Path> before = files();
-        assertThat(run("doctor")).as(out + err).isZero();
+        assertThat(crescendo("doctor")).as(out + err).isZero();
         assertThat(out)
                 .startsWith("this machine\n  ok    Java ")
                 .contains("time zone Asia/Kathmandu")
@@ -101,7 +84,7 @@ class DoctorCommandTest {
                   prices: { source: files, path: "nowhere/*.csv", key: [sku], write: merge, schedule: "0 3 * * *" }
                   copy: { source: taken, table: main.x, write: replace }
                 """);
-        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(crescendo("doctor")).isEqualTo(1);
         assertThat(out)
                 .containsPattern("connection taken \\(source\\)\n  error .*there is no such file\n +→ Mend the path")
                 .containsPattern("pipeline prices\n  error .*there is no .*nowhere\n +→ Correct the path")
@@ -114,11 +97,13 @@ class DoctorCommandTest {
     @Test
     void theCrontabIsComparedWithTheSchedules() throws IOException {
         project(PRICES.replace("merge }", "merge, schedule: \"0 3 * * *\" }"));
-        assertThat(run("cron", "install", "--command", "crescendo")).as(err).isZero();
-        assertThat(run("doctor")).isZero();
+        assertThat(crescendo("cron", "install", "--command", "crescendo"))
+                .as(err)
+                .isZero();
+        assertThat(crescendo("doctor")).isZero();
         assertThat(out).contains("cron\n  ok    your crontab has all schedules: 0 3 * * *");
         project(PRICES.replace("merge }", "merge, schedule: \"0 4 * * *\" }"));
-        assertThat(run("doctor")).isZero();
+        assertThat(crescendo("doctor")).isZero();
         assertThat(out)
                 .contains("cron\n  warn  your crontab is out of date: it has no line for 0 4 * * *")
                 .contains("→ Run 'crescendo cron install' again.");
@@ -127,7 +112,7 @@ class DoctorCommandTest {
     @Test
     void jsonHoldsEachFindingAndTheErrors() throws IOException {
         project(PRICES.replace("in/", "nowhere/"));
-        assertThat(run("doctor", "--json")).isEqualTo(1);
+        assertThat(crescendo("doctor", "--json")).isEqualTo(1);
         assertThat(out)
                 .hasLineCount(1)
                 .contains("\"command\":\"doctor\",\"ok\":false,\"exit_code\":1,\"summary\":\"1 error, no warnings\"")
@@ -138,7 +123,7 @@ class DoctorCommandTest {
     @Test
     void noGrantsAreNeededForFiles() throws IOException {
         project(PRICES);
-        assertThat(run("doctor", "--grants")).isEqualTo(2);
+        assertThat(crescendo("doctor", "--grants")).isEqualTo(2);
         assertThat(err).contains("whose users are granted rights");
     }
 
@@ -148,7 +133,7 @@ class DoctorCommandTest {
                   missing: { type: duckdb, path: other.duckdb }
                   wrong: { type: postgresql, url: "jdbc:postgresql://127.0.0.1:1/shop", user: me, password: "canary-81" }
                 """ + PRICES);
-        assertThat(run("connections", "test")).isEqualTo(1);
+        assertThat(crescendo("connections", "test")).isEqualTo(1);
         assertThat(out.lines().map(line -> line.replaceAll(" +", " ")))
                 .hasSize(5)
                 .anyMatch(line -> line.matches("local warehouse ok DuckDB [0-9]+ ms -"))
@@ -160,17 +145,17 @@ class DoctorCommandTest {
                 .contains("crescendo: wrong: connecting at postgresql://127.0.0.1:1/shop failed: nothing accepts")
                 .doesNotContain("canary-81", "\tat ");
 
-        assertThat(run("connections", "test", "files", "local")).isZero();
+        assertThat(crescendo("connections", "test", "files", "local")).isZero();
         assertThat(out.lines()).hasSize(3);
         assertThat(err).isEmpty();
 
-        assertThat(run("connections", "test", "wrong", "--json")).isEqualTo(1);
+        assertThat(crescendo("connections", "test", "wrong", "--json")).isEqualTo(1);
         assertThat(out)
                 .contains("\"connection\":\"wrong\",\"type\":\"postgresql\",\"use\":\"unused\",\"outcome\":\"failed\"")
                 .contains("\"errors\":[{\"connection\":\"wrong\",\"code\":\"unavailable\"")
                 .doesNotContain("canary-81");
 
-        assertThat(run("connections", "test", "lokal")).isEqualTo(2);
+        assertThat(crescendo("connections", "test", "lokal")).isEqualTo(2);
         assertThat(err).contains("there is no connection 'lokal'. Did you mean 'local'?");
         assertThat(folder.resolve("project/warehouse.duckdb")).doesNotExist();
     }

@@ -4,27 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.testserver.PostgresServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code doctor} and its grants on a real PostgreSQL: they suffice, and nothing beyond them works. */
 @Timeout(180)
-class DoctorIT {
+class DoctorIT extends CommandFixture {
     private static final PostgresServer SERVER = PostgresServer.shared();
 
     /** What would break out of quotes, comments and dollar signs. */
@@ -36,12 +31,6 @@ class DoctorIT {
     private final String loader = "load " + id + " " + HOSTILE.formatted("x");
     private final String reader = "read " + id + " " + HOSTILE.formatted("y");
     private final List<String> roles = List.of(loader, reader, "crescendo_curator", "crescendo_reader");
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     private void project(String user) throws Exception {
         Files.writeString(folder.resolve("crescendo.yaml"), """
@@ -133,17 +122,6 @@ class DoctorIT {
         }
     }
 
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
-        all.addAll(List.of(args));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
-    }
-
     private void refused(String database, String role, String sql) {
         assertThatThrownBy(() -> as(database, role, sql))
                 .as(sql)
@@ -165,11 +143,11 @@ class DoctorIT {
     void theGrantsSufficeForARunAndNothingElseIsAllowed() throws Exception {
         shopTables();
         project(SERVER.user());
-        assertThat(run("doctor", "--grants")).as(err).isZero();
+        assertThat(crescendo("doctor", "--grants")).as(err).isZero();
         // the same for users who are not there yet, where nothing can be looked up
         String asOwner = out;
         project("");
-        assertThat(run("doctor", "--grants")).as(err).isZero();
+        assertThat(crescendo("doctor", "--grants")).as(err).isZero();
         String alone = out;
         assertThat(alone).contains("Could not look up what 'query' reads");
 
@@ -186,13 +164,13 @@ class DoctorIT {
         execute(shop, alone.split("(?=-- A role that reads)")[1]);
         execute(shop, forReader);
 
-        assertThat(run("doctor")).as(out + err).isZero();
+        assertThat(crescendo("doctor")).as(out + err).isZero();
         assertThat(out).contains("may do what a warehouse needs: raw, crescendo, crescendo_staging");
-        assertThat(run("run")).as(out + err).isZero();
+        assertThat(crescendo("run")).as(out + err).isZero();
         assertThat(query(warehouse, "select count(*) from raw.orders")).isEqualTo("2");
         assertThat(query(warehouse, "select count(*) from raw.recent")).isEqualTo("1");
         execute(shop, "insert into orders values (3, 'DE')");
-        assertThat(run("run")).as(out + err).isZero();
+        assertThat(crescendo("run")).as(out + err).isZero();
         assertThat(query(warehouse, "select count(*) from raw.recent")).isEqualTo("2");
 
         refused(shop, reader, "select * from payroll");
@@ -242,7 +220,7 @@ class DoctorIT {
         project("");
         List<String> before = List.of(
                 query(warehouse, "select count(*) from pg_class"), query(shop, "select count(*) from pg_class"));
-        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(crescendo("doctor")).isEqualTo(1);
         assertThat(out)
                 .containsPattern(
                         "connection wh \\(warehouse\\)\n  ok    PostgreSQL [0-9.]+.*, answers in [0-9.]+ ms\n  ok    its clock and"
@@ -259,7 +237,7 @@ class DoctorIT {
                         query(shop, "select count(*) from pg_class")))
                 .as("doctor writes nothing")
                 .isEqualTo(before);
-        assertThat(run("connections", "test", "--json")).isEqualTo(1);
+        assertThat(crescendo("connections", "test", "--json")).isEqualTo(1);
         assertThat(out)
                 .contains("\"server\":\"PostgreSQL ", "\"answers_in_ms\":", "\"errors\":[{\"connection\":\"wh\"");
     }

@@ -3,20 +3,14 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A project that loads files into DuckDB, as a newcomer's first one. */
-class FilesCommandTest {
+class FilesCommandTest extends CommandFixture {
     private static final String PROJECT = """
             project: shop
             warehouse: local
@@ -26,76 +20,56 @@ class FilesCommandTest {
               prices: { source: files, path: "prices/*.csv", csv: { delimiter: ";", null: "NA" }, key: [sku], write: merge }
             """;
 
-    @TempDir
-    private Path project;
-
-    private record Answer(int exitCode, String out, String err) {}
-
     @BeforeEach
     void writeTheProject() throws IOException {
-        Files.writeString(project.resolve("crescendo.yaml"), PROJECT);
-        Files.createDirectories(project.resolve("prices"));
-        Files.writeString(project.resolve("prices/a.csv"), "Sku;Unit Price\nA1;1.50\nA2;NA\n", StandardCharsets.UTF_8);
-    }
-
-    private Answer crescendo(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", project.toString()));
-        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
-        return new Answer(exitCode, out.toString(), err.toString());
+        Files.writeString(folder.resolve("crescendo.yaml"), PROJECT);
+        Files.createDirectories(folder.resolve("prices"));
+        Files.writeString(folder.resolve("prices/a.csv"), "Sku;Unit Price\nA1;1.50\nA2;NA\n", StandardCharsets.UTF_8);
     }
 
     private String prices() {
-        return crescendo("query", "select sku, unit_price from raw.prices order by sku", "--csv")
-                .out()
-                .replace("\r\n", "\n");
+        return csv("select sku, unit_price from raw.prices order by sku");
     }
 
     @Test
     void whatIsNewIsMergedAndTheTypesAreSaid() throws Exception {
-        Answer first = crescendo("run");
+        Answer first = answer("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).contains("1 file").doesNotContain("sha256");
         assertThat(first.err()).contains("reads 1 of 1 files");
         assertThat(first.err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
 
-        Files.writeString(project.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);
-        assertThat(crescendo("run").exitCode()).isZero();
+        Files.writeString(folder.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);
+        assertThat(answer("run").exitCode()).isZero();
 
         assertThat(prices()).isEqualTo("sku,unit_price\nA1,1.50\nA2,2.00\n");
-        assertThat(crescendo("run").err()).contains("prices/a.csv: its last 3 bytes wait");
+        assertThat(answer("run").err()).contains("prices/a.csv: its last 3 bytes wait");
     }
 
     @Test
     void inferredTypesWidenTheTableWhereNothingChanges() throws Exception {
         Files.writeString(
-                project.resolve("crescendo.yaml"), PROJECT.replace("key: [sku], write: merge", "write: append"));
-        Files.writeString(project.resolve("prices/a.csv"), "sku;price;day\n7;1;2024-02-29\n");
-        assertThat(crescendo("run").exitCode()).isZero();
-        Files.writeString(project.resolve("prices/b.csv"), "sku;price;day\nA8;2.50;2024-03-01\n");
-        Files.writeString(project.resolve("prices/c.csv"), "sku;price;day\n9;3;tomorrow\n");
-        Answer widened = crescendo("run");
+                folder.resolve("crescendo.yaml"), PROJECT.replace("key: [sku], write: merge", "write: append"));
+        Files.writeString(folder.resolve("prices/a.csv"), "sku;price;day\n7;1;2024-02-29\n");
+        assertThat(answer("run").exitCode()).isZero();
+        Files.writeString(folder.resolve("prices/b.csv"), "sku;price;day\nA8;2.50;2024-03-01\n");
+        Files.writeString(folder.resolve("prices/c.csv"), "sku;price;day\n9;3;tomorrow\n");
+        Answer widened = answer("run");
 
         assertThat(widened.exitCode()).as(widened.err()).isZero();
         assertThat(widened.err()).contains("the field day looks like text now, and the table has date");
-        assertThat(crescendo("query", "select sku, price, day from raw.prices order by sku", "--csv")
-                        .out()
-                        .replace("\r\n", "\n"))
+        assertThat(csv("select sku, price, day from raw.prices order by sku"))
                 .isEqualTo("sku,price,day\n7,1.00,2024-02-29\nA8,2.50,2024-03-01\n");
-        assertThat(crescendo("query", "select place, field from crescendo.rejects", "--csv")
-                        .out())
-                .contains("prices/c.csv:2,day");
+        assertThat(csv("select place, field from crescendo.rejects")).contains("prices/c.csv:2,day");
     }
 
     @Test
     void aChangedFileIsNamedAndNothingIsLoaded() throws Exception {
-        crescendo("run");
-        Files.writeString(project.resolve("prices/a.csv"), "Sku;Unit Price\nB1;9\n");
-        Files.writeString(project.resolve("prices/b.csv"), "Sku;Unit Price\nB2;9\n");
+        answer("run");
+        Files.writeString(folder.resolve("prices/a.csv"), "Sku;Unit Price\nB1;9\n");
+        Files.writeString(folder.resolve("prices/b.csv"), "Sku;Unit Price\nB2;9\n");
 
-        Answer refused = crescendo("run");
+        Answer refused = answer("run");
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("prices/a.csv has shrunk", "write: replace");
@@ -105,11 +79,11 @@ class FilesCommandTest {
     @Test
     void allThatIsWrongIsSaidWithItsLine() throws Exception {
         Files.writeString(
-                project.resolve("crescendo.yaml"),
+                folder.resolve("crescendo.yaml"),
                 PROJECT.replace("delimiter: \";\"", "delimter: \";\"")
                         .replace("key: [sku]", "columns: { unit_price: money }, key: [sku]"));
 
-        Answer wrong = crescendo("run");
+        Answer wrong = answer("run");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err())
@@ -119,18 +93,18 @@ class FilesCommandTest {
 
     @Test
     void aMisspeltSourceIsToldOfFiles() throws Exception {
-        Files.writeString(project.resolve("crescendo.yaml"), PROJECT.replace("source: files", "source: file"));
+        Files.writeString(folder.resolve("crescendo.yaml"), PROJECT.replace("source: files", "source: file"));
 
-        assertThat(crescendo("run").err()).contains("there is no connection 'file'. Did you mean 'files'?");
+        assertThat(answer("run").err()).contains("there is no connection 'file'. Did you mean 'files'?");
     }
 
     @Test
     void filesAreNoWarehouse() throws Exception {
         Files.writeString(
-                project.resolve("crescendo.yaml"),
+                folder.resolve("crescendo.yaml"),
                 PROJECT.replace("{ type: duckdb, path: warehouse.duckdb }", "{ type: files }"));
 
-        Answer wrong = crescendo("run");
+        Answer wrong = answer("run");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("files can't be the warehouse");

@@ -7,73 +7,54 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code init}, as far as it needs no database. */
-class InitCommandTest {
-    @TempDir
-    private Path parent;
+class InitCommandTest extends CommandFixture {
 
-    private Path folder;
-    private String out = "";
-    private String err = "";
-
-    @BeforeEach
-    void aFolderThatIsNotThere() {
-        folder = parent.resolve("My shop");
-    }
-
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
-        all.addAll(List.of(args));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
+    @Override
+    Path project() {
+        return folder.resolve("My shop");
     }
 
     private String yaml() throws IOException {
-        return Files.readString(folder.resolve("crescendo.yaml"));
+        return Files.readString(project().resolve("crescendo.yaml"));
     }
 
     @Test
     void withoutOptionsTheProjectLoadsAnExampleAtOnce() throws IOException {
-        assertThat(run("init")).as(err).isZero();
-        assertThat(out).isEqualTo("wrote crescendo.yaml, .gitignore, in/example.csv in " + folder + "\n");
+        assertThat(crescendo("init")).as(err).isZero();
+        assertThat(out).isEqualTo("wrote crescendo.yaml, .gitignore, in/example.csv in " + project() + "\n");
         assertThat(err).contains("prices: each new file of in/*.csv", "next: 'crescendo doctor'");
         assertThat(yaml()).contains("project: my_shop\nwarehouse: local", "# Each new file is loaded once");
-        assertThat(Files.readAllLines(folder.resolve(".gitignore"))).contains(".env", ".crescendo/", "*.duckdb");
+        assertThat(Files.readAllLines(project().resolve(".gitignore"))).contains(".env", ".crescendo/", "*.duckdb");
 
-        assertThat(run("run")).as(err).isZero();
-        assertThat(run("query", "--csv", "select count(*) as n, sum(price) as p from raw.prices"))
+        assertThat(crescendo("run")).as(err).isZero();
+        assertThat(crescendo("query", "--csv", "select count(*) as n, sum(price) as p from raw.prices"))
                 .isZero();
         assertThat(out).isEqualTo("n,p\r\n2,129.95\r\n");
     }
 
     @Test
     void whatIsThereIsNotWrittenOverUnlessToldTo() throws IOException {
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("crescendo.yaml"), "mine");
-        Files.writeString(folder.resolve(".gitignore"), "mine");
-        assertThat(run("init")).isEqualTo(2);
-        assertThat(err).contains("there is a project here already. Name another folder with --project, or say --yes");
+        Files.createDirectories(project());
+        Files.writeString(project().resolve("crescendo.yaml"), "mine");
+        Files.writeString(project().resolve(".gitignore"), "mine");
+        assertThat(crescendo("init")).isEqualTo(2);
+        assertThat(err)
+                .contains("there is a project here already. Name another folder with --project, or say --yes");
         assertThat(yaml()).isEqualTo("mine");
-        assertThat(run("init", "--yes")).as(err).isZero();
+        assertThat(crescendo("init", "--yes")).as(err).isZero();
         assertThat(yaml()).contains("project: my_shop");
-        assertThat(Files.readString(folder.resolve(".gitignore"))).isEqualTo("mine");
+        assertThat(Files.readString(project().resolve(".gitignore"))).isEqualTo("mine");
         assertThat(err).contains("left .gitignore as it is");
     }
 
     @Test
     void optionsSayAllThatIsAsked() throws IOException {
-        assertThat(run(
+        assertThat(crescendo(
                         "init",
                         "--yes",
                         "--name",
@@ -98,30 +79,30 @@ class InitCommandTest {
                         "user: \"o'reader \\\"x\\\"\"",
                         "password: \"${SHOP_PASSWORD:}\"")
                 .contains("everything: { source: shop, tables: [\"public.*\"], write: replace }");
-        assertThat(Files.readAllLines(folder.resolve(".env.example")))
+        assertThat(Files.readAllLines(project().resolve(".env.example")))
                 .contains("SHOP_PASSWORD=''", "WAREHOUSE_PASSWORD=''");
         assertThat(err).contains("set SHOP_PASSWORD, WAREHOUSE_PASSWORD, unless");
-        assertThat(run("connections", "test")).isEqualTo(1);
+        assertThat(crescendo("connections", "test")).isEqualTo(1);
         assertThat(err).contains("nothing accepts connections there").doesNotContain("crescendo.yaml:");
     }
 
     @Test
     void mistakesAreSaidBeforeAnythingIsWritten() {
-        assertThat(run("init", "--name", "My-shop")).isEqualTo(2);
+        assertThat(crescendo("init", "--name", "My-shop")).isEqualTo(2);
         assertThat(err).contains("--name: 'My-shop' is not a valid name");
-        assertThat(run("init", "--warehouse", "postgresql")).isEqualTo(2);
+        assertThat(crescendo("init", "--warehouse", "postgresql")).isEqualTo(2);
         assertThat(err).contains("--warehouse-url: which database is not said");
-        assertThat(run("init", "--source", "postgresql")).isEqualTo(2);
+        assertThat(crescendo("init", "--source", "postgresql")).isEqualTo(2);
         assertThat(err).contains("--url: which database is not said");
-        assertThat(run("init", "--url", "jdbc:postgresql://me:canary-12@127.0.0.1/shop"))
+        assertThat(crescendo("init", "--url", "jdbc:postgresql://me:canary-12@127.0.0.1/shop"))
                 .isEqualTo(2);
         assertThat(err)
                 .contains("the new crescendo.yaml, connections.shop.url: a password stands in a URL")
                 .doesNotContain("canary-12");
-        assertThat(run("init", "--url", "jdbc:postgresql://127.0.0.1:1/shop", "--from-database"))
+        assertThat(crescendo("init", "--url", "jdbc:postgresql://127.0.0.1:1/shop", "--from-database"))
                 .isEqualTo(1);
         assertThat(err).contains("looking for tables at postgresql://127.0.0.1:1/shop failed: nothing accepts");
-        assertThat(folder).doesNotExist();
+        assertThat(project()).doesNotExist();
     }
 
     @Test
@@ -141,15 +122,15 @@ class InitCommandTest {
     /** That it can be built and run is shown with the tutorial about it. */
     @Test
     void aJavaProjectIsAMavenProjectWithOneDependency() throws IOException {
-        assertThat(run("init", "--java", "--url", "jdbc:postgresql://127.0.0.1/shop"))
+        assertThat(crescendo("init", "--java", "--url", "jdbc:postgresql://127.0.0.1/shop"))
                 .isEqualTo(2);
         assertThat(err).contains("--java writes an example");
-        assertThat(run("init", "--java")).as(err).isZero();
+        assertThat(crescendo("init", "--java")).as(err).isZero();
         assertThat(out)
-                .isEqualTo("wrote crescendo.yaml, pom.xml, src/main/java/Main.java, rates.txt, .gitignore in " + folder
-                        + "\n");
+                .isEqualTo("wrote crescendo.yaml, pom.xml, src/main/java/Main.java, rates.txt, .gitignore in "
+                        + project() + "\n");
         assertThat(err).contains("mvn -q package && java -jar target/my_shop.jar run");
-        assertThat(Files.readString(folder.resolve("pom.xml")))
+        assertThat(Files.readString(project().resolve("pom.xml")))
                 .containsOnlyOnce("<artifactId>crescendo-cli</artifactId>")
                 .contains("<artifactId>my_shop</artifactId>")
                 .doesNotContain("%", "${");

@@ -3,31 +3,19 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.testserver.PostgresServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code init --from-database} on a real PostgreSQL: what it writes runs at once, into DuckDB. */
 @Timeout(180)
-class InitIT {
+class InitIT extends CommandFixture {
     private static final PostgresServer SERVER = PostgresServer.shared();
 
     private final String database = SERVER.createDatabase();
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     private void execute(String... statements) throws SQLException {
         try (Connection connection = SERVER.connect(database);
@@ -38,19 +26,8 @@ class InitIT {
         }
     }
 
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("--project", folder.toString()));
-        all.addAll(List.of(args));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
-    }
-
     private String count(String table) {
-        assertThat(run("query", "--csv", "select count(*) from raw." + table))
+        assertThat(crescendo("query", "--csv", "select count(*) from raw." + table))
                 .as(err)
                 .isZero();
         return out.lines().skip(1).findFirst().orElse("");
@@ -77,7 +54,8 @@ class InitIT {
                 "create table public.\"a${b}\" (id int)",
                 "create table public.\"two columns\" (\"a b\" int, \"a_b\" int)",
                 "create table nothing ()");
-        assertThat(run("init", "--yes", "--url", SERVER.url(database), "--user", SERVER.user(), "--from-database"))
+        assertThat(crescendo(
+                        "init", "--yes", "--url", SERVER.url(database), "--user", SERVER.user(), "--from-database"))
                 .as(err)
                 .isZero();
         String yaml = Files.readString(folder.resolve("crescendo.yaml"));
@@ -97,29 +75,29 @@ class InitIT {
                 .contains("customers: merge by id; the primary key is the key; updated_at looks like the time")
                 .contains("audit: replace; read as a whole each time");
 
-        assertThat(run("run")).as(err).isZero();
+        assertThat(crescendo("run")).as(err).isZero();
         assertThat(count("customers")).isEqualTo("50");
         assertThat(count("orders")).isEqualTo("0");
         assertThat(count("orders_2")).isEqualTo("20");
         assertThat(count("audit")).isEqualTo("2");
         assertThat(count("maybe")).isEqualTo("2");
         execute("update customers set name = 'new', updated_at = now() where id = 7", "insert into maybe values (3)");
-        assertThat(run("run")).as(err).isZero();
+        assertThat(crescendo("run")).as(err).isZero();
         assertThat(count("customers where name = 'new'")).isEqualTo("1");
         assertThat(count("customers")).isEqualTo("50");
         assertThat(count("orders_2")).isEqualTo("20");
         assertThat(count("maybe")).isEqualTo("3");
-        assertThat(run("doctor")).as(out).isZero();
+        assertThat(crescendo("doctor")).as(out).isZero();
     }
 
     @Test
     void allTablesOfASchemaRunAtOnceWithoutALook() throws Exception {
         execute("create table one (a int)", "insert into one values (1)", "create table two (a int)");
-        assertThat(run("init", "--yes", "--json", "--url", SERVER.url(database), "--user", SERVER.user()))
+        assertThat(crescendo("init", "--yes", "--json", "--url", SERVER.url(database), "--user", SERVER.user()))
                 .as(err)
                 .isZero();
         OutputSchema.check(out);
-        assertThat(run("run")).as(err).isZero();
+        assertThat(crescendo("run")).as(err).isZero();
         assertThat(count("one")).isEqualTo("1");
     }
 }

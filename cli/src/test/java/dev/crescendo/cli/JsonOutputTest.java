@@ -3,8 +3,6 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +19,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every verb prints what the schema says, and the schema says nothing of verbs that there are not. */
-class JsonOutputTest {
+class JsonOutputTest extends CommandFixture {
     private static final String CRONTAB = "crescendo.crontab";
 
     /** They have nothing to tell to programs. */
@@ -34,9 +31,6 @@ class JsonOutputTest {
     private static final Pattern COMMAND = Pattern.compile("\"command\":\"([^\"]*)\"");
 
     private final Set<String> printed = new TreeSet<>();
-
-    @TempDir
-    private Path folder;
 
     @BeforeEach
     void aProject() throws IOException, SQLException {
@@ -83,17 +77,14 @@ class JsonOutputTest {
     }
 
     private String json(int exitCode, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("--json", "--project", folder.toString()));
+        List<String> all = new ArrayList<>(List.of("--json"));
         all.addAll(List.of(arguments));
-        int code = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
-        assertThat(code).as(out.toString() + err).isEqualTo(exitCode);
-        OutputSchema.check(out.toString());
-        Matcher command = COMMAND.matcher(out.toString());
+        assertThat(crescendo(all.toArray(new String[0]))).as(out + err).isEqualTo(exitCode);
+        OutputSchema.check(out);
+        Matcher command = COMMAND.matcher(out);
         assertThat(command.find()).isTrue();
         printed.add(command.group(1));
-        return out.toString();
+        return out;
     }
 
     /** The leaves of what can be typed. */
@@ -140,15 +131,7 @@ class JsonOutputTest {
         json(2, "rnu");
 
         Set<String> verbs = new TreeSet<>();
-        leaves(
-                new CommandLineRunner(
-                                new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())),
-                                null,
-                                Termination.never(),
-                                Crescendo.project())
-                        .commandLine(),
-                "",
-                verbs);
+        leaves(commandLine(), "", verbs);
         verbs.removeAll(WITHOUT);
         printed.remove("");
         assertThat(printed).as("the verbs that were tried").isEqualTo(verbs);

@@ -3,34 +3,14 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Lists and objects of JSON files, asked for by their parts in DuckDB. */
-class NestedCommandTest {
-    @TempDir
-    private Path project;
-
-    private record Answer(int exitCode, String out, String err) {}
-
-    private Answer crescendo(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", project.toString()));
-        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
-        return new Answer(exitCode, out.toString().replace("\r\n", "\n"), err.toString());
-    }
-
+class NestedCommandTest extends CommandFixture {
     private void pipeline(String keys) throws IOException {
-        Files.writeString(project.resolve("crescendo.yaml"), """
+        Files.writeString(folder.resolve("crescendo.yaml"), """
                 project: shop
                 warehouse: local
                 connections:
@@ -41,13 +21,13 @@ class NestedCommandTest {
     }
 
     private void run() {
-        Answer answer = crescendo("run");
+        Answer answer = answer("run");
         assertThat(answer.exitCode()).as(answer.err()).isZero();
     }
 
     @BeforeEach
     void writeOrders() throws IOException {
-        Files.writeString(project.resolve("a.ndjson"), """
+        Files.writeString(folder.resolve("a.ndjson"), """
                 {"id": 1, "items": [{"sku": "a", "qty": 2}, {"sku": "b", "qty": 1}]}
                 {"id": 2, "items": []}
                 """);
@@ -56,19 +36,17 @@ class NestedCommandTest {
     @Test
     void whatWasInferredCanBePastedAndAskedForByItsParts() throws Exception {
         pipeline("write: append");
-        Answer first = crescendo("run");
+        Answer first = answer("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
         String schema = "schema: { id: long, items: \"list(struct(sku text, qty long))\" }";
         assertThat(first.err()).contains(schema);
-        assertThat(crescendo("query", "select id, items[1].sku, len(items) from raw.orders order by id", "--csv")
-                        .out())
+        assertThat(csv("select id, items[1].sku, len(items) from raw.orders order by id"))
                 .endsWith("\n1,a,2\n2,,0\n");
 
         pipeline(schema + ", write: append");
-        Files.writeString(project.resolve("b.ndjson"), "{\"id\": 3, \"items\": [{\"sku\": \"c\"}]}\n");
+        Files.writeString(folder.resolve("b.ndjson"), "{\"id\": 3, \"items\": [{\"sku\": \"c\"}]}\n");
         run();
-        assertThat(crescendo("query", "select items[1].sku, items[1].qty from raw.orders where id = 3", "--csv")
-                        .out())
+        assertThat(csv("select items[1].sku, items[1].qty from raw.orders where id = 3"))
                 .endsWith("\nc,\n");
     }
 
@@ -77,11 +55,10 @@ class NestedCommandTest {
         pipeline("write: append");
         run();
         Files.writeString(
-                project.resolve("b.ndjson"),
+                folder.resolve("b.ndjson"),
                 "{\"id\": 3, \"items\": [{\"sku\": \"c\", \"gift\": {\"note\": \"hi\"}}]}\n");
         run();
-        assertThat(crescendo("query", "select id, items[1].gift.note from raw.orders order by id", "--csv")
-                        .out())
+        assertThat(csv("select id, items[1].gift.note from raw.orders order by id"))
                 .endsWith("\n1,\n2,\n3,hi\n");
     }
 
@@ -89,18 +66,18 @@ class NestedCommandTest {
     void listsBecomeTablesOfTheirOwnThatAreMergedWithTheirRecords() throws Exception {
         pipeline("key: [id], children: { items: order_items }, write: merge");
         run();
-        Files.writeString(project.resolve("b.ndjson"), "{\"id\": 1, \"items\": [{\"sku\": \"z\", \"qty\": 9}]}\n");
+        Files.writeString(folder.resolve("b.ndjson"), "{\"id\": 1, \"items\": [{\"sku\": \"z\", \"qty\": 9}]}\n");
         run();
         String query = "select o.id, i._position, i.sku, i.qty from raw.orders o left join raw.order_items i"
                 + " on i._orders_id = o.id order by 1, 2";
-        assertThat(crescendo("query", query, "--csv").out()).isEqualTo("id,_position,sku,qty\n1,1,z,9\n2,,,\n");
+        assertThat(csv(query)).isEqualTo("id,_position,sku,qty\n1,1,z,9\n2,,,\n");
 
-        Files.writeString(project.resolve("c.ndjson"), "{\"id\": 4, \"items\": [{\"sku\": \"y\", \"qty\": 1}]}\n");
+        Files.writeString(folder.resolve("c.ndjson"), "{\"id\": 4, \"items\": [{\"sku\": \"y\", \"qty\": 1}]}\n");
         pipeline("key: [id], children: [itms], write: merge");
-        Answer wrong = crescendo("run");
+        Answer wrong = answer("run");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("there is no list itms", "children: [items, items.discounts]");
         pipeline("key: [id], children: { items: [x] }, write: merge");
-        assertThat(crescendo("run").err()).contains("pipelines.orders.children", "is not valid");
+        assertThat(answer("run").err()).contains("pipelines.orders.children", "is not valid");
     }
 }

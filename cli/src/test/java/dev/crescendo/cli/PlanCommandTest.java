@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.testkit.InMemoryWarehouse;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,33 +13,15 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code plan}: what it tells, and that it leaves everything as it is. */
-class PlanCommandTest {
+class PlanCommandTest extends CommandFixture {
     private final String name = "plan-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     @AfterEach
     void forget() {
         warehouse.forget();
-    }
-
-    private int crescendo(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", folder.toString()));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString().replace("\r\n", "\n");
-        err = complained.toString();
-        return exitCode;
     }
 
     private void project(String warehouseKeys, String pipelines) throws IOException {

@@ -3,36 +3,16 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rejects of files in DuckDB: seen, mended, loaded. */
-class RejectsCommandTest {
-    @TempDir
-    private Path project;
-
-    private record Answer(int exitCode, String out, String err) {}
-
-    private Answer crescendo(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", project.toString()));
-        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
-        return new Answer(exitCode, out.toString(), err.toString());
-    }
-
+class RejectsCommandTest extends CommandFixture {
     private void prices(String more) throws IOException {
-        Files.writeString(project.resolve("crescendo.yaml"), """
+        Files.writeString(folder.resolve("crescendo.yaml"), """
                 project: shop
                 warehouse: local
                 connections:
@@ -43,27 +23,25 @@ class RejectsCommandTest {
     }
 
     private String rows() {
-        return crescendo("query", "select sku, price from raw.prices order by sku", "--csv")
-                .out()
-                .replace("\r\n", "\n");
+        return csv("select sku, price from raw.prices order by sku");
     }
 
     @BeforeEach
     void writeTheProject() throws IOException {
         prices("");
-        Files.createDirectories(project.resolve("prices"));
-        Files.writeString(project.resolve("prices/a.csv"), "sku,price\nA1,1\nA2,NA\nA3,x\u001B[31m\n");
+        Files.createDirectories(folder.resolve("prices"));
+        Files.writeString(folder.resolve("prices/a.csv"), "sku,price\nA1,1\nA2,NA\nA3,x\u001B[31m\n");
         Files.write(
-                project.resolve("prices/b.csv"), "sku,price\n\u00E9\u0000,NA\n".getBytes(StandardCharsets.ISO_8859_1));
+                folder.resolve("prices/b.csv"), "sku,price\n\u00E9\u0000,NA\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test
     void rejectsAreListedByReasonAndOneByOne() {
-        Answer run = crescendo("run");
+        Answer run = answer("run");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("prices: 3 records were rejected and kept; see 'crescendo rejects list prices'");
 
-        Answer list = crescendo("rejects", "list", "--limit", "2");
+        Answer list = answer("rejects", "list", "--limit", "2");
 
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(list.out().lines().toList())
@@ -72,69 +50,66 @@ class RejectsCommandTest {
                 .anySatisfy(line -> assertThat(line).matches(" *3 +1 +prices +prices/b.csv:2 +sku +is not UTF-8.*"))
                 .noneSatisfy(line -> assertThat(line).contains("a.csv:3"));
         assertThat(list.err()).contains("and 1 more");
-        assertThat(crescendo("rejects").out())
+        assertThat(answer("rejects").out())
                 .contains("a.csv:3")
-                .isEqualTo(crescendo("rejects", "list").out());
-        assertThat(crescendo("rejects", "list", "--load", "77").out()).contains("no rejects");
-        assertThat(crescendo("rejects", "list", "pricse").exitCode()).isEqualTo(2);
-        assertThat(crescendo("rejects", "list", "--json").out())
+                .isEqualTo(answer("rejects", "list").out());
+        assertThat(answer("rejects", "list", "--load", "77").out()).contains("no rejects");
+        assertThat(answer("rejects", "list", "pricse").exitCode()).isEqualTo(2);
+        assertThat(answer("rejects", "list", "--json").out())
                 .contains("\"command\":\"rejects list\"", "\"count\":2", "\"newest_place\":\"prices/a.csv:4\"")
                 .contains("\"source_id\":\"files\"", "\"form\":\"delimiter=44 columns=sku,price\"");
     }
 
     @Test
     void aRejectIsShownWithItsRecordWhichGivesTheTerminalNoOrders() {
-        crescendo("run");
+        answer("run");
 
-        String text = crescendo("rejects", "show", "2").out();
+        String text = answer("rejects", "show", "2").out();
         assertThat(text)
                 .contains("prices/a.csv:4", "is not a number", "not yet", "  A3,x\\u001b[31m")
                 .doesNotContain("\u001B");
-        assertThat(crescendo("rejects", "show", "3").out())
+        assertThat(answer("rejects", "show", "3").out())
                 .contains("00000000  e9 00 2c 4e 41", "|..,NA|")
                 .doesNotContain("\u0000");
-        assertThat(crescendo("rejects", "show", "3", "--json").out())
-                .contains("\"raw\":null,\"raw_base64\":\"6QAsTkE=\"");
-        assertThat(crescendo("rejects", "show", "1", "--json").out()).contains("\"raw\":\"A2,NA\"");
-        Answer unknown = crescendo("rejects", "show", "99");
+        assertThat(answer("rejects", "show", "3", "--json").out()).contains("\"raw\":null,\"raw_base64\":\"6QAsTkE=\"");
+        assertThat(answer("rejects", "show", "1", "--json").out()).contains("\"raw\":\"A2,NA\"");
+        Answer unknown = answer("rejects", "show", "99");
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("reject 99", "rejects list");
     }
 
     @Test
     void afterAFixRejectsAreLoadedOnce() throws IOException {
-        crescendo("run");
+        answer("run");
         prices(", csv: { null: NA }");
 
-        Answer some = crescendo("rejects", "replay", "--id", "1");
+        Answer some = answer("rejects", "replay", "--id", "1");
         assertThat(some.exitCode()).as(some.err()).isZero();
         assertThat(some.out()).containsPattern("prices +replayed +1 +1 +0 +0 +0 +2");
         assertThat(rows()).isEqualTo("sku,price\nA1,1\nA2,\n");
 
         prices(", csv: { null: NA, encoding: ISO-8859-1 }");
-        Answer rest = crescendo("rejects", "replay", "prices", "--json");
+        Answer rest = answer("rejects", "replay", "prices", "--json");
         assertThat(rest.exitCode()).as(rest.out()).isZero();
         assertThat(rest.out()).contains("\"replayed\":2", "\"written\":1", "\"rejected\":1", "\"load_ids\":[3]");
-        assertThat(crescendo("rejects", "list", "--all").out()).containsPattern("2 +1 +prices.*x.*3|2 +1 +prices.* 3");
-        assertThat(crescendo("rejects", "list").out())
-                .contains("prices/a.csv:4")
-                .doesNotContain("b.csv");
+        assertThat(answer("rejects", "list", "--all").out()).containsPattern("2 +1 +prices.*x.*3|2 +1 +prices.* 3");
+        assertThat(answer("rejects", "list").out()).contains("prices/a.csv:4").doesNotContain("b.csv");
 
-        Answer again = crescendo("rejects", "replay", "--id", "1");
+        Answer again = answer("rejects", "replay", "--id", "1");
         assertThat(again.exitCode()).isEqualTo(2);
         assertThat(again.err()).contains("it has no rejects [1] that wait to be replayed");
-        assertThat(crescendo("run").out()).contains("nothing new");
+        assertThat(answer("run").out()).contains("nothing new");
     }
 
     @Test
     void whatReadsEverythingEachTimeIsNotReplayed() throws IOException {
-        crescendo("run");
+        answer("run");
         prices("");
         Files.writeString(
-                project.resolve("crescendo.yaml"),
-                Files.readString(project.resolve("crescendo.yaml")).replace("write: append", "write: replace"));
+                folder.resolve("crescendo.yaml"),
+                Files.readString(folder.resolve("crescendo.yaml")).replace("write: append", "write: replace"));
 
-        Answer refused = crescendo("rejects", "replay");
+        Answer refused = answer("rejects", "replay");
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("prices: ", "it reads everything each time", "Run it again");
@@ -144,38 +119,38 @@ class RejectsCommandTest {
     void aLimitFailsTheRunAndTheMessageShowsWhyThoughNothingIsKept() throws IOException {
         prices(", rejects: { max: 1 }");
 
-        Answer failed = crescendo("run");
+        Answer failed = answer("run");
 
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.err())
                 .contains("at most 1 may be (rejects.max)", "prices/a.csv:3: price is not a number", "prices/a.csv:4: ")
                 .doesNotContain("NA", "\u001B");
-        assertThat(crescendo("rejects", "list").out()).contains("no rejects");
+        assertThat(answer("rejects", "list").out()).contains("no rejects");
 
         prices(", rejects: { max: 3, max_ratio: 0.75 }");
-        assertThat(crescendo("run").exitCode()).isZero();
+        assertThat(answer("run").exitCode()).isZero();
     }
 
     @Test
     void rejectsAreDroppedOnceTheyHaveBeenKeptForLongEnough() throws Exception {
         prices(", rejects: { keep: 1ms }");
-        crescendo("run");
-        assertThat(crescendo("run").exitCode()).isZero();
-        assertThat(crescendo("rejects", "list", "--all").out()).contains("no rejects");
+        answer("run");
+        assertThat(answer("run").exitCode()).isZero();
+        assertThat(answer("rejects", "list", "--all").out()).contains("no rejects");
     }
 
     @Test
     void aRecordInAnotherEncodingIsShownAsTheTextThatItIs() throws Exception {
         byte[] record = "\u00E9\u4E2D,x".getBytes(StandardCharsets.UTF_16LE);
         Files.write(
-                project.resolve("prices/c.csv"),
+                folder.resolve("prices/c.csv"),
                 "\uFEFFsku,price\n\u00E9\u4E2D,x\n".getBytes(StandardCharsets.UTF_16LE));
-        Files.delete(project.resolve("prices/a.csv"));
-        Files.delete(project.resolve("prices/b.csv"));
-        assertThat(crescendo("run").exitCode()).isZero();
+        Files.delete(folder.resolve("prices/a.csv"));
+        Files.delete(folder.resolve("prices/b.csv"));
+        assertThat(answer("run").exitCode()).isZero();
 
-        assertThat(crescendo("rejects", "show", "1").out()).contains("8 bytes", "  \u00E9\u4E2D,x");
-        assertThat(crescendo("rejects", "show", "1", "--json").out())
+        assertThat(answer("rejects", "show", "1").out()).contains("8 bytes", "  \u00E9\u4E2D,x");
+        assertThat(answer("rejects", "show", "1", "--json").out())
                 .contains("\"raw\":\"\u00E9\u4E2D,x\"", Base64.getEncoder().encodeToString(record));
     }
 
@@ -185,11 +160,11 @@ class RejectsCommandTest {
         for (int fields = 3; fields < 63; fields++) {
             lines.append("x,".repeat(fields - 1)).append("x\n");
         }
-        Files.writeString(project.resolve("prices/a.csv"), lines);
-        Files.delete(project.resolve("prices/b.csv"));
-        assertThat(crescendo("run").exitCode()).isZero();
+        Files.writeString(folder.resolve("prices/a.csv"), lines);
+        Files.delete(folder.resolve("prices/b.csv"));
+        assertThat(answer("run").exitCode()).isZero();
 
-        Answer list = crescendo("rejects", "list", "--limit", "0");
+        Answer list = answer("rejects", "list", "--limit", "0");
 
         assertThat(list.out()
                         .lines()
@@ -197,6 +172,6 @@ class RejectsCommandTest {
                         .count())
                 .isEqualTo(50);
         assertThat(list.err()).contains("and 10 more reasons");
-        assertThat(crescendo("rejects", "list", "--json").out()).contains("has 3 fields", "has 62 fields");
+        assertThat(answer("rejects", "list", "--json").out()).contains("has 3 fields", "has 62 fields");
     }
 }

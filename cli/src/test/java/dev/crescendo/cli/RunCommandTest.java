@@ -23,18 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run} against a warehouse in memory: what they print, and their exit codes. */
-class RunCommandTest {
+class RunCommandTest extends CommandFixture {
     private final String name = "cli-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
-
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
 
     @BeforeEach
     void writeAProject() throws IOException {
@@ -53,22 +46,9 @@ class RunCommandTest {
                         + " }\npipelines:\n" + pipelines);
     }
 
-    private int run(String... args) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        String[] all = new String[args.length + 2];
-        all[0] = "--project";
-        all[1] = folder.toString();
-        System.arraycopy(args, 0, all, 2, args.length);
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all);
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
-    }
-
     @Test
     void itSaysWhatItPromisesAndThenWhatItDid() {
-        assertThat(run("run")).as(err).isZero();
+        assertThat(crescendo("run")).as(err).isZero();
 
         assertThat(err)
                 .isEqualToNormalizingNewlines(
@@ -83,9 +63,9 @@ class RunCommandTest {
 
     @Test
     void theSecondRunLoadsNothing() {
-        run("run");
+        crescendo("run");
 
-        assertThat(run("run", "--quiet")).isZero();
+        assertThat(crescendo("run", "--quiet")).isZero();
         assertThat(out).containsPattern("lines +nothing new +0 +0 +0 ");
         assertThat(err).isEmpty();
         assertThat(warehouse.rows("lines")).hasSize(3);
@@ -93,10 +73,10 @@ class RunCommandTest {
 
     @Test
     void aKeyThatIsDoneIsNotRunAgain() throws IOException {
-        run("run", "--key", "2026-01-01");
+        crescendo("run", "--key", "2026-01-01");
         project("  lines: { source: here, count: 5, write: append }\n");
 
-        assertThat(run("run", "--key", "2026-01-01")).isZero();
+        assertThat(crescendo("run", "--key", "2026-01-01")).isZero();
         assertThat(out).contains("already done");
         assertThat(warehouse.rows("lines")).hasSize(3);
     }
@@ -106,7 +86,7 @@ class RunCommandTest {
         project("  bad: { source: here, behaviour: fail, write: append }\n"
                 + "  lines: { source: here, write: append }\n");
 
-        assertThat(run("run")).isEqualTo(1);
+        assertThat(crescendo("run")).isEqualTo(1);
         assertThat(err)
                 .contains("bad: appends to raw.bad, exactly once: data and position are committed together\n")
                 .as("explained once is enough")
@@ -119,9 +99,9 @@ class RunCommandTest {
     void onlyTheNamedPipelinesRun() throws IOException {
         project("  one: { source: here, write: append }\n  two: { source: here, write: append }\n");
 
-        assertThat(run("run", "two")).isZero();
+        assertThat(crescendo("run", "two")).isZero();
         assertThat(out).doesNotContain("one").contains("two");
-        assertThat(run("run", "tow")).isEqualTo(2);
+        assertThat(crescendo("run", "tow")).isEqualTo(2);
         assertThat(err).contains("there is no pipeline 'tow'. Did you mean 'two'?");
     }
 
@@ -136,7 +116,7 @@ class RunCommandTest {
                     Holder.current(),
                     Duration.ofMinutes(5));
 
-            assertThat(run("run")).isEqualTo(4);
+            assertThat(crescendo("run")).isEqualTo(4);
         }
         assertThat(out).containsPattern("lines +held");
         assertThat(warehouse.rows("lines")).isEmpty();
@@ -144,7 +124,7 @@ class RunCommandTest {
 
     @Test
     void jsonIsOneObjectAndNothingElse() {
-        assertThat(run("run", "--json", "--key", "k")).isZero();
+        assertThat(crescendo("run", "--json", "--key", "k")).isZero();
 
         assertThat(err).isEmpty();
         assertThat(out.replaceFirst("\"seconds\":[0-9.]+", "\"seconds\":0").strip())
@@ -164,16 +144,16 @@ class RunCommandTest {
     void anIntervalLoadsItsRowsOnceHoweverOftenAndLeavesThePositionWhereItIs() throws IOException {
         project("  lines: { source: here, count: 6, write: merge, key: [id] }\n");
 
-        assertThat(run("run", "--from", "2", "--to", "4")).as(err).isZero();
+        assertThat(crescendo("run", "--from", "2", "--to", "4")).as(err).isZero();
         assertThat(err).contains("lines: merges into raw.lines from 2 to before 4 (the position stays), exactly once");
         assertThat(out).containsPattern("lines +loaded +2 +0 +2 +\\d\\.\\d +1 +-");
         assertThat(ids()).containsExactlyInAnyOrder(2L, 3L);
 
-        run("run");
-        assertThat(run("run", "lines", "--from", "2", "--to", "4")).isZero();
+        crescendo("run");
+        assertThat(crescendo("run", "lines", "--from", "2", "--to", "4")).isZero();
         assertThat(out).containsPattern("lines +loaded +2 +0 +2 +\\d\\.\\d +3 +6");
         assertThat(ids()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
-        assertThat(run("run", "lines", "--from", "7", "--to", "9")).isZero();
+        assertThat(crescendo("run", "lines", "--from", "7", "--to", "9")).isZero();
         assertThat(out).containsPattern("lines +nothing new +0 +0 +0 +\\d\\.\\d +- +6");
     }
 
@@ -182,7 +162,7 @@ class RunCommandTest {
         project("  good: { source: here, write: merge, key: [id] }\n  lines: { source: here, write: append }\n"
                 + "  all: { source: here, write: replace }\n");
 
-        assertThat(run("run", "--from", "1", "--to", "2")).isEqualTo(2);
+        assertThat(crescendo("run", "--from", "1", "--to", "2")).isEqualTo(2);
         assertThat(err)
                 .isEqualToNormalizingNewlines("crescendo: pipeline lines: it appends, so rows of an interval would be"
                         + " there twice: those below its position are loaded, and those above it come with its next"
@@ -196,18 +176,19 @@ class RunCommandTest {
     void anIntervalThatIsWrongEndsWithTwoAndSaysHowToWriteIt() throws IOException {
         project("  lines: { source: here, write: merge, key: [id] }\n");
 
-        assertThat(run("run", "--from", "1")).isEqualTo(2);
+        assertThat(crescendo("run", "--from", "1")).isEqualTo(2);
         assertThat(err).contains("--from and --to are the two ends of one interval, and --to is missing");
-        assertThat(run("run", "--to", "1")).isEqualTo(2);
+        assertThat(crescendo("run", "--to", "1")).isEqualTo(2);
         assertThat(err).contains("--from is missing");
-        assertThat(run("run", "--from", "1", "--to", "2", "--schedule", "@daily"))
+        assertThat(crescendo("run", "--from", "1", "--to", "2", "--schedule", "@daily"))
                 .isEqualTo(2);
         assertThat(err).contains("--schedule runs what is due, and --from and --to an interval");
-        assertThat(run("run", "--from", "2026-01-01", "--to", "2026-01-02")).isEqualTo(2);
+        assertThat(crescendo("run", "--from", "2026-01-01", "--to", "2026-01-02"))
+                .isEqualTo(2);
         assertThat(err)
                 .contains("crescendo: lines: interval: '2026-01-01' does not fit a cursor of type long."
                         + " Write a whole number.");
-        assertThat(run("run", "--from", "4", "--to", "4", "--json")).isEqualTo(2);
+        assertThat(crescendo("run", "--from", "4", "--to", "4", "--json")).isEqualTo(2);
         assertThat(out)
                 .contains("\"code\":\"configuration\",\"where\":\"interval\"", "ends at '4', which is not later");
         assertThat(warehouse.rows("lines")).isEmpty();
@@ -216,33 +197,34 @@ class RunCommandTest {
     @Test
     void aFullRefreshMakesTheTableWhatTheSourceHasNow() throws IOException {
         project("  lines: { source: here, count: 6, write: append }\n");
-        run("run");
+        crescendo("run");
         project("  lines: { source: here, count: 4, write: append }\n");
 
-        assertThat(run("run", "--full-refresh", "lines", "--yes")).as(err).isZero();
+        assertThat(crescendo("run", "--full-refresh", "lines", "--yes")).as(err).isZero();
         assertThat(err).contains("lines: loads raw.lines anew, exactly once");
         assertThat(out).containsPattern("lines +loaded +4 +0 +4 +\\d\\.\\d +2 +4");
         assertThat(ids()).containsExactly(1L, 2L, 3L, 4L);
         project("  lines: { source: here, count: 5, write: append }\n");
-        run("run");
+        crescendo("run");
         assertThat(ids()).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
     @Test
     void aFullRefreshIsConfirmedWhereRowsMayGo() throws IOException {
-        run("run");
+        crescendo("run");
 
-        assertThat(run("run", "--full-refresh")).isEqualTo(2);
+        assertThat(crescendo("run", "--full-refresh")).isEqualTo(2);
         assertThat(err)
                 .contains("command line: --full-refresh loads lines anew from the beginning; rows that the source no"
                         + " longer has are gone then. There is no terminal to ask whether that is meant. Add --yes if"
                         + " it is.");
         assertThat(warehouse.rows("lines")).hasSize(3);
         project("  all: { source: here, write: replace }\n");
-        assertThat(run("run", "--full-refresh")).as(err).isZero();
-        assertThat(run("run", "--full-refresh", "--from", "1", "--to", "2")).isEqualTo(2);
+        assertThat(crescendo("run", "--full-refresh")).as(err).isZero();
+        assertThat(crescendo("run", "--full-refresh", "--from", "1", "--to", "2"))
+                .isEqualTo(2);
         assertThat(err).contains("--full-refresh loads whole tables anew. Leave out --from and --to");
-        assertThat(run("run", "--full-refresh", "--schedule", "@daily")).isEqualTo(2);
+        assertThat(crescendo("run", "--full-refresh", "--schedule", "@daily")).isEqualTo(2);
         assertThat(err).contains("Leave out --schedule, or --full-refresh.");
     }
 
@@ -250,14 +232,14 @@ class RunCommandTest {
     void whatCanNotBeReachedIsTriedAgainAndItSaysSo() throws IOException {
         String shy = "  lines: { source: here, behaviour: shy, write: append }\n";
         project(shy + "retries: { max: 1, wait: 1ms }\n");
-        assertThat(run("run")).isEqualTo(1);
+        assertThat(crescendo("run")).isEqualTo(1);
         assertThat(err)
                 .containsPattern("lines: nobody answers; trying again in 0\\.0 s \\(1 of 1\\)\n")
                 .contains("crescendo: lines: nobody answers\n");
         assertThat(out).containsPattern("lines +failed");
 
         project(shy);
-        assertThat(run("run")).as(err).isZero();
+        assertThat(crescendo("run")).as(err).isZero();
         assertThat(warehouse.rows("lines")).hasSize(3);
     }
 
@@ -265,13 +247,13 @@ class RunCommandTest {
     void missedSchedulesAreCaughtUpByTheNextRun() throws IOException {
         String yearly = ", write: append, schedule: \"0 0 1 1 *\" }\n";
         project("  lines: { source: here, count: 3" + yearly);
-        assertThat(run("run", "--key", "2019-01-01T00:00Z")).as(err).isZero();
+        assertThat(crescendo("run", "--key", "2019-01-01T00:00Z")).as(err).isZero();
         project("  lines: { source: here, count: 9" + yearly);
 
-        assertThat(run("run", "--schedule", "0 0 1 1 *")).as(err).isZero();
+        assertThat(crescendo("run", "--schedule", "0 0 1 1 *")).as(err).isZero();
         assertThat(out).containsPattern("lines +loaded +6 +0 +6 ");
         assertThat(ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        assertThat(run("run", "--schedule", "0 0 1 1 *")).isZero();
+        assertThat(crescendo("run", "--schedule", "0 0 1 1 *")).isZero();
         assertThat(out).contains("already done");
     }
 

@@ -11,31 +11,22 @@ import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code state reset} against a warehouse in memory. */
-class StateResetCommandTest {
+class StateResetCommandTest extends CommandFixture {
     private static final PipelineId LINES = new PipelineId("shop", "lines", PipelineId.RAW);
 
     private final String name = "reset-" + UUID.randomUUID();
     private final InMemoryWarehouse warehouse = InMemoryWarehouse.named(name);
 
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
     private @Nullable String answer;
 
     @BeforeEach
@@ -56,21 +47,11 @@ class StateResetCommandTest {
                         + " }\npipelines:\n  lines: { source: here, count: 3, key: [id], write: " + write + " }\n");
     }
 
-    private int crescendo(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", folder.toString()));
+    @Override
+    CommandLineRunner runner(PrintWriter printed, PrintWriter complained) {
         Keyboard keyboard = answer == null ? null : () -> answer;
-        int exitCode = new CommandLineRunner(
-                        new Console(new PrintWriter(printed), new PrintWriter(complained)),
-                        keyboard,
-                        Termination.never(),
-                        Crescendo.project())
-                .run(all.toArray(new String[0]));
-        out = printed.toString();
-        err = complained.toString();
-        return exitCode;
+        return new CommandLineRunner(
+                new Console(printed, complained), keyboard, Termination.never(), Crescendo.project());
     }
 
     private Position position() {

@@ -3,28 +3,17 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code status} tells of schedules, from a ledger in DuckDB. The schedule is due once a year. */
-class StatusCommandTest {
-    @TempDir
-    private Path folder;
-
-    private String out = "";
-    private String err = "";
-
+class StatusCommandTest extends CommandFixture {
     @BeforeEach
     void writeAProject() throws IOException {
         project(3, "");
@@ -37,17 +26,6 @@ class StatusCommandTest {
                         + "  here: { type: memory }\npipelines:\n  lines: { source: here, count: " + count
                         + ", write: append, schedule: \"0 0 1 1 *\" }\n  by_hand: { source: here, write: append }\n"
                         + more);
-    }
-
-    private int crescendo(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--project", folder.toString()));
-        int exitCode = Main.run(new PrintWriter(printed), new PrintWriter(complained), all.toArray(new String[0]));
-        out = printed.toString().replace("\r\n", "\n");
-        err = complained.toString();
-        return exitCode;
     }
 
     /** As if cron had been off since then. */

@@ -3,8 +3,6 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +23,7 @@ class VerbReferenceTest {
     /** A description says its default as its own sentence. */
     private static final Pattern DEFAULT = Pattern.compile(" ?Default: (.*?)\\.(?= [A-Z]|$)");
 
-    private final CommandLine crescendo = new CommandLineRunner(
-                    new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())),
-                    null,
-                    Termination.never(),
-                    Crescendo.project())
-            .commandLine();
+    private final CommandLine crescendo = CommandFixture.commandLine();
 
     @Test
     void thePageSaysWhatIsDeclared() throws IOException {
