@@ -7,7 +7,6 @@ import dev.crescendo.extract.ReadRange;
 import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.Pipeline;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,15 +152,7 @@ final class BackfillCommand implements Callable<Integer> {
         } else {
             root.console().result(summary);
         }
-        for (Outcome outcome : outcomes) {
-            Failure failure = outcome.failure();
-            if (failure != null && !outcome.stopped() && !root.json) {
-                failure.message().lines().forEach(line -> root.console().note("crescendo: " + name + ": " + line));
-            }
-            if (failure != null && root.verbose) {
-                root.console().note(failure.stackTrace());
-            }
-        }
+        outcomes.forEach(new RunReport(root)::complain);
         if (done < intervals.size()) {
             root.note("what is done is kept; the same command goes on with the other chunks");
         } else if (before == done) {
@@ -184,12 +175,7 @@ final class BackfillCommand implements Callable<Integer> {
             shown.add(one);
             Failure failure = chunk.outcome().failure();
             if (failure != null) {
-                for (Map<String, @Nullable Object> error : failure.json()) {
-                    Map<String, @Nullable Object> placed = new LinkedHashMap<>();
-                    placed.put("pipeline", name);
-                    placed.putAll(error);
-                    errors.add(placed);
-                }
+                errors.addAll(failure.json("pipeline", name));
             }
         }
         root.console()

@@ -28,20 +28,24 @@ final class CommandLineRunner {
                 .addSubcommand(new PlanCommand(root))
                 .addSubcommand(new RunCommand(root, termination))
                 .addSubcommand(new BackfillCommand(root, termination))
-                .addSubcommand(new CommandLine(new StateCommand())
-                        .addSubcommand(new StateShowCommand(root))
-                        .addSubcommand(new StateResetCommand(root)))
+                .addSubcommand(VerbGroup.of(
+                        "state",
+                        "Shows up to where pipelines have loaded, or forgets it.",
+                        new StateShowCommand(root),
+                        new StateResetCommand(root)))
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new CommandLine(new RejectsCommand(root))
                         .addSubcommand(new RejectsListCommand(root))
                         .addSubcommand(new RejectsShowCommand(root))
                         .addSubcommand(new RejectsReplayCommand(root)))
-                .addSubcommand(new CommandLine(new CronCommand())
-                        .addSubcommand(new CronShowCommand(root))
-                        .addSubcommand(new CronInstallCommand(root))
-                        .addSubcommand(new CronRemoveCommand(root)))
-                .addSubcommand(
-                        new CommandLine(new ConnectionsCommand()).addSubcommand(new ConnectionsTestCommand(root)))
+                .addSubcommand(VerbGroup.of(
+                        "cron",
+                        "Lets cron run the project: a line of your crontab per schedule.",
+                        new CronShowCommand(root),
+                        new CronInstallCommand(root),
+                        new CronRemoveCommand(root)))
+                .addSubcommand(VerbGroup.of(
+                        "connections", "Tests the project's connections.", new ConnectionsTestCommand(root)))
                 .addSubcommand(new InitCommand(root, new Questions(keyboard, console.err())))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new QueryCommand(root))

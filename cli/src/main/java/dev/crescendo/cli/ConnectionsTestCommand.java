@@ -10,7 +10,6 @@ import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,13 +98,7 @@ final class ConnectionsTestCommand implements Callable<Integer> {
         for (Tested each : tested) {
             Failure failure = each.failure();
             if (failure != null) {
-                failure.message()
-                        .lines()
-                        .forEach(line -> root.console()
-                                .note("crescendo: " + each.connection().name() + ": " + line));
-                if (root.verbose) {
-                    root.console().note(failure.stackTrace());
-                }
+                root.complain(each.connection().name(), failure);
             }
         }
     }
@@ -129,12 +122,7 @@ final class ConnectionsTestCommand implements Callable<Integer> {
                     "answers_in_ms", found.flatMap(Checkup::roundTrip).map(time -> time.toNanos() / 1000 / 1000.0)));
             Failure failure = each.failure();
             if (failure != null) {
-                for (Map<String, @Nullable Object> error : failure.json()) {
-                    Map<String, @Nullable Object> placed = new LinkedHashMap<>();
-                    placed.put("connection", each.connection().name());
-                    placed.putAll(error);
-                    errors.add(placed);
-                }
+                errors.addAll(failure.json("connection", each.connection().name()));
             }
         }
         long failed = tested.stream().filter(each -> each.failure() != null).count();

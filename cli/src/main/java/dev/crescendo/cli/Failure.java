@@ -13,6 +13,7 @@ import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,17 @@ record Failure(Throwable error, String message) {
                     .toList();
         }
         return List.of(Json.object("code", code(), "where", null, "message", message, "suggestion", null));
+    }
+
+    /** As above, each saying first which {@code pipeline} or {@code connection} has failed. */
+    List<Map<String, @Nullable Object>> json(String kind, String name) {
+        List<Map<String, @Nullable Object>> placed = new ArrayList<>();
+        for (Map<String, @Nullable Object> error : json()) {
+            Map<String, @Nullable Object> one = Json.object(kind, name);
+            one.putAll(error);
+            placed.add(one);
+        }
+        return placed;
     }
 
     String stackTrace() {

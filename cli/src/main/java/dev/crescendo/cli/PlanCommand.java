@@ -77,12 +77,7 @@ final class PlanCommand implements Callable<Integer> {
             root.console().result(pipeline.name() + ": can't be planned");
             Failure failure = planned.failure();
             if (failure != null) {
-                failure.message()
-                        .lines()
-                        .forEach(line -> root.console().note("crescendo: " + pipeline.name() + ": " + line));
-                if (root.verbose) {
-                    root.console().note(failure.stackTrace());
-                }
+                root.complain(pipeline.name(), failure);
             }
             return;
         }
@@ -135,12 +130,8 @@ final class PlanCommand implements Callable<Integer> {
             if (plan != null) {
                 pipelines.add(json(plan));
             } else if (planned.failure() != null) {
-                for (Map<String, @Nullable Object> error : planned.failure().json()) {
-                    Map<String, @Nullable Object> placed = new LinkedHashMap<>();
-                    placed.put("pipeline", planned.pipeline().name());
-                    placed.putAll(error);
-                    errors.add(placed);
-                }
+                errors.addAll(
+                        planned.failure().json("pipeline", planned.pipeline().name()));
             }
         }
         root.console()

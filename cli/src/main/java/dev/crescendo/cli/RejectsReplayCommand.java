@@ -166,13 +166,7 @@ final class RejectsReplayCommand implements Callable<Integer> {
         for (Replayed each : all) {
             Failure failure = each.failure();
             if (failure != null) {
-                failure.message()
-                        .lines()
-                        .forEach(line -> root.console()
-                                .note("crescendo: " + each.pipeline().name() + ": " + line));
-                if (root.verbose) {
-                    root.console().note(failure.stackTrace());
-                }
+                root.complain(each.pipeline().name(), failure);
             }
         }
     }
@@ -199,12 +193,7 @@ final class RejectsReplayCommand implements Callable<Integer> {
                     "written", counts.written(),
                     "superseded", counts.superseded()));
             if (each.failure() != null) {
-                for (Map<String, @Nullable Object> error : each.failure().json()) {
-                    Map<String, @Nullable Object> placed = new LinkedHashMap<>();
-                    placed.put("pipeline", each.pipeline().name());
-                    placed.putAll(error);
-                    errors.add(placed);
-                }
+                errors.addAll(each.failure().json("pipeline", each.pipeline().name()));
             }
         }
         root.console()

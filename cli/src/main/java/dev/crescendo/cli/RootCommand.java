@@ -179,6 +179,19 @@ final class RootCommand implements Callable<Integer> {
         } else {
             failure.message().lines().forEach(line -> warn("crescendo: " + line));
         }
+        trace(failure);
+    }
+
+    /** Says why one pipeline or connection failed while the command went on. As JSON, its answer says it. */
+    void complain(String name, Failure failure) {
+        if (!json) {
+            failure.message().lines().forEach(line -> console.note("crescendo: " + name + ": " + line));
+        }
+        trace(failure);
+    }
+
+    /** Where an error came from, for who wants to know. */
+    void trace(Failure failure) {
         if (verbose) {
             console.note(failure.stackTrace());
         }

@@ -37,16 +37,20 @@ final class RunReport {
                 root.note(name + ": " + rejected + (rejected == 1 ? " record was" : " records were")
                         + " rejected and kept; see 'crescendo rejects list " + name + "'");
             }
-            Failure failure = outcome.failure();
-            if (failure != null && !outcome.stopped() && !root.json) {
-                failure.message()
-                        .lines()
-                        .forEach(line -> root.console()
-                                .note("crescendo: " + outcome.pipeline().name() + ": " + line));
-            }
-            if (failure != null && root.verbose) {
-                root.console().note(failure.stackTrace());
-            }
+            complain(outcome);
+        }
+    }
+
+    /** Why it failed; of what was stopped only where, for who asks. */
+    void complain(Outcome outcome) {
+        Failure failure = outcome.failure();
+        if (failure == null) {
+            return;
+        }
+        if (outcome.stopped()) {
+            root.trace(failure);
+        } else {
+            root.complain(outcome.pipeline().name(), failure);
         }
     }
 
@@ -135,12 +139,7 @@ final class RunReport {
             pipelines.add(json(outcome));
             Failure failure = outcome.failure();
             if (failure != null) {
-                for (Map<String, @Nullable Object> error : failure.json()) {
-                    Map<String, @Nullable Object> placed = new LinkedHashMap<>();
-                    placed.put("pipeline", outcome.pipeline().name());
-                    placed.putAll(error);
-                    errors.add(placed);
-                }
+                errors.addAll(failure.json("pipeline", outcome.pipeline().name()));
             }
         }
         String summary = outcomes.size() + (outcomes.size() == 1 ? " pipeline: " : " pipelines: ") + sum.read()

@@ -43,8 +43,7 @@ class InitCommandTest extends CommandFixture {
         Files.writeString(project().resolve("crescendo.yaml"), "mine");
         Files.writeString(project().resolve(".gitignore"), "mine");
         assertThat(crescendo("init")).isEqualTo(2);
-        assertThat(err)
-                .contains("there is a project here already. Name another folder with --project, or say --yes");
+        assertThat(err).contains("there is a project here already. Name another folder with --project, or say --yes");
         assertThat(yaml()).isEqualTo("mine");
         assertThat(crescendo("init", "--yes")).as(err).isZero();
         assertThat(yaml()).contains("project: my_shop");
