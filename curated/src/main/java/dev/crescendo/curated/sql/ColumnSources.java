@@ -4,9 +4,12 @@ import dev.crescendo.config.Nearest;
 import dev.crescendo.curated.sql.Queries.Use;
 import dev.crescendo.curated.sql.Query.Item;
 import dev.crescendo.curated.sql.Relation.Source;
+import dev.crescendo.error.ConfigurationException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,32 +84,37 @@ final class ColumnSources {
         }
     }
 
+    /** The items whose names are being looked up; by identity, for they are large. */
+    private static Set<Item> none() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
     private void check(Use use) {
-        String name = use.names().get(0);
-        Meaning meaning = meaning(use.names(), use.query(), new HashSet<>());
-        if (meaning.found() || !meaning.known() || ALWAYS.contains(name.toLowerCase(Locale.ROOT))) {
+        List<String> names = use.names();
+        Meaning meaning = meaning(use, none());
+        if (meaning.found() || !meaning.known() || ALWAYS.contains(names.get(0).toLowerCase(Locale.ROOT))) {
             return;
         }
-        Token token = tokens.get(use.first());
-        List<String> near = inSight(use.query());
-        String written = String.join(".", use.names());
-        for (Query query = use.query(); query != null; query = query.parent) {
-            for (Source source : query.sources) {
-                if (use.names().size() > 1
-                        && source.alias() != null
-                        && source.alias().equalsIgnoreCase(name)) {
-                    near = columns(source).map(ColumnSources::names).orElse(near);
-                    throw place.problem(
-                            tokens.get(use.first() + 2).start(),
-                            "There is no column '" + use.names().get(1) + "' in " + name,
-                            Nearest.suggestion(use.names().get(1), near));
-                }
-            }
+        Source source = use.query().findSource(names, false);
+        if (source != null) {
+            int column = names.size() > 2 && source.isNamed(names.get(0), names.get(1)) ? 2 : 1;
+            throw missing(
+                    use.first() + 2 * column,
+                    names.get(column),
+                    String.join(".", names.subList(0, column)),
+                    columns(source).map(ColumnSources::names).orElse(List.of()));
         }
-        throw place.problem(
-                token.start(),
-                "There is no column '" + written + "' in what is read here",
-                Nearest.suggestion(name, near));
+        List<String> near = inSight(use.query());
+        if (!near.isEmpty()) {
+            throw missing(use.first(), names.get(0), "what is read here", near);
+        }
+    }
+
+    private ConfigurationException missing(int token, String column, String where, List<String> near) {
+        return place.problem(
+                tokens.get(token).start(),
+                "There is no column '" + column + "' in " + where,
+                Nearest.suggestion(column, near));
     }
 
     private List<String> inSight(Query from) {
@@ -123,10 +131,10 @@ final class ColumnSources {
         return columns.stream().map(OutputColumn::name).toList();
     }
 
-    private Meaning meaning(List<String> names, Query query, Set<String> aliases) {
+    private Meaning meaning(Use use, Set<Item> open) {
         boolean known = true;
-        for (Query scope = query; scope != null; scope = scope.parent) {
-            Meaning here = meaningIn(names, scope, aliases);
+        for (Query scope = use.query(); scope != null; scope = scope.parent) {
+            Meaning here = meaningIn(use, scope, open);
             if (here.found()) {
                 return here;
             }
@@ -135,14 +143,12 @@ final class ColumnSources {
         return known ? Meaning.MISSING : Meaning.UNKNOWN;
     }
 
-    private Meaning meaningIn(List<String> names, Query query, Set<String> aliases) {
+    private Meaning meaningIn(Use use, Query query, Set<Item> open) {
+        List<String> names = use.names();
         String first = names.get(0);
         if (names.size() > 2) {
             for (Source source : query.sources) {
-                if (source.relation() instanceof Relation.Table table
-                        && !table.reference().aliased()
-                        && table.reference().table().schema().equalsIgnoreCase(first)
-                        && table.reference().table().name().equalsIgnoreCase(names.get(1))) {
+                if (source.isNamed(first, names.get(1))) {
                     return in(source, names.get(2));
                 }
             }
@@ -177,8 +183,12 @@ final class ColumnSources {
             return in(unknown.get(0), first);
         }
         for (Item item : query.items) {
-            if (!item.star() && item.name().equalsIgnoreCase(first) && aliases.add(first)) {
-                return Meaning.of(sources(item.node(), query, aliases));
+            boolean itself = use.first() >= item.node().first()
+                    && use.first() <= item.node().last();
+            if (!item.star() && !itself && item.name().equalsIgnoreCase(first) && open.add(item)) {
+                Set<SourceColumn> sources = sources(item.node(), query, open);
+                open.remove(item);
+                return Meaning.of(sources);
             }
         }
         for (Source source : query.sources) {
@@ -187,7 +197,7 @@ final class ColumnSources {
             }
         }
         for (Query branch : query.branches) {
-            Meaning meaning = meaningIn(names, branch, aliases);
+            Meaning meaning = meaningIn(use, branch, open);
             if (meaning.found() || !meaning.known()) {
                 return meaning;
             }
@@ -284,8 +294,11 @@ final class ColumnSources {
     private Optional<List<OutputColumn>> selected(Query query) {
         List<OutputColumn> columns = new ArrayList<>();
         for (Item item : query.items) {
+            if (item.star() && item.name().isEmpty()) {
+                return Optional.empty();
+            }
             if (!item.star()) {
-                columns.add(new OutputColumn(item.name(), sources(item.node(), query, new HashSet<>())));
+                columns.add(new OutputColumn(item.name(), sources(item.node(), query, none())));
                 continue;
             }
             Optional<List<OutputColumn>> expanded = star(item, query);
@@ -300,10 +313,7 @@ final class ColumnSources {
     private Optional<List<OutputColumn>> star(Item item, Query query) {
         Map<String, OutputColumn> merged = new LinkedHashMap<>();
         List<OutputColumn> all = new ArrayList<>();
-        for (Source source : query.sources) {
-            if (!item.of().isEmpty() && !isOf(source, item.of())) {
-                continue;
-            }
+        for (Source source : starSources(item, query)) {
             Optional<List<OutputColumn>> columns = columns(source);
             if (columns.isEmpty()) {
                 return Optional.empty();
@@ -329,31 +339,31 @@ final class ColumnSources {
                 continue;
             }
             SyntaxNode replaced = item.replaced().get(column.name());
-            Set<SourceColumn> sources = replaced == null ? column.sources() : sources(replaced, query, new HashSet<>());
+            Set<SourceColumn> sources = replaced == null ? column.sources() : sources(replaced, query, none());
             columns.add(new OutputColumn(item.renamed().getOrDefault(column.name(), column.name()), sources));
         }
         return Optional.of(columns);
     }
 
-    private static boolean isOf(Source source, List<String> names) {
-        if (names.size() == 1) {
-            return names.get(0).equalsIgnoreCase(source.alias());
+    /** What a star stands for: everything in FROM, or what is named, which may be in a query around this one. */
+    private static List<Source> starSources(Item item, Query query) {
+        if (item.of().isEmpty()) {
+            return query.sources;
         }
-        return source.relation() instanceof Relation.Table table
-                && !table.reference().aliased()
-                && table.reference()
-                        .table()
-                        .is(new TableName(
-                                String.join(".", names.subList(0, names.size() - 1)), names.get(names.size() - 1)));
+        Source source = query.findSource(item.of(), true);
+        return List.of(source == null ? new Source(null, List.of(), new Relation.Unknown(null)) : source);
     }
 
     /** Every column that stands in an expression, and what its queries give. */
-    private Set<SourceColumn> sources(SyntaxNode node, Query query, Set<String> aliases) {
+    private Set<SourceColumn> sources(SyntaxNode node, Query query, Set<Item> open) {
         Set<SourceColumn> sources = new LinkedHashSet<>();
-        for (Use use : queries.uses) {
-            if (use.query() == query && use.first() >= node.first() && use.first() <= node.last()) {
-                sources.addAll(
-                        meaning(use.names(), query, new HashSet<>(aliases)).sources());
+        List<SyntaxNode> parts = query.windowsIn(node, tokens);
+        parts.add(0, node);
+        for (SyntaxNode part : parts) {
+            for (Use use : queries.uses) {
+                if (use.query() == query && use.first() >= part.first() && use.first() <= part.last()) {
+                    sources.addAll(meaning(use, open).sources());
+                }
             }
         }
         queries.expressionQueries.forEach((nested, at) -> {

@@ -1,5 +1,6 @@
 package dev.crescendo.curated.sql;
 
+import dev.crescendo.curated.sql.Redirection.Qualifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,8 @@ final class DeclaredSelect implements SelectText {
     private final Place place;
     private final List<Token> tokens;
     private final List<TableReference> tables = new ArrayList<>();
+    /** Where the names of tables stand before columns. */
+    private final List<Integer> qualified = new ArrayList<>();
 
     DeclaredSelect(Place place, List<Token> tokens, Collection<TableName> declared) {
         this.place = place;
@@ -26,7 +29,12 @@ final class DeclaredSelect implements SelectText {
             }
             TableName table = new TableName(schema.name(), name.name());
             Token next = i + 3 < tokens.size() ? tokens.get(i + 3) : tokens.get(0);
-            if (declared.stream().anyMatch(table::is) && !(i + 3 < tokens.size() && next.isAny(".", "("))) {
+            if (declared.stream().noneMatch(table::is) || i + 3 < tokens.size() && next.is("(")) {
+                continue;
+            }
+            if (i + 3 < tokens.size() && next.is(".")) {
+                qualified.add(i);
+            } else {
                 boolean aliased = i + 3 < tokens.size() && (next.is("as") || next.isName() && !Keywords.follows(next));
                 tables.add(new TableReference(table, schema.start(), name.end(), aliased, place.at(schema.start())));
             }
@@ -48,7 +56,16 @@ final class DeclaredSelect implements SelectText {
 
     @Override
     public String redirect(Function<TableReference, Optional<String>> relation) {
-        return new Redirection(place, tokens, tables).apply(relation);
+        List<Qualifier> qualifiers = new ArrayList<>();
+        for (int first : qualified) {
+            TableName name = new TableName(
+                    tokens.get(first).name(), tokens.get(first + 2).name());
+            tables.stream()
+                    .filter(table -> !table.aliased() && table.table().is(name))
+                    .findFirst()
+                    .ifPresent(table -> qualifiers.add(new Qualifier(table, first, first + 2)));
+        }
+        return new Redirection(place, tokens, tables, qualifiers, table -> false).apply(relation);
     }
 
     @Override

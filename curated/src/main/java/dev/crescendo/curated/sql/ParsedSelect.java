@@ -23,7 +23,8 @@ public final class ParsedSelect implements SelectText {
 
     @Override
     public String redirect(Function<TableReference, Optional<String>> relation) {
-        return new Redirection(place, tokens, queries.tables).apply(relation);
+        return new Redirection(place, tokens, queries.tables, queries.qualifiers(), queries::isNameShared)
+                .apply(relation);
     }
 
     @Override

@@ -13,8 +13,92 @@ import java.util.Set;
  * and strings are read from the tokens later, so that what they hold doesn't matter here.
  */
 final class ParserText {
-    /** Words that JSqlParser keeps for itself and that are names in PostgreSQL and DuckDB. */
-    private static final Set<String> NAMES = Set.of("returns");
+    /** Words that JSqlParser keeps for itself and that are nothing but names in PostgreSQL and DuckDB. */
+    private static final Set<String> NAMES = Set.of(
+            "absent",
+            "approximate",
+            "connect_by_root",
+            "csv",
+            "distinctrow",
+            "errors",
+            "excludes",
+            "extend",
+            "fbv",
+            "final",
+            "force",
+            "import",
+            "includes",
+            "minus",
+            "nextval",
+            "nocycle",
+            "output",
+            "preferring",
+            "prewhere",
+            "prior",
+            "returns",
+            "script",
+            "settings",
+            "statement",
+            "sql_cache",
+            "sql_calc_found_rows",
+            "sql_no_cache",
+            "straight_join",
+            "use",
+            "verify",
+            "xor");
+
+    /** Words that stand where a column could and are none. */
+    private static final Set<String> VALUES = Set.of(
+            "all",
+            "current_catalog",
+            "current_date",
+            "current_role",
+            "current_schema",
+            "current_time",
+            "current_timestamp",
+            "current_user",
+            "default",
+            "distinct",
+            "false",
+            "from",
+            "localtime",
+            "localtimestamp",
+            "null",
+            "select",
+            "session_user",
+            "true",
+            "values",
+            "where");
+
+    /** Types that may stand before a string to give its type. */
+    private static final Set<String> TYPES = Set.of(
+            "bigint",
+            "bit",
+            "bool",
+            "boolean",
+            "bytea",
+            "char",
+            "decimal",
+            "double",
+            "float",
+            "float4",
+            "float8",
+            "inet",
+            "int",
+            "int2",
+            "int4",
+            "int8",
+            "integer",
+            "json",
+            "jsonb",
+            "name",
+            "numeric",
+            "point",
+            "real",
+            "smallint",
+            "text",
+            "uuid",
+            "varchar");
 
     /** What ends the list of columns of a {@code FROM … SELECT …}. */
     private static final Set<String> AFTER_SELECT = Set.of(
@@ -32,11 +116,16 @@ final class ParserText {
             "except",
             "using");
 
+    private static final Set<String> AFTER_BRANCH =
+            Set.of("order", "limit", "offset", "fetch", "union", "intersect", "except", "using", "with");
+
     private static final Set<String> KEPT_OPERATORS =
             Set.of("+", "-", "*", "/", "%", "=", "<", ">", "<=", ">=", "<>", "!=", "||", "->", "->>", "::", ":=", "=>");
     private static final Set<String> COMPARISONS = Set.of(
             "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "~~~", "==", "@>", "<@", "&&", "?", "?|", "?&", "@?",
             "@@", "^@", "&<", "&>");
+
+    private static final Token NONE = new Token(Kind.MARK, 0, 0, "");
 
     private final List<Token> tokens;
     private final StringBuilder text = new StringBuilder();
@@ -46,6 +135,8 @@ final class ParserText {
     private final List<Integer> origins = new ArrayList<>();
     /** Tokens that JSqlParser doesn't know and that are read from the tokens instead. */
     private final BitSet leftOut = new BitSet();
+    /** Where {@code TABLE} stands for {@code SELECT * FROM}. */
+    private final BitSet tables = new BitSet();
 
     private ParserText(List<Token> tokens) {
         this.tokens = tokens;
@@ -99,7 +190,7 @@ final class ParserText {
                     && before.isName()
                     && index > 1
                     && tokens.get(index - 2).isAny("select", "distinct", ",", "from", "join")
-                    && !tokens.get(index - 2).isAny(".")
+                    && lambdaBefore(index) < 0
                     && !"[{".contains(innermost(index))) {
                 leftOut.set(index - 1, index + 1);
             } else if (token.is("%")
@@ -107,6 +198,20 @@ final class ParserText {
                     && index > 1
                     && tokens.get(index - 2).is("limit")) {
                 leftOut.set(index);
+            } else if (before.is("(")
+                    && index > 1
+                    && tokens.get(index - 2).isAny("over", "as")
+                    && token.isName()
+                    && next(index).isAny("rows", "range", "groups", "order", "partition")) {
+                leftOut.set(index); // A window that goes on from one with a name.
+            } else if (token.kind() == Kind.STRING && before.kind() == Kind.STRING) {
+                leftOut.set(index); // A string that goes on in the next line.
+            } else if (token.kind() == Kind.STRING && TYPES.contains(before.isName() ? before.name() : "")) {
+                leftOut.set(index - 1);
+            } else if (token.is("select") && before.is("(") && index > 1) {
+                branch(index - 1);
+            } else if (token.is("tablesample") && !before.isAny(".", "as")) {
+                leftOut.set(index, endOfSample(index + 1));
             } else if (token.is("sample") && before.is("using")) {
                 int end = index + 1;
                 while (end < tokens.size()
@@ -116,6 +221,42 @@ final class ParserText {
                 }
                 leftOut.set(index - 1, Math.min(end, tokens.size()));
             }
+        }
+    }
+
+    /** The token after {@code TABLESAMPLE 10%} or {@code TABLESAMPLE bernoulli (10) REPEATABLE (1)}. */
+    private int endOfSample(int from) {
+        int at = from;
+        if (at + 1 < tokens.size()
+                && tokens.get(at).isName()
+                && tokens.get(at + 1).is("(")) {
+            at++;
+        }
+        at = at < tokens.size() && tokens.get(at).is("(") ? close(at, tokens.size()) + 1 : at + 1;
+        while (at < tokens.size() && tokens.get(at).isAny("%", "percent", "rows")) {
+            at++;
+        }
+        if (at + 1 < tokens.size()
+                && tokens.get(at).is("repeatable")
+                && tokens.get(at + 1).is("(")) {
+            at = close(at + 1, tokens.size()) + 1;
+        }
+        return Math.min(at, tokens.size());
+    }
+
+    /** Leaves out the brackets round a branch of a set operation: JSqlParser looks only so far for where they end. */
+    private void branch(int open) {
+        if (!tokens.get(open - 1).isAny("(", "union", "all", "intersect", "except", "name", "distinct")) {
+            return;
+        }
+        int close = close(open, tokens.size());
+        if (close + 1 < tokens.size()
+                && (tokens.get(close + 1).isAny("union", "intersect", "except")
+                        || tokens.get(close + 1).is(")")
+                                && !tokens.get(open - 1).is("("))
+                && find(open + 1, close, AFTER_BRANCH) == close) {
+            leftOut.set(open);
+            leftOut.set(close);
         }
     }
 
@@ -194,6 +335,13 @@ final class ParserText {
                 begin = false;
                 with = false;
                 index = end;
+            } else if (token.is("table") && (begin || with) && next(index).isName()) {
+                order.add(-1 - index);
+                order.add(index);
+                tables.set(index);
+                begin = false;
+                with = false;
+                index++;
             } else if (token.is("(")) {
                 int close = close(index, to);
                 order.add(index);
@@ -279,12 +427,16 @@ final class ParserText {
 
     private void word(int index, Token token) {
         String word = token.text().toLowerCase(Locale.ROOT);
-        if (NAMES.contains(word)) {
+        if (isOnlyName(index, word)) {
             add(quoted(index), index);
+        } else if (tables.get(index)) {
+            add("from", index);
         } else if (word.equals("glob") && index > 0 && endsOperand(index - 1)) {
             add("like", index);
         } else if ((word.equals("semi") || word.equals("anti")) && next(index).is("join")) {
             add("left", index);
+        } else if (word.equals("positional") && next(index).is("join")) {
+            add("cross", index);
         } else if (word.equals("lambda") && lambdaColon(index) > 0) {
             if (lambdaColon(index) > index + 2) {
                 add("(", index);
@@ -292,6 +444,44 @@ final class ParserText {
         } else {
             add(token.text(), index);
         }
+    }
+
+    /** Whether a word can't be anything but a name where it stands. */
+    private boolean isOnlyName(int index, String word) {
+        Token before = index > 0 ? tokens.get(index - 1) : NONE;
+        Token after = next(index);
+        if (after.is("(") && !before.is(".")) {
+            return false;
+        }
+        if (before.is(".") || after.is(".") || NAMES.contains(word)) {
+            return true;
+        }
+        if (before.is("as") && !word.equals("not") && !typeAt(index)) {
+            return true;
+        }
+        return switch (word) {
+            case "sample" -> !before.is("using");
+            case "unbounded" -> !after.isAny("preceding", "following");
+            case "current" -> !after.is("row");
+            case "unknown" -> !before.isAny("is", "not");
+            default ->
+                (before.isAny("select", ",", "by") && after.isAny(",", "from", ")")
+                                || before.is("(") && after.isAny(",", ")"))
+                        && !VALUES.contains(word);
+        };
+    }
+
+    /** Whether this is the type in CAST(… AS …). */
+    private boolean typeAt(int index) {
+        int depth = 0;
+        for (int at = index - 1; at > 0; at--) {
+            if (tokens.get(at).isAny(")", "]", "}")) {
+                depth++;
+            } else if (tokens.get(at).isAny("(", "[", "{") && depth-- == 0) {
+                return tokens.get(at - 1).isAny("cast", "try_cast");
+            }
+        }
+        return false;
     }
 
     private void mark(int index, Token token) {
@@ -395,7 +585,7 @@ final class ParserText {
     }
 
     private Token next(int index) {
-        return index + 1 < tokens.size() ? tokens.get(index + 1) : new Token(Kind.MARK, 0, 0, "");
+        return index + 1 < tokens.size() ? tokens.get(index + 1) : NONE;
     }
 
     private void add(String piece, int token) {

@@ -1,17 +1,20 @@
 package dev.crescendo.curated.sql;
 
 import dev.crescendo.curated.sql.Query.Item;
+import dev.crescendo.curated.sql.Redirection.Qualifier;
 import dev.crescendo.curated.sql.Relation.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Alias;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.LambdaExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.piped.FromQuery;
@@ -52,8 +55,11 @@ final class Queries {
     private final Set<SelectItem<?>> selected = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
 
     final List<TableReference> tables = new ArrayList<>();
-    final Map<Integer, Query> queryOfTable = new HashMap<>();
     final List<Use> uses = new ArrayList<>();
+    /** Each {@code table.*}. */
+    private final List<Use> stars = new ArrayList<>();
+
+    final Set<Query> all = new LinkedHashSet<>();
     /** What stands in expressions, by the index of its first token. */
     final Map<Query, SyntaxNode> expressionQueries = new LinkedHashMap<>();
 
@@ -95,6 +101,7 @@ final class Queries {
     }
 
     private void build(Query query, Select select) {
+        all.add(query);
         queries.put(select, query);
         if (select.getWithItemsList() != null && !select.getWithItemsList().isEmpty()) {
             with(query, select.getWithItemsList());
@@ -161,14 +168,35 @@ final class Queries {
         if (plain.getDistinct() != null && plain.getDistinct().getOnSelectItems() != null) {
             selected.addAll(plain.getDistinct().getOnSelectItems());
         }
+        if (plain.getWindowDefinitions() != null) {
+            windows(query, require(plain));
+        }
         for (SelectItem<?> item : plain.getSelectItems()) {
             selected.add(item);
             query.items.add(item(item));
         }
     }
 
+    /** Reads {@code WINDOW a AS (…), b AS (…)}. */
+    private void windows(Query query, SyntaxNode node) {
+        for (int i = node.first(); i + 3 <= node.last(); i++) {
+            if (tokens.get(i).isAny("window", ",")
+                    && tokens.get(i + 1).isName()
+                    && tokens.get(i + 2).is("as")
+                    && tokens.get(i + 3).is("(")) {
+                int end = ParserText.endOfModifier(tokens, i + 2);
+                query.windows.put(tokens.get(i + 1).name(), new SyntaxNode(null, i + 3, end - 1, List.of()));
+            }
+        }
+    }
+
     private Item item(SelectItem<?> item) {
         SyntaxNode node = require(item);
+        for (int i = node.first(); i < node.last(); i++) {
+            if (tokens.get(i).is("columns") && tokens.get(i + 1).is("(")) {
+                return new Item("", true, List.of(), node, Set.of(), Map.of(), Map.of());
+            }
+        }
         if (item.getExpression() instanceof AllColumns star) {
             Map<String, SyntaxNode> replaced = new HashMap<>();
             if (star.getReplaceExpressions() != null) {
@@ -202,11 +230,28 @@ final class Queries {
         return new Item(name, false, List.of(), node, Set.of(), Map.of(), Map.of());
     }
 
-    /** The name that an expression without one gets, roughly as PostgreSQL names it. */
+    /** The name that PostgreSQL gives to an expression without one. */
     private String expressionName(SyntaxNode node) {
-        List<String> chain = chain(node.first(), node.last() + 1);
+        int first = node.first();
+        int last = node.last();
+        if (first + 1 < last
+                && tokens.get(first).is("cast")
+                && tokens.get(first + 1).is("(")) {
+            List<String> chain = chain(first + 2, last);
+            return chain.isEmpty() ? "cast" : chain.get(chain.size() - 1);
+        }
+        if (last > first && tokens.get(last).isName() && tokens.get(last - 1).is(".")) {
+            return tokens.get(last).name();
+        }
+        List<String> chain = chain(first, last + 1);
         if (!chain.isEmpty()) {
-            return chain.get(chain.size() - 1);
+            int after = first + 2 * chain.size() - 1;
+            if (after <= last && tokens.get(after).is("(")) {
+                after = ParserText.endOfModifier(tokens, after - 1);
+            }
+            if (after > last || tokens.get(after).isAny("::", "over", "filter", "within", "[", "when")) {
+                return chain.get(chain.size() - 1);
+            }
         }
         return "?column?";
     }
@@ -317,7 +362,6 @@ final class Queries {
                 alias != null,
                 place.at(begin.start()));
         tables.add(reference);
-        queryOfTable.put(reference.start(), query);
         return new Source(alias == null ? name : alias, columns, new Relation.Table(reference));
     }
 
@@ -340,19 +384,64 @@ final class Queries {
             for (String name : function.getIdentifiers()) {
                 names.add(name(name));
             }
-        } else if (value instanceof Column && node.children().isEmpty()) {
+        } else if (value instanceof Column && inner.get(value) == node) {
             List<String> chain = chain(node.first(), node.last() + 1);
-            if (!chain.isEmpty()) {
+            boolean field = node.first() > 0 && tokens.get(node.first() - 1).is(".");
+            if (!chain.isEmpty() && !field) {
                 boolean certain = !names.contains(chain.get(0))
                         && !(node.last() + 1 < tokens.size()
                                 && tokens.get(node.last() + 1).isAny("(", ":=", "=>"));
                 uses.add(new Use(chain, node.first(), here, certain));
             }
-            return;
+        } else if (value instanceof AllTableColumns) {
+            stars.add(new Use(chain(node.first(), node.last() + 1), node.first(), here, true));
+        } else if (value instanceof Function && inner.get(value) == node) {
+            // DuckDB: status.upper() is upper(status); as well it may be the function of a schema.
+            List<String> chain = chain(node.first(), node.last() + 1);
+            if (chain.size() > 1) {
+                uses.add(new Use(chain.subList(0, chain.size() - 1), node.first(), here, false));
+            }
         }
         for (SyntaxNode child : node.children()) {
             walk(child, here, names);
         }
+    }
+
+    /** Everywhere that the name of a table without an alias stands before a column or a star. */
+    List<Qualifier> qualifiers() {
+        List<Qualifier> qualifiers = new ArrayList<>();
+        for (Use use : uses) {
+            addQualifier(use.query(), use.names(), use.first(), false, qualifiers);
+        }
+        for (Use star : stars) {
+            addQualifier(star.query(), star.names(), star.first(), true, qualifiers);
+        }
+        return qualifiers;
+    }
+
+    private static void addQualifier(
+            Query query, List<String> names, int first, boolean star, List<Qualifier> qualifiers) {
+        Source source = query.findSource(names, star);
+        if (source != null
+                && source.relation() instanceof Relation.Table table
+                && !table.reference().aliased()) {
+            boolean schema = names.size() > (star ? 1 : 2) && source.isNamed(names.get(0), names.get(1));
+            qualifiers.add(new Qualifier(table.reference(), first, schema ? first + 2 : first));
+        }
+    }
+
+    /** Whether something other than this table is known by the name of this table anywhere in the statement. */
+    boolean isNameShared(TableReference table) {
+        for (Query query : all) {
+            for (Source source : query.sources) {
+                boolean other =
+                        !source.isNamed(table.table().schema(), table.table().name());
+                if (other && table.table().name().equalsIgnoreCase(source.alias())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The names with dots between them that begin at a token. */

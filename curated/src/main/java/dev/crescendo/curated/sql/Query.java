@@ -2,6 +2,7 @@ package dev.crescendo.curated.sql;
 
 import dev.crescendo.curated.sql.Relation.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,9 @@ final class Query {
     /** Columns of USING, which are one column of two tables. */
     final Set<String> merged = new HashSet<>();
 
+    /** The windows with names, from bracket to bracket. */
+    final Map<String, SyntaxNode> windows = new HashMap<>();
+
     boolean natural;
     final List<Item> items = new ArrayList<>();
     final List<Query> branches = new ArrayList<>();
@@ -51,6 +55,7 @@ final class Query {
     /**
      * One of the things that are selected.
      *
+     * @param name its name; empty for columns that only the warehouse can tell
      * @param star whether it stands for many columns
      * @param of the table of {@code table.*} as written, empty for a bare star
      * @param except the columns that a star leaves out
@@ -69,5 +74,49 @@ final class Query {
     @Nullable
     Query findNamed(String name) {
         return named.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The windows with names that an expression uses, and those that they go on from. */
+    List<SyntaxNode> windowsIn(SyntaxNode node, List<Token> tokens) {
+        List<SyntaxNode> used = new ArrayList<>();
+        if (windows.isEmpty()) {
+            return used;
+        }
+        List<SyntaxNode> open = new ArrayList<>(List.of(node));
+        while (!open.isEmpty()) {
+            SyntaxNode part = open.remove(0);
+            for (int i = part.first(); i + 1 <= part.last(); i++) {
+                int name = tokens.get(i).is("over") && tokens.get(i + 1).is("(") ? i + 2 : i + 1;
+                boolean begins = tokens.get(i).is("over")
+                        || i == part.first() && tokens.get(i).is("(");
+                SyntaxNode window = begins && name <= part.last()
+                        ? windows.get(tokens.get(name).name())
+                        : null;
+                if (window != null && !used.contains(window)) {
+                    used.add(window);
+                    open.add(window);
+                }
+            }
+        }
+        return used;
+    }
+
+    /** The relation that the names before a column stand for, here or in a query around this one. */
+    @Nullable
+    Source findSource(List<String> names, boolean star) {
+        int qualifiers = star ? names.size() : names.size() - 1;
+        for (Query scope = this; scope != null; scope = scope.parent) {
+            for (Source source : scope.sources) {
+                if (qualifiers > 1 && source.isNamed(names.get(0), names.get(1))) {
+                    return source;
+                }
+            }
+            for (Source source : scope.sources) {
+                if (qualifiers > 0 && (!star || qualifiers == 1) && names.get(0).equalsIgnoreCase(source.alias())) {
+                    return source;
+                }
+            }
+        }
+        return null;
     }
 }

@@ -1,7 +1,11 @@
 package dev.crescendo.curated.sql;
 
+import dev.crescendo.curated.sql.Token.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,40 +15,66 @@ import java.util.function.Function;
 
 /** Puts other relations in the place of tables, by their positions in the text. */
 final class Redirection {
+    /**
+     * Names before a column, or before a star.
+     *
+     * @param table the table they stand for
+     * @param first the index of the first of them
+     * @param last the index of the last of them
+     */
+    record Qualifier(TableReference table, int first, int last) {}
+
     private record Edit(int start, int end, String text) {}
 
     private final Place place;
     private final List<Token> tokens;
     private final List<TableReference> tables;
+    private final List<Qualifier> qualifiers;
+    private final Function<TableReference, Boolean> shared;
 
-    Redirection(Place place, List<Token> tokens, List<TableReference> tables) {
+    /**
+     * @param shared whether something else in the query has the name of a table, so that the name can't stand for the
+     *     table once its schema is gone
+     */
+    Redirection(
+            Place place,
+            List<Token> tokens,
+            List<TableReference> tables,
+            List<Qualifier> qualifiers,
+            Function<TableReference, Boolean> shared) {
         this.place = place;
         this.tokens = tokens;
         this.tables = tables;
+        this.qualifiers = qualifiers;
+        this.shared = shared;
     }
 
     String apply(Function<TableReference, Optional<String>> relation) {
         List<Edit> edits = new ArrayList<>();
-        Map<String, TableName> renamed = new HashMap<>();
-        Map<Integer, Integer> tokenAt = new HashMap<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            tokenAt.put(tokens.get(i).start(), i);
-        }
+        Map<TableReference, String> aliases = new LinkedHashMap<>();
         for (TableReference table : tables) {
             Optional<String> other = relation.apply(table);
             if (other.isEmpty()) {
                 continue;
             }
-            int first = tokenAt.getOrDefault(table.start(), 0);
-            boolean bare = first > 0 && tokens.get(first - 1).is("table");
-            String alias = table.aliased() || bare ? "" : " as " + alias(table);
+            String alias = "";
+            if (!table.aliased() && !isBare(table)) {
+                alias = shared.apply(table) ? unused(aliases.size()) : name(table);
+                aliases.put(table, alias);
+                alias = " as " + alias;
+            }
             edits.add(new Edit(table.start(), table.end(), other.get() + alias));
-            if (!table.aliased()) {
-                renamed.put(table.table().toString().toLowerCase(Locale.ROOT), table.table());
+        }
+        for (Qualifier qualifier : new LinkedHashSet<>(qualifiers)) {
+            String alias = aliases.get(qualifier.table());
+            if (alias != null) {
+                edits.add(new Edit(
+                        tokens.get(qualifier.first()).start(),
+                        tokens.get(qualifier.last()).end(),
+                        alias));
             }
         }
-        qualified(edits, renamed);
-        edits.sort(java.util.Comparator.comparingInt(Edit::start));
+        edits.sort(Comparator.comparingInt(Edit::start));
         StringBuilder text = new StringBuilder();
         int position = 0;
         for (Edit edit : edits) {
@@ -54,32 +84,45 @@ final class Redirection {
         return text.append(place.text(), position, place.text().length()).toString();
     }
 
-    /** Columns that are qualified with the schema are left with the name of the table. */
-    private void qualified(List<Edit> edits, Map<String, TableName> renamed) {
-        Set<Integer> begins = new java.util.HashSet<>();
-        tables.forEach(table -> begins.add(table.start()));
-        for (int i = 0; i + 4 < tokens.size(); i++) {
-            if (tokens.get(i).isName()
-                    && (i == 0 || !tokens.get(i - 1).is("."))
-                    && !begins.contains(tokens.get(i).start())
-                    && tokens.get(i + 1).is(".")
-                    && tokens.get(i + 2).isName()
-                    && tokens.get(i + 3).is(".")
-                    && renamed.containsKey(
-                            (tokens.get(i).name() + "." + tokens.get(i + 2).name()).toLowerCase(Locale.ROOT))) {
-                edits.add(new Edit(tokens.get(i).start(), tokens.get(i + 2).start(), ""));
-            }
-        }
+    /** Whether it stands after TABLE, where no other name may follow. */
+    private boolean isBare(TableReference table) {
+        int first = indexOf(table.start());
+        return first > 0 && tokens.get(first - 1).is("table");
     }
 
-    private String alias(TableReference table) {
-        String written = place.text().substring(table.start(), table.end());
-        int begin = table.end();
-        for (Token token : tokens) {
-            if (token.end() == table.end()) {
-                begin = token.start();
+    /** The name of the table as it is written, in quotes if it can't stand alone without. */
+    private String name(TableReference table) {
+        int index = indexOf(table.start());
+        while (tokens.get(index).end() < table.end()) {
+            index++;
+        }
+        Token name = tokens.get(index);
+        return name.kind() == Kind.WORD && Keywords.isReserved(name) ? '"' + name.name() + '"' : name.text();
+    }
+
+    private String unused(int count) {
+        Set<String> names = new HashSet<>();
+        tokens.stream()
+                .filter(Token::isName)
+                .forEach(token -> names.add(token.name().toLowerCase(Locale.ROOT)));
+        String name = "crescendo_" + (count + 1);
+        while (names.contains(name)) {
+            name += "_";
+        }
+        return name;
+    }
+
+    private int indexOf(int start) {
+        int low = 0;
+        int high = tokens.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tokens.get(middle).start() < start) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return begin == table.end() ? written : place.text().substring(begin, table.end());
+        return low;
     }
 }

@@ -20,5 +20,12 @@ sealed interface Relation {
      * @param alias the name that columns are qualified with; null where there is none
      * @param columns other names for its first columns
      */
-    record Source(@Nullable String alias, List<String> columns, Relation relation) {}
+    record Source(@Nullable String alias, List<String> columns, Relation relation) {
+        /** Whether it is a table that its query knows by schema and name. */
+        boolean isNamed(String schema, String name) {
+            return relation instanceof Table table
+                    && !table.reference().aliased()
+                    && table.reference().table().is(new TableName(schema, name));
+        }
+    }
 }

@@ -8,6 +8,9 @@ import java.util.Locale;
 final class SingleSelect {
     private static final String TODO = "A model is one SELECT that only reads.";
 
+    /** Deeper than people write, and as deep as the parser reads without much time. */
+    private static final int DEEPEST = 100;
+
     private SingleSelect() {}
 
     static void check(Place place, List<Token> tokens) {
@@ -26,8 +29,16 @@ final class SingleSelect {
                             : "This is not a SELECT",
                     TODO);
         }
+        int depth = 0;
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
+            depth += token.isAny("(", "[", "{") ? 1 : token.isAny(")", "]", "}") ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw place.problem(
+                        token.start(),
+                        "Brackets are nested more than " + DEEPEST + " deep",
+                        "Give what is within a name of its own: WITH part AS (…).");
+            }
             Token before = i > 0 ? tokens.get(i - 1) : token;
             Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : token;
             if (token.is(";")) {

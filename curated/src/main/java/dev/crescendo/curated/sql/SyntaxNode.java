@@ -26,11 +26,9 @@ record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> 
     static SyntaxNode parse(Place place, List<Token> tokens) {
         ParserText text = ParserText.of(tokens);
         try {
-            try {
-                return parse(text, false);
-            } catch (ParseException simple) {
-                return parse(text, true);
-            }
+            CCJSqlParser parser = CCJSqlParserUtil.newParser(text.text()).withAllowComplexParsing(true);
+            parser.Statement();
+            return copy(parser.getASTRoot(), text);
         } catch (ParseException e) {
             throw refused(place, tokens, text, e);
         } catch (TokenMgrException e) {
@@ -38,12 +36,6 @@ record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> 
         } catch (StackOverflowError e) {
             throw place.problem(tokens.get(0).start(), "This SQL is nested too deeply to be read", TODO);
         }
-    }
-
-    private static SyntaxNode parse(ParserText text, boolean complex) throws ParseException {
-        CCJSqlParser parser = CCJSqlParserUtil.newParser(text.text()).withAllowComplexParsing(complex);
-        parser.Statement();
-        return copy(parser.getASTRoot(), text);
     }
 
     private static SyntaxNode copy(Node node, ParserText text) {
