@@ -29,7 +29,7 @@ public final class ParsedSelect implements SelectText {
 
     @Override
     public boolean isVolatile() {
-        return Volatility.isVolatile(tokens, queries.tables);
+        return queries.readsFiles || Volatility.isVolatile(tokens, queries.tables);
     }
 
     /**

@@ -63,6 +63,9 @@ final class Queries {
     /** What stands in expressions, by the index of its first token. */
     final Map<Query, SyntaxNode> expressionQueries = new LinkedHashMap<>();
 
+    /** Whether a file stands where a table could. */
+    boolean readsFiles;
+
     final Query root;
 
     Queries(Place place, List<Token> tokens, SyntaxNode statement) {
@@ -347,6 +350,7 @@ final class Queries {
         int first = node == null ? 0 : node.first();
         List<String> names = chain(first, tokens.size());
         if (names.isEmpty()) {
+            readsFiles = true; // DuckDB: from 'prices.csv'
             return new Source(alias, columns, new Relation.Unknown(node));
         }
         String name = names.get(names.size() - 1);

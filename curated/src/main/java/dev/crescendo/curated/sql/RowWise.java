@@ -133,9 +133,10 @@ final class RowWise {
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             boolean call = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
-            if (token.kind() == Token.Kind.WORD && i > 0 && !tokens.get(i - 1).isAny(".", "as")) {
+            if (token.isName() && i > 0 && !tokens.get(i - 1).isAny(".", "as")) {
                 String word = token.name();
-                if (WORDS.contains(word) && !(call && word.equals("right")) || call && AGGREGATES.contains(word)) {
+                boolean clause = token.kind() == Token.Kind.WORD && WORDS.contains(word);
+                if (clause && !(call && word.equals("right")) || call && AGGREGATES.contains(word)) {
                     return false;
                 }
             }

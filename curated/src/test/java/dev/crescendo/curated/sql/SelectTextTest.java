@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectTextTest {
     @ParameterizedTest
@@ -70,6 +71,84 @@ class SelectTextTest {
         assertThat(text.redirect(table -> Optional.of("staged." + table.table().name())))
                 .isEqualTo(
                         "select 'raw.orders', orders.id from staged.orders as orders where odd syntax -- raw.orders");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select now() as a from raw.orders",
+                "select id from raw.orders where ordered_at > current_date - 7",
+                "select current_timestamp",
+                "select random()",
+                "select gen_random_uuid() as id",
+                "select nextval('s')",
+                "select 'now'::timestamp",
+                "select timestamp 'today'",
+                "select cast('tomorrow' as date)",
+                "select age(ordered_at) from raw.orders",
+                "select current_user",
+                "select user",
+                "select pg_catalog.now()",
+                "select id from raw.orders tablesample bernoulli (10)",
+                "select id from raw.orders using sample 10%",
+                "select * from read_csv('x.csv')",
+                "select * from 'x.parquet'",
+                "select * from information_schema.tables",
+                "with t as (select today() as d) select d from t",
+            })
+    void whatAsksForMoreThanDataIsVolatile(String sql) {
+        assertThat(SelectText.parse("users.sql", sql).isVolatile()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select 'now()' as a, id /* random() */ from raw.orders -- current_date",
+                "select now, random, \"current_date\", o.current_user from raw.orders o",
+                "select id as user from raw.orders",
+                "select age(paid_at, ordered_at), date '2026-01-01' from raw.orders",
+                "select 'today' as day from raw.orders",
+            })
+    void whatAsksOnlyForDataIsNotVolatile(String sql) {
+        assertThat(SelectText.parse("users.sql", sql).isVolatile()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select id, total * 2 as twice from raw.orders where total > 1 order by id",
+                "select o.id, c.name from raw.orders o left join raw.customers c on c.id = o.customer_id",
+                "select id, unnest(tags) from raw.orders",
+                "select max, o.count from raw.orders o",
+                "select id, upper(status), 'sum(x)' from raw.orders",
+            })
+    void rowsOfOneTableAreRowWise(String sql) {
+        assertThat(SelectText.parse("users.sql", sql).isRowWise()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select count(*) from raw.orders",
+                "select sum(total) from raw.orders",
+                "select status from raw.orders group by status",
+                "select distinct status from raw.orders",
+                "select id, row_number() over (order by id) from raw.orders",
+                "select id from raw.orders limit 3",
+                "select id from raw.orders union all select id from raw.customers",
+                "select t.n from (select count(*) as n from raw.orders) t",
+                "with t as (select id from raw.orders) select id from t",
+                "select id, (select max(total) from raw.orders) from raw.customers",
+                "select id from raw.orders where id in (select id from raw.customers)",
+                "select c.id from raw.orders o right join raw.customers c on c.id = o.customer_id",
+                "select a.id from raw.orders a join raw.orders b on a.id = b.id - 1",
+                "select id from raw.orders qualify row_number() over (order by id) = 1",
+                "select 1 as one",
+                "select x from generate_series(1, 2) as g(x)",
+                "select \"sum\"(total) from raw.orders",
+            })
+    void whatLooksAtSeveralRowsIsNotRowWise(String sql) {
+        assertThat(SelectText.parse("users.sql", sql).isRowWise()).isFalse();
     }
 
     private static String redirect(String sql) {
