@@ -420,7 +420,32 @@ final class Queries {
         for (Use star : stars) {
             addQualifier(star.query(), star.names(), star.first(), true, qualifiers);
         }
+        addUnseen(qualifiers);
         return qualifiers;
+    }
+
+    /** What is qualified with a schema where no column was seen: it can mean the one table of that name only. */
+    private void addUnseen(List<Qualifier> qualifiers) {
+        Set<Integer> seen = new HashSet<>();
+        qualifiers.forEach(qualifier -> seen.add(tokens.get(qualifier.first()).start()));
+        tables.forEach(table -> seen.add(table.start()));
+        for (int i = 0; i + 3 < tokens.size(); i++) {
+            if (tokens.get(i).isName()
+                    && (i == 0 || !tokens.get(i - 1).is("."))
+                    && tokens.get(i + 1).is(".")
+                    && tokens.get(i + 2).isName()
+                    && tokens.get(i + 3).is(".")
+                    && !seen.contains(tokens.get(i).start())) {
+                TableName name =
+                        new TableName(tokens.get(i).name(), tokens.get(i + 2).name());
+                List<TableReference> named = tables.stream()
+                        .filter(table -> !table.aliased() && table.table().is(name))
+                        .toList();
+                if (named.size() == 1) {
+                    qualifiers.add(new Qualifier(named.get(0), i, i + 2));
+                }
+            }
+        }
     }
 
     private static void addQualifier(

@@ -53,7 +53,10 @@ final class SingleSelect {
                 throw place.problem(
                         token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), TODO);
             }
-            if (token.is("into") && !before.isAny(".", "as", "insert", "merge") && next.isName()) {
+            if (token.is("into")
+                    && !before.isAny(".", "as", "insert", "merge")
+                    && next.isName()
+                    && !unpivots(tokens, i)) {
                 throw place.problem(
                         token.start(),
                         "SELECT INTO makes a table of its own",
@@ -68,6 +71,12 @@ final class SingleSelect {
                 throw place.problem(token.start(), "FOR " + next.text().toUpperCase(Locale.ROOT) + " locks rows", TODO);
             }
         }
+    }
+
+    /** Whether it is the INTO of {@code UNPIVOT … ON … INTO NAME k VALUE v}. */
+    private static boolean unpivots(List<Token> tokens, int into) {
+        return tokens.get(into + 1).is("name")
+                && tokens.subList(0, into).stream().anyMatch(token -> token.is("unpivot"));
     }
 
     private static boolean sets(List<Token> tokens, int from) {

@@ -25,7 +25,7 @@ create table raw.events (
     id integer, customer_id integer, name varchar, seen_at timestamp, utm struct(source varchar, medium varchar), payload json
 );
 insert into raw.events values
-    (1, 1, 'visit', '2026-01-01 09:00:00', {'source': 'ads', 'medium': 'web'}, '{"name": "x", "user": {"id": 7}, "lines": [1, 2]}'),
+    (1, 1, 'visit', '2026-01-01 09:00:00', {'source': 'ads', 'medium': 'web'}, '{"name": "x", "user": {"id": 7}, "lines": [{"sku": "a", "quantity": 2}]}'),
     (2, null, 'visit', '2026-01-01 09:05:00', null, '{"amount": "1.5"}');
 create table raw.categories (id integer, parent_id integer, name varchar);
 insert into raw.categories values (1, null, 'all'), (2, 1, 'books'), (3, 2, 'novels');

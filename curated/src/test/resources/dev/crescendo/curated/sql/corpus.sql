@@ -190,7 +190,7 @@ select id, list_transform(tags, t -> upper(t)) as upper, list_transform([1], (a,
 select id, [upper(t) for t in tags if t <> 'x'] as upper from raw.orders
 --# arrays / postgresql / raw.orders raw.orders
 select id, tags[1] as first, tags[1:2] as two, array[1, 2, id] as l, array(select total from raw.orders o) as totals,
-    'new' = any (tags) as is_new, tags && array['a']::text[] as some, tags @> '{a}' as has from raw.orders
+    'new' = any (tags) as is_new, tags && array['a']::varchar[] as some, tags @> '{a}' as has from raw.orders
 --# maps / duckdb / raw.orders
 select id, map {'a': total}['a'] as a, map(['a'], [id]) as m from raw.orders
 --# casts / both / raw.orders
@@ -226,11 +226,11 @@ select id from raw.orders where status like 'a!%%' escape '!'
 select id from raw.orders where status glob 'p*' and status !~~ 'x%'
 --# arithmetic / both / raw.orders
 select -id as a, id % 2 as b, total / nullif(id, 0) as c, id & 1 as d, id | 2 as e, id << 1 as f, @ total as g,
-    2.5e3 as h, .5 as i, 1_000 as j from raw.orders
+    2.5e3 as h, .5 as i, 1000 as j from raw.orders
 --# powers / both / raw.orders
 select id ^ 2 as a, abs(-id) as b, mod(id, 2) as c, round(total, 2) as d from raw.orders
 --# integer division / duckdb / raw.orders
-select id // 2 as a, id ** 2 as b, total::int as c from raw.orders
+select id // 2 as a, id ** 2 as b, total::int as c, 1_000 as d from raw.orders
 --# strings / both / raw.orders
 select status || '-' || country as a, substring(status from 1 for 2) as b, trim(both 'x' from status) as c,
     position('a' in status) as d, upper(left(status, 1)) as e, 'it''s' as f, overlay(status placing 'x' from 1) as g,
@@ -429,3 +429,82 @@ with recursive tree as (
 select leaves.id, orders.total from leaves left join raw.orders on orders.id = leaves.id
 --# name of a with used as a table of a schema / both / raw.orders raw.customers
 with customers as (select 1 as id) select o.id from raw.orders o join raw.customers on raw.customers.id = o.customer_id
+--# qualified in functions of the standard / both / raw.orders
+select extract(year from raw.orders.ordered_at) as a, substring(raw.orders.status from 1 for 2) as b,
+    trim(both 'p' from raw.orders.status) as c, position('a' in raw.orders.status) as d,
+    overlay(raw.orders.status placing 'x' from 1) as e, interval '1 day' * raw.orders.id as f,
+    raw.orders.ordered_at at time zone 'UTC' as g, raw.orders.status || raw.orders.country as h, -raw.orders.total as i,
+    raw.orders.id between raw.orders.id and raw.orders.customer_id as j, raw.orders.status is not null as k,
+    raw.orders.id is distinct from raw.orders.customer_id as l, raw.orders.status like raw.orders.country as m,
+    (raw.orders.id, raw.orders.customer_id) = (1, 1) as n, nullif(raw.orders.status, raw.orders.country) as o,
+    not raw.orders.total > 1 as p, raw.orders.id in (raw.orders.customer_id, 1) as q,
+    case raw.orders.status when raw.orders.country then 1 when 'paid' then raw.orders.id end as r
+from raw.orders order by raw.orders.id desc nulls last
+--# qualified in aggregates / both / raw.orders
+select raw.orders.country, count(distinct raw.orders.id) as a, sum(raw.orders.total) filter (where raw.orders.status = 'paid') as b,
+    string_agg(raw.orders.status, ',' order by raw.orders.id) as c,
+    percentile_cont(0.5) within group (order by raw.orders.total) as d, grouping(raw.orders.country) as e
+from raw.orders group by grouping sets ((raw.orders.country), ()) having sum(raw.orders.total) > 1
+--# qualified in rollups / both / raw.orders
+select raw.orders.country, raw.orders.status, count(*) as n from raw.orders group by rollup (raw.orders.country, raw.orders.status)
+--# qualified in windows / both / raw.orders
+select lag(raw.orders.total, 1) over (partition by raw.orders.customer_id order by raw.orders.id) as a,
+    sum(raw.orders.total) over w as b
+from raw.orders window w as (partition by raw.orders.status order by raw.orders.id)
+--# qualified in distinct on / both / raw.orders
+select distinct on (raw.orders.customer_id) raw.orders.customer_id, raw.orders.id from raw.orders
+order by raw.orders.customer_id, raw.orders.id
+--# qualified in arrays / postgresql / raw.orders raw.events
+select array[raw.orders.id, 1] as a, raw.orders.tags[1:2] as b, 'a' = any (raw.orders.tags) as c, row(raw.orders.id, 1) as d,
+    raw.events.payload ->> 'name' as e, raw.events.payload #>> array['user', 'id'] as f, (raw.events.utm).source as g,
+    jsonb_build_object('id', raw.orders.id) as h, raw.orders.status collate "C" as i, raw.orders.status ~ 'p.*' as j,
+    raw.orders.id ^ 2 as k, raw.orders.tags || array['z']::varchar[] as l
+from raw.orders join raw.events on raw.events.customer_id = raw.orders.customer_id
+--# qualified in what only duckdb has / duckdb / raw.orders raw.events
+select {'id': raw.orders.id, 'l': [raw.orders.total]} as a, map {'a': raw.orders.id} as b, raw.events.utm.source as c,
+    list_transform(raw.orders.tags, lambda t: t || raw.orders.status) as d, struct_pack(a := raw.orders.id) as e,
+    raw.events.payload->>'$.name' as f, raw.orders.tags[1:2] as g, try_cast(raw.orders.status as integer) as h,
+    raw.orders.total // 2 as i, (raw.events.utm).medium as j
+from raw.orders join raw.events on raw.events.customer_id = raw.orders.customer_id
+qualify row_number() over (partition by raw.orders.customer_id order by raw.orders.id) = 1
+--# qualified in conditions of joins / both / raw.orders raw.payments raw.returns
+select raw.orders.id, p.amount from raw.orders
+left join raw.payments p on p.order_id = raw.orders.id and p.amount > (select min(raw.returns.amount) from raw.returns
+    where raw.returns.order_id <> raw.orders.id)
+--# qualified in lateral joins / both / raw.orders raw.payments
+select raw.orders.id, x.n from raw.orders cross join lateral (
+    select count(*) as n from raw.payments where raw.payments.order_id = raw.orders.id) x
+--# spaces and comments in names / both / raw.orders
+select raw . orders /* the key */ . id, raw.
+    orders.total from raw /* a schema */ .
+    orders
+--# brackets round a table / duckdb / raw.orders raw.payments
+select o.id, payments.method from (raw.orders o join (raw.payments) on payments.order_id = o.id)
+--# whole rows / both / raw.orders
+select count(orders) as n from raw.orders
+--# alias with columns / both / raw.payments
+select p.a, p.b from raw.payments as p(a, b)
+--# queries in arguments / both / raw.payments raw.returns raw.orders
+select coalesce((select max(amount) from raw.payments where order_id = o.id), 0) as m,
+    case when exists (select 1 from raw.returns r where r.order_id = o.id) then 'back' else 'kept' end as s
+from raw.orders o
+--# array of a query / both / raw.payments raw.orders
+select array(select method from raw.payments where order_id = orders.id order by 1) as methods from raw.orders
+--# from first within / duckdb / raw.orders raw.payments
+select id from raw.orders where exists (from raw.payments where order_id = orders.id)
+--# from first with joins and groups / duckdb / raw.orders raw.customers
+from raw.orders o join raw.customers c on c.id = o.customer_id
+select c.name, sum(o.total) as revenue where o.total > 1 group by c.name having sum(o.total) > 2 order by revenue limit 3
+--# from first in a union / duckdb / raw.orders raw.payments
+from raw.orders select id union all from raw.payments select id
+--# limit by a query / both / raw.orders raw.payments
+select id from raw.orders order by id limit (select count(*) from raw.payments)
+--# names of with that hide each other / both / raw.orders raw.payments
+with t as (select id from raw.orders), u as (with t as (select id from raw.payments) select id from t)
+select t.id, u.id as other from t join u on u.id = t.id
+--# with that is not used / both / raw.payments raw.orders
+with unused as (select * from raw.payments) select id from raw.orders
+--# values in from with a name / both / raw.orders
+select o.id, v.label from raw.orders o join (values ('paid', 'Paid'), ('new', 'New')) as v(status, label) on v.status = o.status
+--# unpivot statement / unread / raw.payments
+select * from (unpivot raw.payments on amount, order_id into name k value v)
