@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
                 "Puts a line per schedule into your crontab, or brings them up to date. Other lines stay as they are.",
         footer = RootCommand.EXAMPLE + "crescendo cron install --save-env")
 final class CronInstallCommand implements Callable<Integer> {
-    /** What cron sets by itself. */
-    private static final Set<String> CRONS_OWN = Set.of("HOME", "LOGNAME", "PATH", "SHELL", "JAVA_HOME");
+    /** What cron sets by itself, and the lines that are installed. */
+    private static final Set<String> THERE = Set.of("HOME", "LOGNAME", "PATH", "SHELL", "JAVA_HOME");
 
     private final RootCommand root;
 
@@ -49,7 +49,9 @@ final class CronInstallCommand implements Callable<Integer> {
 
     @Option(
             names = "--save-env",
-            description = "Write the variables that the project needs, with the values they have now, to that file.")
+            description =
+                    "Write the variables that the project needs, with the values they have now, to that file. Others in"
+                            + " it stay.")
     private boolean save;
 
     @Option(names = "--ignore-env", description = "Install though cron will lack variables that the project needs.")
@@ -141,11 +143,11 @@ final class CronInstallCommand implements Callable<Integer> {
 
     private void checkVariables(Project project, EnvironmentFile environment) {
         Map<String, String> given = environment.exists() ? environment.read() : Map.of();
-        String lines = environment.exists() ? readLines(environment.path()) : "";
         TreeSet<String> missing = new TreeSet<>();
         for (String name : project.operation().variables()) {
-            boolean fromFile = given.containsKey(name) && lines.contains(name + "=");
-            if (!fromFile && !CRONS_OWN.contains(name) && System.getenv().containsKey(name)) {
+            if (!given.containsKey(name)
+                    && !THERE.contains(name)
+                    && System.getenv().containsKey(name)) {
                 missing.add(name);
             }
         }
@@ -162,13 +164,5 @@ final class CronInstallCommand implements Callable<Integer> {
                 "the project needs " + names + ", which cron does not know",
                 "Run it again with --save-env, which writes their present values to this file (mode 600), or write them"
                         + " there as NAME='value'. The crontab is as it was.");
-    }
-
-    private static String readLines(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new ConfigurationException(file.toString(), "it can't be read", "Check who may read it.");
-        }
     }
 }

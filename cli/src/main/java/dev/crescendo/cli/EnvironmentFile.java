@@ -20,23 +20,30 @@ import java.util.TreeSet;
 record EnvironmentFile(Path path) {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
+    /** What cron sets by itself. */
+    private static final Set<String> CRONS_OWN = Set.of("HOME", "LOGNAME", "PATH", "SHELL");
+
+    private static final Set<String> SHELLS_OWN = Set.of("PWD", "OLDPWD", "SHLVL", "_");
+
     boolean exists() {
         return Files.exists(path);
     }
 
     /**
-     * The variables that a shell has when it has read it.
+     * The variables that it gives to a shell that cron has started.
      *
      * @throws ConfigurationException if others may read it, or the shell finds it wrong
      */
     Map<String, String> read() {
         check();
         try {
-            Process shell = new ProcessBuilder("/bin/sh", "-c", "set -a; . \"$0\" && exec env -0", absolute())
+            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "set -a; . \"$0\" && exec env -0", absolute())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectErrorStream(false)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().keySet().retainAll(CRONS_OWN);
+            Map<String, String> given = Map.copyOf(builder.environment());
+            Process shell = builder.start();
             String all = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (shell.waitFor() != 0) {
                 throw wrong("a shell can't read it", "Write lines such as NAME='value'.");
@@ -44,8 +51,10 @@ record EnvironmentFile(Path path) {
             Map<String, String> variables = new LinkedHashMap<>();
             for (String each : all.split("\0")) {
                 int end = each.indexOf('=');
-                if (end > 0) {
-                    variables.put(each.substring(0, end), each.substring(end + 1));
+                String name = each.substring(0, Math.max(0, end));
+                String value = each.substring(end + 1);
+                if (end > 0 && !SHELLS_OWN.contains(name) && !value.equals(given.get(name))) {
+                    variables.put(name, value);
                 }
             }
             return variables;
@@ -71,12 +80,14 @@ record EnvironmentFile(Path path) {
         }
     }
 
-    /** Adds variables with the values that they have in {@code values}; those that it has already are replaced. */
+    /**
+     * Adds variables with the values that they have in {@code values}; those of them that it has already are replaced, and
+     * all others stay.
+     */
     void save(Collection<String> names, Map<String, String> values) {
-        Map<String, String> all = new TreeMap<>();
-        Map<String, String> before = exists() ? read() : Map.of();
+        Map<String, String> all = new TreeMap<>(exists() ? read() : Map.of());
         for (String name : names) {
-            String value = values.getOrDefault(name, before.get(name));
+            String value = values.get(name);
             if (value != null) {
                 all.put(name, value);
             }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ final class LogFile {
                     try {
                         writeAlone(lines);
                         return;
-                    } catch (ClosedByInterruptException before) { // nothing is written before the lock is taken
+                    } catch (ClosedByInterruptException
+                            | FileLockInterruptionException before) { // nothing is written before the lock is taken
                         interrupted |= Thread.interrupted();
                     }
                 }

@@ -136,6 +136,14 @@ class CronCommandTest extends CommandFixture {
         assertThat(Files.readString(file)).contains(known + "='");
         assertThat(Files.readString(crontab)).contains("; set -a; . ").contains("cron.env; set +a; exec");
 
+        String more = "OF_MY_OWN='it'\\''s \"mine\"'\nPATH=\"$PATH:/mine\"\n";
+        Files.writeString(file, Files.readString(file).replace(known, "BEFORE") + more);
+        assertThat(install()).as("the file has it no longer").isEqualTo(2);
+        assertThat(install("--save-env")).as(err).isZero();
+        assertThat(Files.readString(file))
+                .contains(known + "='", "BEFORE='", "OF_MY_OWN='it'\\''s \"mine\"'", ":/mine'")
+                .doesNotContain("HOME=", "PWD=");
+
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(install()).isEqualTo(2);
         assertThat(err).contains("others may read or write it").contains("chmod 600");

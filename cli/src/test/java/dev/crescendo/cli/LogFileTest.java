@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,5 +106,32 @@ class LogFileTest {
         log.write("stopped\n".getBytes(StandardCharsets.UTF_8));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(Files.readString(file)).isEqualTo("stopped\n");
+    }
+
+    @Test
+    void noLineIsLostHoweverOftenTheThreadIsInterrupted() throws Exception {
+        Path file = folder.resolve("log");
+        LogFile log = LogFile.open(file, 1_000_000, 2);
+        Thread writer = Thread.currentThread();
+        AtomicBoolean written = new AtomicBoolean();
+        Thread stopper = new Thread(() -> {
+            while (!written.get()) {
+                writer.interrupt();
+                LockSupport.parkNanos(50_000);
+            }
+        });
+        stopper.start();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                log.write("line\n".getBytes(StandardCharsets.UTF_8));
+            }
+        } finally {
+            written.set(true);
+            while (stopper.isAlive()) {
+                Thread.onSpinWait();
+            }
+            boolean unused = Thread.interrupted();
+        }
+        assertThat(Files.readAllLines(file)).hasSize(1000);
     }
 }

@@ -112,23 +112,42 @@ public final class Schedule {
         if (valid.isEmpty()) {
             return look.getZone().getRules().getTransition(local).getOffsetBefore();
         }
-        // In the hour that comes twice cron repeats what runs by the hour or minute, and nothing else.
-        boolean again = valid.size() > 1
-                && (hour.star() || minute.star())
-                && !look.getOffset().equals(valid.get(0));
-        return again ? valid.get(valid.size() - 1) : valid.get(0);
+        return comesTwice() && isSecond(local, look) ? valid.get(valid.size() - 1) : valid.get(0);
     }
 
     /** The next time after {@code now} at which it is due. */
     public ZonedDateTime next(ZonedDateTime now) {
-        LocalDateTime local = search(
-                        now.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES).plusMinutes(1), 1)
-                .orElseThrow();
-        ZoneOffsetTransition transition = now.getZone().getRules().getTransition(local);
-        if (transition != null && transition.isGap()) {
-            return ZonedDateTime.ofInstant(transition.getInstant(), now.getZone());
+        LocalDateTime local = after(now.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES));
+        ZoneOffsetTransition change = now.getZone().getRules().nextTransition(now.toInstant());
+        if (change != null && !local.isBefore(change.getDateTimeBefore())) {
+            if (change.isOverlap() && comesTwice()) {
+                LocalDateTime again = after(change.getDateTimeAfter().minusMinutes(1));
+                return ZonedDateTime.ofLocal(again, now.getZone(), change.getOffsetAfter());
+            }
+            ZoneOffsetTransition there = now.getZone().getRules().getTransition(local);
+            return there != null && there.isGap()
+                    ? ZonedDateTime.ofInstant(there.getInstant(), now.getZone())
+                    : local.atZone(now.getZone());
         }
-        return local.atZone(now.getZone());
+        while (!comesTwice() && isSecond(local, now)) {
+            local = after(local);
+        }
+        return ZonedDateTime.ofLocal(local, now.getZone(), now.getOffset());
+    }
+
+    private LocalDateTime after(LocalDateTime local) {
+        return search(local.plusMinutes(1), 1).orElseThrow();
+    }
+
+    /** In the hour that comes twice cron repeats what runs by the hour or minute, and nothing else. */
+    private boolean comesTwice() {
+        return hour.star() || minute.star();
+    }
+
+    /** Whether a time comes twice and, as {@code now} is, was there already. */
+    private static boolean isSecond(LocalDateTime local, ZonedDateTime now) {
+        List<ZoneOffset> valid = now.getZone().getRules().getValidOffsets(local);
+        return valid.size() > 1 && !now.getOffset().equals(valid.get(0));
     }
 
     /** The first minute that matches, from {@code start} on, forwards or backwards. */

@@ -108,5 +108,13 @@ class ScheduleTest {
         assertThat(daily.due(second).key()).isEqualTo(daily.due(first).key());
         Schedule hourly = Schedule.parse("30 * * * *");
         assertThat(hourly.due(second).key()).isNotEqualTo(hourly.due(first).key());
+
+        assertThat(daily.next(second.minusMinutes(1))).isEqualTo(berlin("2026-10-26T02:30"));
+        assertThat(daily.next(first.minusMinutes(1))).isEqualTo(first);
+        assertThat(hourly.next(first)).isEqualTo(second);
+        assertThat(hourly.next(second.minusMinutes(1))).isEqualTo(second);
+        assertThat(Schedule.parse("0 3 * * *").next(first)).isEqualTo(berlin("2026-10-25T03:00"));
+        assertThat(Schedule.parse("30 2 28 3 *").next(first))
+                .isEqualTo(ZonedDateTime.of(2027, 3, 28, 3, 0, 0, 0, BERLIN));
     }
 }

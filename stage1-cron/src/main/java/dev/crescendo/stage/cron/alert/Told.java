@@ -48,6 +48,8 @@ final class Told implements AutoCloseable {
             told.load(in);
         } catch (NoSuchFileException nothingYet) {
             // nobody was told anything
+        } catch (IllegalArgumentException damaged) {
+            told.clear(); // an alert must not end a run, and one too many is better than none
         }
     }
 

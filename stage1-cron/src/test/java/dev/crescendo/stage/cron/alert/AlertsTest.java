@@ -104,6 +104,15 @@ class AlertsTest {
     }
 
     @Test
+    void aFileThatIsDamagedEndsNothing() throws IOException {
+        Files.writeString(folder.resolve("alerts"), "orders/failure/fake=\\u12");
+        look(false, true);
+        look(false, true);
+        assertThat(sent).extracting(Notice::event).containsExactly(Event.FAILURE);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void aFileThatCantBeKeptIsSaid() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         new Alerts(List.of(channel), file.resolve("alerts"), "shop", "host1")
