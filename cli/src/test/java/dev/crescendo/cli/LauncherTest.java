@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script in a checkout of its own, with a Maven and a Java that only say what they were told. */
 class LauncherTest {
@@ -192,13 +194,38 @@ class LauncherTest {
         assertThat(answer.err()).contains("JAVA_HOME", "no bin/java");
     }
 
-    @Test
-    void anOldJavaIsNamed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_HOME", "PATH"})
+    void anOldJavaIsNamedWhereverItComesFrom(String from) throws Exception {
         write(java.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
-        Answer answer = launch("run");
+        Map<String, String> environment = from.equals("PATH")
+                ? Map.of("PATH", java + "/bin:" + commands + ":/usr/bin:/bin", "SHOP_PASSWORD", Mistake.SECRET)
+                : Map.of("JAVA_HOME", java.toString(), "SHOP_PASSWORD", Mistake.SECRET);
 
+        isToldOfAnOldJava(launch(checkout.resolve("crescendo"), environment, "run"), "Java 8");
+    }
+
+    @Test
+    void anOldJavaWithoutAReleaseFileIsAsked() throws Exception {
+        Files.delete(java.resolve("release"));
+        script(java.resolve("bin/java"), """
+                [ "$1" = -version ] || { echo "Error: UnsupportedClassVersionError" >&2; exit 1; }
+                echo 'openjdk version "11.0.22" 2024-01-16' >&2
+                """);
+
+        isToldOfAnOldJava(launch("run"), "Java 11");
+    }
+
+    /** An honest mistake: one line that says which Java it is and what to do, and nothing is built or started. */
+    private void isToldOfAnOldJava(Answer answer, String version) throws IOException {
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).contains("is Java 8", "17 or newer");
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err())
+                .hasLineCount(1)
+                .startsWith("crescendo: " + java + "/bin/java is " + version + ".")
+                .contains("version 17 or newer", "JAVA_HOME")
+                .doesNotContain(Mistake.SECRET);
+        assertThat(builds()).isZero();
     }
 
     @Test
