@@ -7,7 +7,6 @@ import dev.crescendo.error.ExitCode;
 import dev.crescendo.stage.cron.alert.Alerts;
 import dev.crescendo.stage.cron.alert.Alerts.Standing;
 import dev.crescendo.warehouse.Holder;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The alerts of one {@code run}: how pipelines stood before it, and who is told how they stand after it. */
 final class AlertRound {
@@ -53,6 +53,7 @@ final class AlertRound {
             round.ask(
                     LAST_STATES,
                     1,
+                    "how pipelines stood is taken from what was told last",
                     row -> round.failedBefore.merge(
                             row.getString(1), row.getString(2).equals("FAILED"), Boolean::logicalAnd));
         }
@@ -78,7 +79,7 @@ final class AlertRound {
         Map<String, Standing> tables = new LinkedHashMap<>();
         if (!plan.freshness().isEmpty()) {
             Instant now = Instant.now();
-            ask(LAST_LOADS, 2, row -> {
+            ask(LAST_LOADS, 2, "freshness is not looked at", row -> {
                 Duration within = plan.freshness().get(row.getString(1));
                 Timestamp since = row.getTimestamp(2);
                 if (within != null && since != null) {
@@ -107,24 +108,24 @@ final class AlertRound {
         void read(ResultSet row) throws SQLException;
     }
 
-    /** Asks the ledger; where it can't be asked, nothing is known. */
-    private void ask(String sql, int projects, EachRow each) {
-        try (Connection connection = Reading.open(project)) {
-            if (!Reading.hasLedger(connection)) {
-                return;
-            }
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 1; i <= projects; i++) {
-                    statement.setString(i, project.name());
-                }
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        each.read(row);
+    /** Asks the ledger; where it can't be asked, nothing is known, which means that {@code unknown}. */
+    private void ask(String sql, int projects, String unknown, EachRow each) {
+        try {
+            Optional<Boolean> unused = Reading.ledger(project, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    for (int i = 1; i <= projects; i++) {
+                        statement.setString(i, project.name());
+                    }
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            each.read(row);
+                        }
                     }
                 }
-            }
-        } catch (SQLException | CrescendoException away) {
-            root.note("alerts: the ledger can't be asked now, so freshness is not looked at");
+                return true;
+            });
+        } catch (CrescendoException away) {
+            root.note("alerts: the ledger can't be asked now: " + unknown);
         }
     }
 }

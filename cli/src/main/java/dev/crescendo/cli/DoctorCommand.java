@@ -73,12 +73,22 @@ final class DoctorCommand implements Callable<Integer> {
             root.console().result(subject.name());
             for (Finding finding : subject.findings()) {
                 String level = Json.word(finding.level());
-                root.console().result("  " + level + " ".repeat(6 - level.length()) + Visible.line(finding.what()));
+                root.console()
+                        .result("  " + root.console().in(colour(finding.level()), level)
+                                + " ".repeat(6 - level.length()) + Visible.line(finding.what()));
                 if (!finding.todo().isEmpty()) {
                     root.console().result("        → " + Visible.line(finding.todo()));
                 }
             }
         }
+    }
+
+    private static Console.Colour colour(Finding.Level level) {
+        return switch (level) {
+            case OK -> Console.Colour.GREEN;
+            case WARN -> Console.Colour.YELLOW;
+            case ERROR -> Console.Colour.RED;
+        };
     }
 
     private void printJson(Project project, List<Examination.Subject> subjects, ExitCode exitCode, String summary) {

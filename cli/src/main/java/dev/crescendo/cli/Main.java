@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** The {@code crescendo} command. */
 public final class Main {
@@ -16,7 +17,10 @@ public final class Main {
 
     /** Runs the command for a project with Java in it, and ends the JVM. */
     static void main(Crescendo crescendo, String... args) {
-        Console console = new Console(utf8(FileDescriptor.out), errors());
+        Console console = new Console(
+                utf8(FileDescriptor.out),
+                errors(),
+                Boolean.getBoolean("crescendo.terminal") && mayColour(System.getenv()));
         if (args.length == 1 && args[0].equals("--version")) {
             // Scripts ask this often, and it needs no parser.
             console.result(RootCommand.version());
@@ -49,10 +53,19 @@ public final class Main {
     private static PrintWriter errors() {
         PrintWriter plain = utf8(FileDescriptor.err);
         int columns = Integer.getInteger("crescendo.columns", 0);
-        boolean dumb = "dumb".equals(System.getenv("TERM"));
-        // A variable that is there and not empty, says no-color.org.
-        boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
-        return columns < 1 || dumb ? plain : new Screen(plain, new TerminalWidth(columns, System::nanoTime), colours);
+        if (columns < 1 || isDumb(System.getenv())) {
+            return plain;
+        }
+        return new Screen(plain, new TerminalWidth(columns, System::nanoTime), mayColour(System.getenv()));
+    }
+
+    private static boolean isDumb(Map<String, String> environment) {
+        return "dumb".equals(environment.get("TERM"));
+    }
+
+    /** Whether a terminal may be shown colours. A variable that is there and not empty forbids it, says no-color.org. */
+    static boolean mayColour(Map<String, String> environment) {
+        return !isDumb(environment) && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {

@@ -22,6 +22,12 @@ final class Reading {
      */
     static Connection open(Project project) {
         Warehouse warehouse = project.warehouse();
+        if (!isThere(project)) {
+            throw new ConfigurationException(
+                    Project.FILE + " warehouse",
+                    "the " + warehouse + " is not there yet: nothing of " + project.name() + " was loaded",
+                    "'crescendo run' makes it.");
+        }
         if (warehouse instanceof SupportsQuery queryable) {
             return queryable.openReadOnly();
         }
@@ -29,6 +35,16 @@ final class Reading {
                 Project.FILE + " warehouse",
                 "the " + warehouse + " can't be asked in SQL",
                 "Ask it with a client of its own.");
+    }
+
+    /** Whether there is a warehouse to be asked: one that is a file is made by the first run. */
+    static boolean isThere(Project project) {
+        return !(project.warehouse() instanceof SupportsQuery queryable) || queryable.exists();
+    }
+
+    /** What to say of a project without a ledger. */
+    static String nothingYet(Project project) {
+        return "nothing of " + project.name() + " has run yet: 'crescendo run' loads it";
     }
 
     /** What is asked of the ledger. */
@@ -39,7 +55,7 @@ final class Reading {
 
     /** What the ledger answers; empty while nothing has run yet. */
     static <T> Optional<T> ledger(Project project, Question<T> question) {
-        if (project.warehouse() instanceof SupportsQuery queryable && !queryable.exists()) {
+        if (!isThere(project)) {
             return Optional.empty();
         }
         try (Connection connection = open(project)) {

@@ -72,13 +72,29 @@ final class RejectTable implements AutoCloseable {
             + " (SELECT max(source_id) FROM crescendo.loads AS loaded WHERE loaded.load_id = reject.load_id) AS source";
 
     private final Project project;
-    private final Connection connection;
-    private final boolean exists;
+    /** Null while there is nothing that could be asked. */
+    private final @Nullable Connection connection;
 
     RejectTable(Project project) {
         this.project = project;
-        this.connection = Reading.open(project);
-        this.exists = reading(() -> Reading.hasLedger(connection));
+        this.connection = Reading.isThere(project) ? withLedger(Reading.open(project)) : null;
+    }
+
+    private @Nullable Connection withLedger(Connection opened) {
+        boolean hasLedger = false;
+        try {
+            hasLedger = reading(() -> Reading.hasLedger(opened));
+            return hasLedger ? opened : null;
+        } finally {
+            if (!hasLedger) {
+                close(opened);
+            }
+        }
+    }
+
+    /** Whether anything has run yet: else there are no rejects. */
+    boolean exists() {
+        return connection != null;
     }
 
     private interface Work<T> {
@@ -99,12 +115,13 @@ final class RejectTable implements AutoCloseable {
     }
 
     private <T> List<T> query(String sql, List<Object> values, RowOf<T> row) {
-        if (!exists) {
+        Connection asked = connection;
+        if (asked == null) {
             return List.of();
         }
         return reading(() -> {
             List<T> found = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            try (PreparedStatement statement = asked.prepareStatement(sql)) {
                 for (int i = 0; i < values.size(); i++) {
                     statement.setObject(i + 1, values.get(i));
                 }
@@ -193,8 +210,14 @@ final class RejectTable implements AutoCloseable {
 
     @Override
     public void close() {
+        if (connection != null) {
+            close(connection);
+        }
+    }
+
+    private static void close(Connection opened) {
         try {
-            connection.close();
+            opened.close();
         } catch (SQLException onlyRead) {
             // there is nothing to lose
         }

@@ -58,7 +58,9 @@ final class RejectsListCommand implements Callable<Integer> {
         RejectTable.Filter filter = new RejectTable.Filter(pipelines, load, all);
         List<RejectTable.Group> groups;
         List<RejectTable.Row> rows;
+        boolean hasRun;
         try (RejectTable table = new RejectTable(project)) {
+            hasRun = table.exists();
             groups = table.groups(filter);
             rows = table.rows(filter, limit);
         }
@@ -66,6 +68,8 @@ final class RejectsListCommand implements Callable<Integer> {
         project.select(pipelines.stream().filter(name -> !found.contains(name)).toList()); // complains of misspelt ones
         if (root.json) {
             printJson(project, groups, rows);
+        } else if (!hasRun) {
+            root.console().result(Reading.nothingYet(project));
         } else {
             printTables(groups, rows);
         }

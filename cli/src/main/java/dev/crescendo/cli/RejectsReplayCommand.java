@@ -78,7 +78,7 @@ final class RejectsReplayCommand implements Callable<Integer> {
         if (root.json) {
             printJson(project, all, exitCode);
         } else {
-            printTable(all);
+            printTable(project, all);
         }
         return exitCode.number();
     }
@@ -86,8 +86,12 @@ final class RejectsReplayCommand implements Callable<Integer> {
     /** The pipelines, each with the rejects that are wanted of it; with none, all of them are. */
     private Map<Pipeline, Set<Long>> chosen(Project project) {
         Map<Pipeline, Set<Long>> chosen = new LinkedHashMap<>();
+        List<Pipeline> named = project.select(names);
+        if (ids.isEmpty() && !Reading.isThere(project)) {
+            return chosen;
+        }
         if (ids.isEmpty() && !names.isEmpty()) {
-            project.select(names).forEach(pipeline -> chosen.put(pipeline, Set.of()));
+            named.forEach(pipeline -> chosen.put(pipeline, Set.of()));
             return chosen;
         }
         try (RejectTable table = new RejectTable(project)) {
@@ -110,8 +114,10 @@ final class RejectsReplayCommand implements Callable<Integer> {
                         .filter(found -> names.isEmpty() || names.contains(found))
                         .orElseThrow(() -> new ConfigurationException(
                                 "reject " + id,
-                                (names.isEmpty() ? "the project " + project.name() : names + "")
-                                        + " has none of this number",
+                                table.exists()
+                                        ? (names.isEmpty() ? "the project " + project.name() : names + "")
+                                                + " has none of this number"
+                                        : Reading.nothingYet(project),
                                 "See 'crescendo rejects list'."));
                 project.select(List.of(name))
                         .forEach(pipeline -> chosen.computeIfAbsent(pipeline, absent -> new LinkedHashSet<>())
@@ -130,9 +136,13 @@ final class RejectsReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void printTable(List<Replayed> all) {
+    private void printTable(Project project, List<Replayed> all) {
         if (all.isEmpty()) {
-            root.console().result("no rejects that wait to be replayed");
+            root.console()
+                    .result(
+                            Reading.isThere(project)
+                                    ? "no rejects that wait to be replayed"
+                                    : Reading.nothingYet(project));
             return;
         }
         TextTable table = new TextTable(

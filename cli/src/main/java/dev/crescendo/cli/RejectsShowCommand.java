@@ -47,7 +47,9 @@ final class RejectsShowCommand implements Callable<Integer> {
             row = table.find(id)
                     .orElseThrow(() -> new ConfigurationException(
                             "reject " + id,
-                            "the project " + project.name() + " has none of this number",
+                            table.exists()
+                                    ? "the project " + project.name() + " has none of this number"
+                                    : Reading.nothingYet(project),
                             "See 'crescendo rejects list'."));
             raw = table.raw(id);
         }

@@ -168,7 +168,8 @@ final class RunCommand implements Callable<Integer> {
         ExitCode exitCode = termination.isRequested()
                 ? ExitCode.TERMINATED
                 : ExitCode.of(outcomes.stream().map(Outcome::exitCode).toList());
-        new RunReport(root).print(project, outcomes, exitCode);
+        new RunReport(root, from == null ? null : Json.object("from", from, "to", to))
+                .print(project, outcomes, exitCode);
         if (!termination.isRequested()) {
             alerts.end(outcomes);
         }

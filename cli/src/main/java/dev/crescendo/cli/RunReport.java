@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Prints what a {@code run} did: a line per pipeline, or one JSON object. */
 final class RunReport {
     private final RootCommand root;
+    private final @Nullable Map<String, @Nullable Object> interval;
 
     RunReport(RootCommand root) {
+        this(root, null);
+    }
+
+    /** @param interval {@code from} and {@code to} of what was loaded again; null where that was what is new */
+    RunReport(RootCommand root, @Nullable Map<String, @Nullable Object> interval) {
         this.root = root;
+        this.interval = interval;
     }
 
     void print(Project project, List<Outcome> outcomes, ExitCode exitCode) {
@@ -148,7 +155,7 @@ final class RunReport {
                 "run",
                 exitCode.number(),
                 summary,
-                Json.object("project", project.name(), "pipelines", pipelines),
+                Json.object("project", project.name(), "interval", interval, "pipelines", pipelines),
                 errors);
     }
 

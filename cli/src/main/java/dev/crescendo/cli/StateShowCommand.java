@@ -106,7 +106,7 @@ final class StateShowCommand implements Callable<Integer> {
     }
 
     private void print(Project project, Map<PipelineId, List<Lane>> shown, boolean hasRun) {
-        String nothing = "nothing of " + project.name() + " has run yet: the first run makes the ledger";
+        String nothing = Reading.nothingYet(project);
         if (root.json) {
             List<Map<String, @Nullable Object>> result = new ArrayList<>();
             shown.forEach((id, lanes) -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,13 @@ class CommandLineTest {
     void theVersionIsOneLine() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("crescendo \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    @Test
+    void coloursAreForTerminalsThatCanAndPeopleWhoWant() {
+        assertThat(Main.mayColour(Map.of("TERM", "xterm", "NO_COLOR", ""))).isTrue();
+        assertThat(Main.mayColour(Map.of("TERM", "xterm", "NO_COLOR", "1"))).isFalse();
+        assertThat(Main.mayColour(Map.of("TERM", "dumb"))).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.crescendo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** {@code doctor} and {@code connections test}, as far as they need no server. */
 class DoctorCommandTest extends CommandFixture {
     private static final String CRONTAB = "crescendo.crontab";
+
+    private boolean colours;
 
     @BeforeEach
     void anEmptyCrontab() throws IOException {
@@ -46,6 +49,12 @@ class DoctorCommandTest extends CommandFixture {
                 connections:
                   local: { type: duckdb, path: warehouse.duckdb }
                 """ + more, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    CommandLineRunner runner(PrintWriter printed, PrintWriter complained) {
+        return new CommandLineRunner(
+                new Console(printed, complained, colours), null, Termination.never(), Crescendo.project());
     }
 
     private List<Path> files() throws IOException {
@@ -107,6 +116,19 @@ class DoctorCommandTest extends CommandFixture {
         assertThat(out)
                 .contains("cron\n  warn  your crontab is out of date: it has no line for 0 4 * * *")
                 .contains("→ Run 'crescendo cron install' again.");
+    }
+
+    @Test
+    void onATerminalLevelsHaveColoursAndJsonHasNone() throws IOException {
+        project(PRICES.replace("in/", "nowhere/").replace("merge }", "merge, schedule: \"0 3 * * *\" }"));
+        colours = true;
+        assertThat(crescendo("doctor")).isEqualTo(1);
+        assertThat(out)
+                .contains("  \u001B[32mok\u001B[0m    Java ")
+                .contains("  \u001B[31merror\u001B[0m ")
+                .contains("  \u001B[33mwarn\u001B[0m  your crontab");
+        assertThat(crescendo("doctor", "--json")).isEqualTo(1);
+        assertThat(out).doesNotContain("\u001B", "\\u001b");
     }
 
     @Test

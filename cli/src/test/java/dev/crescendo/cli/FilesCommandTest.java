@@ -36,8 +36,11 @@ class FilesCommandTest extends CommandFixture {
         Answer first = answer("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).contains("1 file").doesNotContain("sha256");
-        assertThat(first.err()).contains("reads 1 of 1 files");
-        assertThat(first.err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
+        assertThat(first.err())
+                .contains("reads 1 of 1 files")
+                .contains("prices: fields inferred from 2 records of 1 of 1 files; --verbose shows them\n")
+                .doesNotContain("schema: {");
+        assertThat(answer("plan", "--verbose").err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
 
         Files.writeString(folder.resolve("prices/a.csv"), "A2;2.00\nA3;", StandardOpenOption.APPEND);
         assertThat(answer("run").exitCode()).isZero();

@@ -100,11 +100,11 @@ class HonestMistakesTest {
                 typed("a log in a folder that can't be", GOOD, "run", "--log", "/dev/null/run.log")
                         .says("the log can't be written: /dev/null is a file and no folder. Name a file in a folder"),
                 typed("a reject that is not there", DUCK, "rejects", "show", "17")
-                        .says(
-                                "warehouse.duckdb: there is no such file. Mend the path, or load something into it first"),
+                        .says("reject 17: nothing of shop has run yet: 'crescendo run' loads it", "rejects list"),
                 typed("a query before the first run", DUCK, "query", "select 1")
                         .says(
-                                "warehouse.duckdb: there is no such file. Mend the path, or load something into it first"));
+                                "warehouse.duckdb is not there yet: nothing of shop was loaded",
+                                "'crescendo run' makes it"));
     }
 
     private static List<Mistake> inYaml() {

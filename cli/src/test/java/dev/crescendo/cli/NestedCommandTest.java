@@ -36,7 +36,7 @@ class NestedCommandTest extends CommandFixture {
     @Test
     void whatWasInferredCanBePastedAndAskedForByItsParts() throws Exception {
         pipeline("write: append");
-        Answer first = answer("run");
+        Answer first = answer("run", "--verbose");
         assertThat(first.exitCode()).as(first.err()).isZero();
         String schema = "schema: { id: long, items: \"list(struct(sku text, qty long))\" }";
         assertThat(first.err()).contains(schema);

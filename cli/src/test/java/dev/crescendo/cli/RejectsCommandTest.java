@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,29 @@ class RejectsCommandTest extends CommandFixture {
         Files.writeString(folder.resolve("prices/a.csv"), "sku,price\nA1,1\nA2,NA\nA3,x\u001B[31m\n");
         Files.write(
                 folder.resolve("prices/b.csv"), "sku,price\n\u00E9\u0000,NA\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void beforeTheFirstRunEveryVerbThatReadsSaysSoAndMakesNothing() {
+        String nothing = "nothing of shop has run yet: 'crescendo run' loads it";
+        for (String verb :
+                List.of("rejects", "rejects list", "rejects replay", "rejects replay prices", "state show")) {
+            assertThat(crescendo(verb.split(" "))).as(verb + ": " + err).isZero();
+            assertThat(out.strip()).as(verb).isEqualTo(nothing);
+        }
+        for (String verb : List.of("rejects show 1", "rejects replay --id 1")) {
+            assertThat(crescendo(verb.split(" "))).isEqualTo(2);
+            assertThat(err.strip()).as(verb).startsWith("crescendo: reject 1: " + nothing);
+        }
+        assertThat(crescendo("query", "select 1")).isEqualTo(2);
+        assertThat(err)
+                .startsWith("crescendo: crescendo.yaml warehouse: ")
+                .contains("warehouse.duckdb is not there yet: nothing of shop was loaded. 'crescendo run' makes it.");
+        assertThat(crescendo("status")).isZero();
+        assertThat(out).containsPattern("prices +never");
+        assertThat(crescendo("rejects", "list", "pricse")).isEqualTo(2);
+        assertThat(crescendo("rejects", "replay", "pricse")).isEqualTo(2);
+        assertThat(folder.resolve("warehouse.duckdb")).doesNotExist();
     }
 
     @Test

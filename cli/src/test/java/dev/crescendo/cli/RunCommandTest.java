@@ -130,7 +130,8 @@ class RunCommandTest extends CommandFixture {
         assertThat(out.replaceFirst("\"seconds\":[0-9.]+", "\"seconds\":0").strip())
                 .isEqualTo("{\"command\":\"run\",\"ok\":true,\"exit_code\":0,"
                         + "\"summary\":\"1 pipeline: 3 read, 3 written, 0 rejected\","
-                        + "\"result\":{\"project\":\"shop\",\"pipelines\":[{\"pipeline\":\"lines\",\"run_key\":\"k\","
+                        + "\"result\":{\"project\":\"shop\",\"interval\":null,\"pipelines\":[{\"pipeline\":\"lines\","
+                        + "\"run_key\":\"k\","
                         + "\"outcome\":\"loaded\",\"guarantee\":\"exactly_once\",\"load_id\":1,\"seconds\":0,"
                         + "\"read\":3,\"transformed\":3,\"filtered\":0,\"rejected\":0,\"emitted\":3,\"written\":3,"
                         + "\"superseded\":0,\"position\":{\"lines\":\"3\"}}]},\"errors\":[]}");
@@ -155,6 +156,9 @@ class RunCommandTest extends CommandFixture {
         assertThat(ids()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(crescendo("run", "lines", "--from", "7", "--to", "9")).isZero();
         assertThat(out).containsPattern("lines +nothing new +0 +0 +0 +\\d\\.\\d +- +6");
+        assertThat(crescendo("run", "--from", "2", "--to", "4", "--json")).isZero();
+        assertThat(out).contains("\"interval\":{\"from\":\"2\",\"to\":\"4\"},\"pipelines\":[");
+        OutputSchema.check(out);
     }
 
     @Test

@@ -37,6 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files of CSV, of lines that are JSON objects, or of JSON arrays of them, as a source of one stream, {@code records}.
@@ -56,12 +58,14 @@ import org.jspecify.annotations.Nullable;
  * <h2>Fields</h2>
  *
  * Names in the files become {@code snake_case}. Types are those of a Java record, or declared, or else inferred from a sample
- * of the files, which the run reports. Where a table is there, inferred types widen its columns from int to long to decimal to
+ * of the files, which is logged. Where a table is there, inferred types widen its columns from int to long to decimal to
  * text, and otherwise follow them. A record with a field that is not among them is rejected, a file with such a column
  * refused. What is no record, or does not fit its types exactly, is rejected with its line.
  */
 public final class FilesSource implements SupportsRecordType, SupportsReplay {
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilesSource.class);
 
     private static final String STREAM = "records";
 
@@ -205,7 +209,8 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         Fields fields = fields(files(), context);
         seen = fields;
         if (!fields.sample().isEmpty()) {
-            context.report("fields inferred from " + fields.sample() + "; to fix them: schema: " + fields.asYaml());
+            context.report("fields inferred from " + fields.sample() + "; --verbose shows them");
+            LOG.info("{}: to fix the fields: schema: {}", context.pipeline(), fields.asYaml());
         }
         return List.of(new StreamSpec(STREAM, fields.type(), settings.key()));
     }
