@@ -23,31 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds which columns of tables the columns of a query come from. */
 final class ColumnSources {
     /** Columns that every table has, or that are no columns. */
-    private static final Set<String> ALWAYS = Set.of(
-            "ctid",
-            "xmin",
-            "xmax",
-            "cmin",
-            "cmax",
-            "tableoid",
-            "oid",
-            "rowid",
-            "filename",
-            "user",
-            "default",
-            "true",
-            "false",
-            "null",
-            "current_date",
-            "current_time",
-            "current_timestamp",
-            "current_user",
-            "session_user",
-            "localtime",
-            "localtimestamp",
-            "current_role",
-            "current_catalog",
-            "current_schema");
+    private static final Set<String> ALWAYS = Keywords.words("""
+            ctid xmin xmax cmin cmax tableoid oid rowid filename user default true false null current_date
+            current_time current_timestamp current_user session_user localtime localtimestamp current_role
+            current_catalog current_schema""");
 
     private final Place place;
     private final List<Token> tokens;

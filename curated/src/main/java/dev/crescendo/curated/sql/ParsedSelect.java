@@ -33,19 +33,22 @@ public final class ParsedSelect implements SelectText {
     }
 
     /**
-     * Whether each row that it gives comes from one row of one table, the first in FROM, whatever other rows there are: no
-     * aggregate, DISTINCT, window, LIMIT, set operation or query within the query, and no join that gives rows of
-     * another table alone. Where that can't be told it is false.
+     * Whether each row that it gives comes from one row of one table, the first of {@link #tables()}, whatever other rows
+     * there are: no aggregate, DISTINCT, window, LIMIT, set operation or query within the query, and no join that gives
+     * rows of another table alone. Other tables may be joined to it, once each. Where that can't be told it is false.
      */
     public boolean isRowWise() {
         return RowWise.of(queries, tokens);
     }
 
     /**
-     * The columns that it gives, in order.
+     * The columns that it gives, in order, as far as they can be known: where a star stands for columns that can't, it is
+     * one column named {@code *}. An expression without a name has the name that PostgreSQL gives it. With USING, a star
+     * has its columns in the order of DuckDB; PostgreSQL has the shared ones first.
      *
      * @param catalog the columns of a table, in order; empty where they aren't known
-     * @throws dev.crescendo.error.ConfigurationException if it names a column that nothing in sight has
+     * @throws dev.crescendo.error.ConfigurationException if it names a column that nothing in sight has, while the
+     *     columns of everything in sight are known; with its line and column, and the nearest name
      */
     public List<OutputColumn> columns(Function<TableName, Optional<List<String>>> catalog) {
         return new ColumnSources(place, tokens, queries, catalog).output();

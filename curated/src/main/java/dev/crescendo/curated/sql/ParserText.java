@@ -14,91 +14,20 @@ import java.util.Set;
  */
 final class ParserText {
     /** Words that JSqlParser keeps for itself and that are nothing but names in PostgreSQL and DuckDB. */
-    private static final Set<String> NAMES = Set.of(
-            "absent",
-            "approximate",
-            "connect_by_root",
-            "csv",
-            "distinctrow",
-            "errors",
-            "excludes",
-            "extend",
-            "fbv",
-            "final",
-            "force",
-            "import",
-            "includes",
-            "minus",
-            "nextval",
-            "nocycle",
-            "output",
-            "preferring",
-            "prewhere",
-            "prior",
-            "returns",
-            "script",
-            "settings",
-            "statement",
-            "sql_cache",
-            "sql_calc_found_rows",
-            "sql_no_cache",
-            "straight_join",
-            "use",
-            "verify",
-            "xor");
+    private static final Set<String> NAMES = Keywords.words("""
+            absent approximate connect_by_root csv distinctrow errors excludes extend fbv final force import
+            includes minus nextval nocycle output preferring prewhere prior returns script settings statement
+            sql_cache sql_calc_found_rows sql_no_cache straight_join use verify xor""");
 
     /** Words that stand where a column could and are none. */
-    private static final Set<String> VALUES = Set.of(
-            "all",
-            "current_catalog",
-            "current_date",
-            "current_role",
-            "current_schema",
-            "current_time",
-            "current_timestamp",
-            "current_user",
-            "default",
-            "distinct",
-            "false",
-            "from",
-            "localtime",
-            "localtimestamp",
-            "null",
-            "select",
-            "session_user",
-            "true",
-            "values",
-            "where");
+    private static final Set<String> VALUES = Keywords.words("""
+            all current_catalog current_date current_role current_schema current_time current_timestamp current_user
+            default distinct false from localtime localtimestamp null select session_user true values where""");
 
     /** Types that may stand before a string to give its type. */
-    private static final Set<String> TYPES = Set.of(
-            "bigint",
-            "bit",
-            "bool",
-            "boolean",
-            "bytea",
-            "char",
-            "decimal",
-            "double",
-            "float",
-            "float4",
-            "float8",
-            "inet",
-            "int",
-            "int2",
-            "int4",
-            "int8",
-            "integer",
-            "json",
-            "jsonb",
-            "name",
-            "numeric",
-            "point",
-            "real",
-            "smallint",
-            "text",
-            "uuid",
-            "varchar");
+    private static final Set<String> TYPES = Keywords.words("""
+            bigint bit bool boolean bytea char decimal double float float4 float8 inet int int2 int4 int8 integer
+            json jsonb name numeric point real smallint text uuid varchar""");
 
     /** What ends the list of columns of a {@code FROM … SELECT …}. */
     private static final Set<String> AFTER_SELECT = Set.of(
@@ -246,14 +175,18 @@ final class ParserText {
 
     /** Leaves out the brackets round a branch of a set operation: JSqlParser looks only so far for where they end. */
     private void branch(int open) {
-        if (!tokens.get(open - 1).isAny("(", "union", "all", "intersect", "except", "name", "distinct")) {
+        int before = open - 1;
+        while (before > 0 && tokens.get(before).isAny("all", "distinct", "by", "name")) {
+            before--;
+        }
+        boolean first = before == open - 1 && tokens.get(before).is("(");
+        if (!first && !tokens.get(before).isAny("union", "intersect", "except")) {
             return;
         }
         int close = close(open, tokens.size());
         if (close + 1 < tokens.size()
                 && (tokens.get(close + 1).isAny("union", "intersect", "except")
-                        || tokens.get(close + 1).is(")")
-                                && !tokens.get(open - 1).is("("))
+                        || tokens.get(close + 1).is(")") && !first)
                 && find(open + 1, close, AFTER_BRANCH) == close) {
             leftOut.set(open);
             leftOut.set(close);
@@ -490,7 +423,7 @@ final class ParserText {
             add(index > lambda + 2 ? ") ->" : "->", index);
         } else if (token.is(",") && next(index).isAny("from", ")") && index > 0) {
             return; // DuckDB lets lists end in a comma.
-        } else if (!(token.is(";") && index == tokens.size() - 1)) {
+        } else {
             add(token.text(), index);
         }
     }

@@ -4,6 +4,8 @@ import dev.crescendo.curated.sql.Query.Item;
 import dev.crescendo.curated.sql.Redirection.Qualifier;
 import dev.crescendo.curated.sql.Relation.Source;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -30,7 +32,6 @@ import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.SetOperation;
 import net.sf.jsqlparser.statement.select.SetOperationList;
-import net.sf.jsqlparser.statement.select.TableStatement;
 import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.select.WithItem;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,10 @@ final class Queries {
     private final Map<Object, SyntaxNode> outer = new IdentityHashMap<>();
     private final Map<Object, SyntaxNode> inner = new IdentityHashMap<>();
     private final Map<Object, Query> queries = new IdentityHashMap<>();
-    private final Set<SelectItem<?>> selected = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The relations that were found; one that the parser knows and that is not among them would be a table unseen. */
+    private final Set<Object> relations = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Set<SelectItem<?>> selected = Collections.newSetFromMap(new IdentityHashMap<>());
 
     final List<TableReference> tables = new ArrayList<>();
     final List<Use> uses = new ArrayList<>();
@@ -81,7 +85,7 @@ final class Queries {
         this.root = new Query(null, Map.of());
         build(root, select);
         walk(statement, root, Set.of());
-        tables.sort(java.util.Comparator.comparingInt(TableReference::start));
+        tables.sort(Comparator.comparingInt(TableReference::start));
     }
 
     private RuntimeException notSelect(Token token) {
@@ -121,13 +125,8 @@ final class Queries {
             for (SetOperation operation : set.getOperations()) {
                 query.byName |= operation.toString().toUpperCase(Locale.ROOT).contains("BY NAME");
             }
-        } else if (select instanceof Values values) {
+        } else if (select instanceof Values) {
             query.kind = Query.Kind.VALUES;
-            query.node = outer.get(values);
-        } else if (select instanceof TableStatement table) {
-            query.kind = Query.Kind.SELECT;
-            source(query, table.getTable());
-            query.items.add(new Item("*", true, List.of(), require(table.getTable()), Set.of(), Map.of(), Map.of()));
         } else if (select instanceof FromQuery from) {
             query.kind = Query.Kind.OTHER;
             sources(query, from.getFromItem(), from.getJoins());
@@ -300,7 +299,6 @@ final class Queries {
         for (Join join : joins == null ? List.<Join>of() : joins) {
             source(query, join.getFromItem());
             query.natural |= join.isNatural();
-            query.joins.add(join);
             if (join.getUsingColumns() != null) {
                 join.getUsingColumns().forEach(column -> query.merged.add(name(column.getColumnName())));
             }
@@ -347,6 +345,7 @@ final class Queries {
     private Source table(
             Query query, net.sf.jsqlparser.schema.Table table, @Nullable String alias, List<String> columns) {
         SyntaxNode node = inner.get(table);
+        relations.add(table);
         int first = node == null ? 0 : node.first();
         List<String> names = chain(first, tokens.size());
         if (names.isEmpty()) {
@@ -396,6 +395,13 @@ final class Queries {
                         && !(node.last() + 1 < tokens.size()
                                 && tokens.get(node.last() + 1).isAny("(", ":=", "=>"));
                 uses.add(new Use(chain, node.first(), here, certain));
+            }
+        } else if (value instanceof net.sf.jsqlparser.schema.Table && inner.get(value) == node) {
+            boolean star = node.last() + 1 < tokens.size()
+                    && tokens.get(node.last() + 1).is(".");
+            if (!star && !relations.contains(value)) {
+                throw place.problem(
+                        tokens.get(node.first()).start(), "It isn't known how the query reads this", SyntaxNode.TODO);
             }
         } else if (value instanceof AllTableColumns) {
             stars.add(new Use(chain(node.first(), node.last() + 1), node.first(), here, true));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import net.sf.jsqlparser.statement.select.Join;
 import org.jspecify.annotations.Nullable;
 
 /** One SELECT, VALUES or set operation, with what is in sight there. */
@@ -30,7 +29,6 @@ final class Query {
     Map<String, Query> named;
 
     final List<Source> sources = new ArrayList<>();
-    final List<Join> joins = new ArrayList<>();
     /** Columns of USING, which are one column of two tables. */
     final Set<String> merged = new HashSet<>();
 
@@ -43,9 +41,6 @@ final class Query {
     boolean byName;
     /** Names that WITH gives to the columns. */
     List<String> columnNames = List.of();
-    /** Where VALUES stand. */
-    @Nullable
-    SyntaxNode node;
 
     Query(@Nullable Query parent, Map<String, Query> named) {
         this.parent = parent;

@@ -21,7 +21,7 @@ final class SingleSelect {
             throw place.problem(0, "There is no query in this file", "Write a SELECT, or remove the file.");
         }
         Token first = tokens.get(0);
-        if (!first.isAny("select", "with", "from", "values", "table", "(", "pivot", "unpivot")) {
+        if (!first.isAny("select", "with", "from", "values", "table", "(", "pivot", "unpivot", "{")) {
             throw place.problem(
                     first.start(),
                     first.kind() == Kind.WORD
@@ -39,38 +39,72 @@ final class SingleSelect {
                         "Brackets are nested more than " + DEEPEST + " deep",
                         "Give what is within a name of its own: WITH part AS (…).");
             }
-            Token before = i > 0 ? tokens.get(i - 1) : token;
-            Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : token;
             if (token.is(";")) {
-                throw place.problem(next.start(), "A second statement begins here", TODO + " Remove the rest.");
-            }
-            boolean begins = i > 0 && before.isAny("(", ")");
-            if (begins
-                    && (token.is("insert") && next.is("into")
-                            || token.is("delete") && next.is("from")
-                            || token.is("merge") && next.is("into")
-                            || token.is("update") && next.isName() && sets(tokens, i + 2))) {
                 throw place.problem(
-                        token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), TODO);
+                        tokens.get(i + 1).start(), "A second statement begins here", TODO + " Remove the rest.");
             }
-            if (token.is("into")
-                    && !before.isAny(".", "as", "insert", "merge")
-                    && next.isName()
-                    && !unpivots(tokens, i)) {
-                throw place.problem(
-                        token.start(),
-                        "SELECT INTO makes a table of its own",
-                        "Leave INTO out; the model's table is made from the query.");
-            }
-            if (token.is("for")
-                    && (next.isAny("update", "share")
-                            || i + 2 < tokens.size()
-                                    && (next.is("no") && tokens.get(i + 2).is("key")
-                                            || next.is("key")
-                                                    && tokens.get(i + 2).is("share")))) {
-                throw place.problem(token.start(), "FOR " + next.text().toUpperCase(Locale.ROOT) + " locks rows", TODO);
-            }
+            foreign(place, tokens, i);
+            writes(place, tokens, i);
         }
+    }
+
+    /** Refuses what is no SQL of either warehouse. */
+    private static void foreign(Place place, List<Token> tokens, int index) {
+        Token token = tokens.get(index);
+        if (token.is("{") && is(tokens, index + 1, "{") || token.is("{") && is(tokens, index + 1, "%")) {
+            throw place.problem(
+                    token.start(),
+                    "This is a template, not SQL",
+                    "Write what it stands for: a model names tables as they are, such as raw.orders.");
+        }
+        if (token.is("$") || token.is("?") && !(index > 0 && endsOperand(tokens.get(index - 1)))) {
+            throw place.problem(token.start(), "This stands for a value that nobody gives", "Write the value.");
+        }
+        if (token.text().startsWith("`")) {
+            throw place.problem(token.start(), "Names are not quoted with `", "Quote them with \", or not at all.");
+        }
+    }
+
+    private static boolean endsOperand(Token token) {
+        return token.isName() || token.kind() == Kind.STRING || token.isAny(")", "]");
+    }
+
+    /** Refuses what changes or locks rows. */
+    private static void writes(Place place, List<Token> tokens, int index) {
+        Token token = tokens.get(index);
+        Token before = tokens.get(Math.max(0, index - 1));
+        if (before.isAny("(", ")")
+                && (token.is("insert") && is(tokens, index + 1, "into")
+                        || token.is("delete") && is(tokens, index + 1, "from")
+                        || token.is("merge") && is(tokens, index + 1, "into")
+                        || token.is("update") && sets(tokens, index + 2))) {
+            throw place.problem(
+                    token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), TODO);
+        }
+        if (token.is("into")
+                && !before.isAny(".", "as")
+                && index + 1 < tokens.size()
+                && tokens.get(index + 1).isName()
+                && !unpivots(tokens, index)) {
+            throw place.problem(
+                    token.start(),
+                    "SELECT INTO makes a table of its own",
+                    "Leave INTO out; the model's table is made from the query.");
+        }
+        if (token.is("for")
+                && (is(tokens, index + 1, "update")
+                        || is(tokens, index + 1, "share")
+                        || is(tokens, index + 1, "no") && is(tokens, index + 2, "key")
+                        || is(tokens, index + 1, "key") && is(tokens, index + 2, "share"))) {
+            throw place.problem(
+                    token.start(),
+                    "FOR " + tokens.get(index + 1).text().toUpperCase(Locale.ROOT) + " locks rows",
+                    TODO);
+        }
+    }
+
+    private static boolean is(List<Token> tokens, int index, String expected) {
+        return index < tokens.size() && tokens.get(index).is(expected);
     }
 
     /** Whether it is the INTO of {@code UNPIVOT … ON … INTO NAME k VALUE v}. */

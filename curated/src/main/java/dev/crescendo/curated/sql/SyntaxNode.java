@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param last the index of its last token
  */
 record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> children) {
-    private static final String TODO =
-            "Mend it; or, if the warehouse takes it as it is, say in the header what it reads: "
-                    + "depends: [raw.orders, curated.users].";
+    static final String TODO = "Mend it; or, if the warehouse takes it as it is, say in the header what it reads: "
+            + "depends: [raw.orders, curated.users].";
 
     /** Reads a query; refuses what JSqlParser doesn't know. */
     static SyntaxNode parse(Place place, List<Token> tokens) {

@@ -3,6 +3,7 @@ package dev.crescendo.curated.sql;
 import dev.crescendo.curated.sql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts SQL into its pieces, as PostgreSQL and DuckDB do; what is in comments is left out. */
 final class Tokens {
@@ -40,7 +41,7 @@ final class Tokens {
         } else if (c == '\'') {
             string(start, false);
         } else if (c == '"') {
-            quoted(start, Kind.QUOTED, "This name in double quotes never ends");
+            quoted(start);
         } else if (c == '$' && dollarTag() != null) {
             dollarString(start);
         } else if (Character.isDigit(c) || c == '.' && digitAt(position + 1)) {
@@ -97,7 +98,7 @@ final class Tokens {
         throw place.problem(start, "This string never ends", "Close it with a quote.");
     }
 
-    private void quoted(int start, Kind kind, String what) {
+    private void quoted(int start) {
         int end = text.indexOf('"', start) + 1;
         while (end < text.length()) {
             if (text.charAt(end) != '"') {
@@ -105,15 +106,15 @@ final class Tokens {
             } else if (end + 1 < text.length() && text.charAt(end + 1) == '"') {
                 end += 2;
             } else {
-                add(kind, start, end + 1);
+                add(Kind.QUOTED, start, end + 1);
                 return;
             }
         }
-        throw place.problem(start, what, "Close it with a quote.");
+        throw place.problem(start, "This name in double quotes never ends", "Close it with a quote.");
     }
 
     /** The {@code $tag$} that begins here, or null where there is none. */
-    private @org.jspecify.annotations.Nullable String dollarTag() {
+    private @Nullable String dollarTag() {
         int end = position + 1;
         while (end < text.length() && isWordPart(text.charAt(end)) && text.charAt(end) != '$') {
             end++;
@@ -176,7 +177,6 @@ final class Tokens {
                 && text.substring(start, end).chars().noneMatch(c -> "~!@#%^&|`?".indexOf(c) >= 0)) {
             end--;
         }
-        // A star that stands for columns or rows is no part of what is before it.
         add(Kind.OPERATOR, start, end);
     }
 

@@ -21,68 +21,15 @@ final class Volatility {
             "user",
             "tablesample");
 
-    private static final Set<String> FUNCTIONS = Set.of(
-            "now",
-            "today",
-            "random",
-            "setseed",
-            "uuid",
-            "uuidv4",
-            "uuidv7",
-            "gen_random_uuid",
-            "uuid_generate_v1",
-            "uuid_generate_v4",
-            "random_normal",
-            "nextval",
-            "currval",
-            "lastval",
-            "setval",
-            "clock_timestamp",
-            "statement_timestamp",
-            "transaction_timestamp",
-            "timeofday",
-            "get_current_time",
-            "get_current_timestamp",
-            "current_localtime",
-            "current_localtimestamp",
-            "txid_current",
-            "pg_current_xact_id",
-            "pg_backend_pid",
-            "inet_client_addr",
-            "inet_server_addr",
-            "current_setting",
-            "set_config",
-            "getenv",
-            "getvariable",
-            "version",
-            "current_database",
-            "current_schemas",
-            "current_query",
-            "pg_current_wal_lsn",
-            "pg_current_snapshot",
-            "gen_random_bytes",
-            "pg_sleep",
-            "dblink",
-            "query",
-            "query_table",
-            "glob",
-            "read_csv",
-            "read_csv_auto",
-            "read_json",
-            "read_json_auto",
-            "read_json_objects",
-            "read_ndjson",
-            "read_parquet",
-            "parquet_scan",
-            "read_text",
-            "read_blob",
-            "sniff_csv",
-            "postgres_scan",
-            "postgres_query",
-            "mysql_scan",
-            "sqlite_scan",
-            "iceberg_scan",
-            "delta_scan");
+    private static final Set<String> FUNCTIONS = Keywords.words("""
+            now today random setseed uuid uuidv4 uuidv7 gen_random_uuid uuid_generate_v1 uuid_generate_v4
+            random_normal nextval currval lastval setval clock_timestamp statement_timestamp transaction_timestamp
+            timeofday get_current_time get_current_timestamp current_localtime current_localtimestamp txid_current
+            pg_current_xact_id pg_backend_pid inet_client_addr inet_server_addr current_setting set_config getenv
+            getvariable version current_database current_schemas current_query pg_current_wal_lsn
+            pg_current_snapshot gen_random_bytes pg_sleep dblink query query_table glob read_csv read_csv_auto
+            read_json read_json_auto read_json_objects read_ndjson read_parquet parquet_scan read_text read_blob
+            sniff_csv postgres_scan postgres_query mysql_scan sqlite_scan iceberg_scan delta_scan""");
 
     private Volatility() {}
 

@@ -29,6 +29,10 @@ class SelectTextTest {
                 "with x as (delete from b returning a) select a from x | users.sql:1:12 | DELETE",
                 "with x as (select 1) insert into b select 1 from x    | users.sql:1:22 | INSERT",
                 "with x as (update b set a = 1 returning a) select 1   | users.sql:1:12 | UPDATE",
+                "select * from {{ ref('orders') }}         | users.sql:1:15 | template",
+                "{% if x %} select 1 {% endif %}           | users.sql:1:1  | template",
+                "select a from b where c = $1              | users.sql:1:27 | nobody gives",
+                "select a from b where c = ?               | users.sql:1:27 | nobody gives",
                 "``                                        | users.sql:1:1  | no query",
                 "/* only words */ -- more                  | users.sql:1:1  | no query",
                 "select 'a                                 | users.sql:1:8  | string never ends",
@@ -44,6 +48,13 @@ class SelectTextTest {
                             assertThat(problem.where()).isEqualTo(where);
                             assertThat(problem.what()).contains(what);
                         }));
+    }
+
+    @Test
+    void namesInBackticksAreRefused() {
+        assertThatThrownBy(() -> SelectText.parse("users.sql", "select `id` from raw.orders"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("users.sql:1:8: Names are not quoted with `. Quote them with \", or not at all.");
     }
 
     @Test

@@ -508,3 +508,9 @@ with unused as (select * from raw.payments) select id from raw.orders
 select o.id, v.label from raw.orders o join (values ('paid', 'Paid'), ('new', 'New')) as v(status, label) on v.status = o.status
 --# unpivot statement / unread / raw.payments
 select * from (unpivot raw.payments on amount, order_id into name k value v)
+--# all of a query in brackets / both / raw.orders raw.returns
+select id from raw.orders where (total > all (select amount from raw.returns where order_id > 100)) and (id < any (select 3))
+--# query of distinct / both / raw.returns raw.orders
+select distinct (select max(amount) from raw.returns) as m, id from raw.orders
+--# union of three / both / raw.orders raw.returns raw.payments
+(select id from raw.orders) union all (select order_id from raw.returns) except (select id from raw.payments where id > 2)
