@@ -2,6 +2,7 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.AlertPlan;
 import dev.crescendo.cli.project.Extensions;
+import dev.crescendo.cli.project.ModelFolder;
 import dev.crescendo.cli.project.Operation;
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.error.ConfigurationException;
@@ -161,7 +162,8 @@ public final class Crescendo {
                 warehouse,
                 pipelines,
                 new Operation(List.of(), Retries.DEFAULT, 1, new AlertPlan(List.of(), Map.of()), Set.of()),
-                List.of());
+                List.of(),
+                ModelFolder.of(folder));
     }
 
     private static String unused(String kind, String name, Map<String, ?> taken) {

@@ -53,15 +53,21 @@ final class CronShowCommand implements Callable<Integer> {
             boolean there = installed.stream().anyMatch(line -> line.startsWith(expression + " export "));
             ZonedDateTime next = scheduled.schedule().next(now);
             String line = setup.line(scheduled, setup.defaultLog(), sourced, command);
-            table.row(List.of(
-                    expression, String.join(", ", scheduled.pipelines()), TIME.format(next), there ? "yes" : "no"));
+            table.row(List.of(expression, String.join(", ", scheduled.all()), TIME.format(next), there ? "yes" : "no"));
             lines.add(line);
             json.add(Json.object(
-                    "schedule", expression,
-                    "pipelines", scheduled.pipelines(),
-                    "next_at", next.toInstant(),
-                    "installed", there,
-                    "line", line));
+                    "schedule",
+                    expression,
+                    "pipelines",
+                    scheduled.pipelines(),
+                    "select",
+                    scheduled.words(),
+                    "next_at",
+                    next.toInstant(),
+                    "installed",
+                    there,
+                    "line",
+                    line));
         }
         if (root.json) {
             root.console()

@@ -1,5 +1,6 @@
 package dev.crescendo.cli;
 
+import dev.crescendo.curated.ChecksFailedException;
 import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
@@ -64,6 +65,8 @@ record Failure(Throwable error, String message) {
             return "commit_unknown";
         } else if (error instanceof CancelledException) {
             return "stopped";
+        } else if (error instanceof ChecksFailedException) {
+            return "check";
         }
         return "internal";
     }

@@ -1,6 +1,7 @@
 package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.cli.project.Selection;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.position.Position;
@@ -16,7 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Tells what runs would do now, and does none of it. One pipeline that can't be planned does not keep the others from it. */
 @Command(
@@ -30,8 +32,11 @@ final class PlanCommand implements Callable<Integer> {
 
     private final RootCommand root;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Pipelines to plan. Default: all, in file order.")
-    private List<String> names = new ArrayList<>();
+    @Mixin
+    private SelectionOptions selecting = new SelectionOptions();
+
+    @Option(names = "--full-refresh", description = "As run has it: show what would be made anew.")
+    private boolean fullRefresh;
 
     PlanCommand(RootCommand root) {
         this.root = root;
@@ -46,17 +51,22 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Project project = root.readProject();
-        List<Planned> all = project.select(names).stream()
+        Selection selection = selecting.of(project);
+        List<Planned> all = selection.pipelines().stream()
                 .map(pipeline -> plan(project, pipeline))
                 .toList();
-        ExitCode exitCode = ExitCode.of(all.stream()
+        ModelPlan models = ModelPlan.of(root, project, selection, fullRefresh);
+        List<ExitCode> exitCodes = new ArrayList<>(all.stream()
                 .map(each ->
                         each.failure() == null ? ExitCode.OK : each.failure().exitCode())
                 .toList());
+        exitCodes.add(models.exitCode());
+        ExitCode exitCode = ExitCode.of(exitCodes);
         if (root.json) {
-            printJson(project, all, exitCode);
+            printJson(project, all, models, exitCode);
         } else {
             all.forEach(this::print);
+            models.print();
         }
         return exitCode.number();
     }
@@ -119,10 +129,14 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void line(String what, String text) {
+        line(root, what, text);
+    }
+
+    static void line(RootCommand root, String what, String text) {
         root.console().result(String.format(Locale.ROOT, "  %-9s %s", what, text));
     }
 
-    private void printJson(Project project, List<Planned> all, ExitCode exitCode) {
+    private void printJson(Project project, List<Planned> all, ModelPlan models, ExitCode exitCode) {
         List<Map<String, @Nullable Object>> pipelines = new ArrayList<>();
         List<Map<String, @Nullable Object>> errors = new ArrayList<>();
         for (Planned planned : all) {
@@ -134,12 +148,13 @@ final class PlanCommand implements Callable<Integer> {
                         planned.failure().json("pipeline", planned.pipeline().name()));
             }
         }
+        errors.addAll(models.errors());
         root.console()
                 .result(Json.write(RootCommand.answer(
                         "plan",
                         exitCode.number(),
                         pipelines.size() + (pipelines.size() == 1 ? " pipeline planned" : " pipelines planned"),
-                        Json.object("project", project.name(), "pipelines", pipelines),
+                        Json.object("project", project.name(), "pipelines", pipelines, "models", models.json()),
                         errors)));
     }
 

@@ -2,6 +2,7 @@ package dev.crescendo.cli;
 
 import dev.crescendo.cli.project.Project;
 import dev.crescendo.cli.project.Scheduled;
+import dev.crescendo.cli.project.Selection;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.Problem;
@@ -10,6 +11,7 @@ import dev.crescendo.pipeline.Guarantee;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Schedule;
+import dev.crescendo.warehouse.Materialization;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -21,23 +23,23 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Runs pipelines. One that fails does not keep the others from running. */
+/** Runs pipelines, then the models that are made of what they load. One that fails does not keep the others from running. */
 @Command(
         name = "run",
         description = "Runs all pipelines, or those named: loads what is new, or an interval. One that fails does"
-                + " not stop the others.",
+                + " not stop the others. Then builds the models that are to be built, checks them, and publishes all"
+                + " together or none.",
         footer = RootCommand.EXAMPLE + "crescendo run orders --from 2026-01-01 --to 2026-02-01",
         exitCodeListHeading = RootCommand.EXIT_CODES,
         exitCodeList = {
-            "1:a pipeline failed: source, warehouse, data limits",
+            "1:a pipeline failed: source, warehouse, data limits; or a model",
+            "3:a check of a model failed; none of this run's models is published",
             "4:another run holds a pipeline",
             "75:fenced: this run lost its epoch to a newer one",
             "143:stopped by SIGTERM; what was not committed is not visible"
@@ -46,8 +48,8 @@ final class RunCommand implements Callable<Integer> {
     private final RootCommand root;
     private final Termination termination;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Pipelines to run. Default: all, in file order.")
-    private List<String> names = new ArrayList<>();
+    @Mixin
+    private SelectionOptions selecting = new SelectionOptions();
 
     @Option(
             names = "--key",
@@ -97,10 +99,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         log.start(root);
-        if (schedule != null && (key != null || !names.isEmpty())) {
+        if (schedule != null && (key != null || selecting.isGiven())) {
             throw new ConfigurationException(
                     "command line",
-                    "--schedule says which pipelines run, and under which key",
+                    "--schedule says what runs, and under which key",
                     "Leave out " + (key != null ? "--key" : "the names") + ", or --schedule.");
         }
         if (parallel != null && parallel < 1) {
@@ -128,33 +130,47 @@ final class RunCommand implements Callable<Integer> {
         Project project = root.readProject();
         Path locks = null;
         String chosen = key;
-        List<String> wanted = names;
-        if (schedule != null) {
+        Selection selection;
+        if (schedule == null) {
+            selection = selecting.of(project);
+        } else {
             Scheduled scheduled = project.scheduled(schedule);
             Schedule.Slot slot = scheduled.schedule().due(ZonedDateTime.now(ZoneId.systemDefault()));
             chosen = slot.key();
-            wanted = scheduled.pipelines();
+            selection = due(project, scheduled);
             locks = Project.localFolder(root.project).resolve("locks");
         }
-        List<Pipeline> pipelines = project.select(wanted);
+        List<Pipeline> pipelines = selection.pipelines();
         if (from != null) {
             check(pipelines, Pipeline::intervalProblem);
         }
         if (fullRefresh) {
             check(pipelines, Pipeline::refreshProblem);
-            confirmRefresh(pipelines);
+            confirmRefresh(project, selection);
         }
         if (chosen != null) {
             MDC.put("run", chosen);
         }
         try {
-            return run(project, pipelines, chosen, locks);
+            return run(project, selection, chosen, locks);
         } finally {
             MDC.remove("run");
         }
     }
 
-    private int run(Project project, List<Pipeline> pipelines, @Nullable String chosen, @Nullable Path locks) {
+    /** What a schedule runs. If none names a model, models are built when what they are made of has been loaded. */
+    private Selection due(Project project, Scheduled scheduled) {
+        Selection named = selecting.of(project, scheduled.all());
+        boolean modelsAreScheduled = project.operation().schedules().stream()
+                .anyMatch(each -> !each.words().isEmpty());
+        return modelsAreScheduled
+                ? named
+                : new Selection(
+                        named.pipelines(), Selection.madeOf(project.models().read(), named.pipelines()));
+    }
+
+    private int run(Project project, Selection selection, @Nullable String chosen, @Nullable Path locks) {
+        List<Pipeline> pipelines = selection.pipelines();
         Set<Guarantee> explained = EnumSet.noneOf(Guarantee.class);
         for (Pipeline pipeline : pipelines) {
             Guarantee guarantee = pipeline.guarantee();
@@ -165,11 +181,16 @@ final class RunCommand implements Callable<Integer> {
         AlertRound alerts = AlertRound.begin(root, project);
         List<Outcome> outcomes = new PipelineRuns(root, termination, project, options(chosen), locks)
                 .run(pipelines, parallel == null ? project.operation().parallel() : parallel);
-        ExitCode exitCode = termination.isRequested()
-                ? ExitCode.TERMINATED
-                : ExitCode.of(outcomes.stream().map(Outcome::exitCode).toList());
+        ModelRun models = new ModelRun(root, project, selection.models(), fullRefresh, options(chosen), locks);
+        if (!termination.isRequested()) {
+            models.run(outcomes);
+        }
+        List<ExitCode> exitCodes =
+                new ArrayList<>(outcomes.stream().map(Outcome::exitCode).toList());
+        exitCodes.add(models.exitCode());
+        ExitCode exitCode = termination.isRequested() ? ExitCode.TERMINATED : ExitCode.of(exitCodes);
         new RunReport(root, from == null ? null : Json.object("from", from, "to", to))
-                .print(project, outcomes, exitCode);
+                .print(project, outcomes, models, exitCode);
         if (!termination.isRequested()) {
             alerts.end(outcomes);
         }
@@ -195,13 +216,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** What is replaced anyway need not be asked for. */
-    private void confirmRefresh(List<Pipeline> pipelines) {
-        String tables = pipelines.stream()
+    private void confirmRefresh(Project project, Selection selection) {
+        List<String> tables = new ArrayList<>();
+        selection.pipelines().stream()
                 .filter(pipeline -> pipeline.mode() != WriteMode.REPLACE)
-                .map(Pipeline::name)
-                .collect(Collectors.joining(", "));
+                .forEach(pipeline -> tables.add(pipeline.name()));
+        project.models().read().inOrder().stream()
+                .filter(model -> selection.models().contains(model.name()))
+                .filter(model -> model.materialization() == Materialization.INCREMENTAL)
+                .forEach(model -> tables.add(model.relation()));
         if (!tables.isEmpty()) {
-            root.confirm("--full-refresh loads " + tables
+            root.confirm("--full-refresh loads " + String.join(", ", tables)
                     + " anew from the beginning; rows that the source no longer has are gone then");
         }
     }

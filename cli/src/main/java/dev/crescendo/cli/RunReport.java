@@ -28,11 +28,14 @@ final class RunReport {
         this.interval = interval;
     }
 
-    void print(Project project, List<Outcome> outcomes, ExitCode exitCode) {
+    void print(Project project, List<Outcome> outcomes, ModelRun models, ExitCode exitCode) {
         if (root.json) {
-            root.console().result(Json.write(json(project, outcomes, exitCode)));
+            root.console().result(Json.write(json(project, outcomes, models, exitCode)));
         } else {
-            table(outcomes);
+            if (!outcomes.isEmpty()) {
+                table(outcomes);
+            }
+            models.print();
             if (exitCode == ExitCode.TERMINATED) {
                 root.console().note("crescendo: stopped; what was not committed is not visible");
             }
@@ -137,7 +140,8 @@ final class RunReport {
         return lanes + " " + pipeline.source().laneNoun() + (lanes == 1 ? "" : "s");
     }
 
-    private Map<String, @Nullable Object> json(Project project, List<Outcome> outcomes, ExitCode exitCode) {
+    private Map<String, @Nullable Object> json(
+            Project project, List<Outcome> outcomes, ModelRun models, ExitCode exitCode) {
         List<Map<String, @Nullable Object>> pipelines = new ArrayList<>();
         List<Map<String, @Nullable Object>> errors = new ArrayList<>();
         Counts sum = Counts.NONE;
@@ -149,13 +153,19 @@ final class RunReport {
                 errors.addAll(failure.json("pipeline", outcome.pipeline().name()));
             }
         }
+        errors.addAll(models.errors());
         String summary = outcomes.size() + (outcomes.size() == 1 ? " pipeline: " : " pipelines: ") + sum.read()
-                + " read, " + sum.written() + " written, " + sum.rejected() + " rejected";
+                + " read, " + sum.written() + " written, " + sum.rejected() + " rejected" + models.summary();
         return RootCommand.answer(
                 "run",
                 exitCode.number(),
                 summary,
-                Json.object("project", project.name(), "interval", interval, "pipelines", pipelines),
+                Json.object(
+                        "project", project.name(),
+                        "interval", interval,
+                        "pipelines", pipelines,
+                        "models", models.json(),
+                        "checks", models.checksJson()),
                 errors);
     }
 

@@ -92,7 +92,9 @@ class CronCommandTest extends CommandFixture {
         assertThat(out).containsPattern("@hourly +two +20[0-9-]+ [0-9]+:00 +yes");
         assertThat(crescendo("cron", "show", "--json")).isZero();
         assertThat(out)
-                .contains("\"schedule\":\"@hourly\",\"pipelines\":[\"two\"],\"next_at\":\"20", "\"installed\":true");
+                .contains(
+                        "\"schedule\":\"@hourly\",\"pipelines\":[\"two\"],\"select\":[],\"next_at\":\"20",
+                        "\"installed\":true");
     }
 
     @Test
@@ -177,7 +179,7 @@ class CronCommandTest extends CommandFixture {
                 .contains("crescendo.yaml:6:39 pipelines.one.schedule: this is no schedule: the hour '25'")
                 .contains(
                         "crescendo.yaml:8:8 schedules.a.cron: this is no schedule: there is no '@dayly'. Did you mean")
-                .contains("crescendo.yaml:9:24 schedules.b.run: selecting models, as '+users', is not supported yet")
+                .contains("crescendo.yaml:9:24 schedules.b.run: there is no pipeline 'users'.")
                 .contains("crescendo.yaml:10:24 schedules.c.run: there is no pipeline 'oen'. Did you mean 'one'?")
                 .contains("schedules.d.corn: unknown key 'corn'. Did you mean 'cron'?")
                 .contains("parallel")

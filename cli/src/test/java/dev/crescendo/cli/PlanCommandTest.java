@@ -96,7 +96,7 @@ class PlanCommandTest extends CommandFixture {
                         + "\"makes_ledger\":false,\"statements\":["
                         + "\"CREATE TABLE raw.\\\"more\\\" (_load_id BIGINT, \\\"id\\\" BIGINT, \\\"name\\\" VARCHAR)\","
                         + "\"COMMENT ON TABLE raw.\\\"more\\\" IS 'Loaded by Crescendo, pipeline shop.more. _load_id is explained in"
-                        + " crescendo.loads.'\"]}]},\"errors\":[]}");
+                        + " crescendo.loads.'\"]}],\"models\":[]},\"errors\":[]}");
         assertThat(files()).isEqualTo(before);
     }
 

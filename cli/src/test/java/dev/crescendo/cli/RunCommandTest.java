@@ -134,7 +134,8 @@ class RunCommandTest extends CommandFixture {
                         + "\"run_key\":\"k\","
                         + "\"outcome\":\"loaded\",\"guarantee\":\"exactly_once\",\"load_id\":1,\"seconds\":0,"
                         + "\"read\":3,\"transformed\":3,\"filtered\":0,\"rejected\":0,\"emitted\":3,\"written\":3,"
-                        + "\"superseded\":0,\"position\":{\"lines\":\"3\"}}]},\"errors\":[]}");
+                        + "\"superseded\":0,\"position\":{\"lines\":\"3\"}}],\"models\":[],\"checks\":[]},"
+                        + "\"errors\":[]}");
     }
 
     private List<Object> ids() {

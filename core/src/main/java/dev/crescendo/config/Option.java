@@ -172,6 +172,11 @@ public final class Option<T> {
         });
     }
 
+    /** A list of things that the component reads itself; a single one counts as a list of one. */
+    public static Option<List<Node>> nodes(String name, String description) {
+        return declare(name, "list", description, node -> node.isList() ? node.list() : List.of(node));
+    }
+
     public Option<T> withDefault(T value) {
         return new Option<>(name, type, description, parser, value, false, example, keys);
     }

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,21 @@ public final class Pipeline implements Serializable {
             all.add(other);
         }
         return all;
+    }
+
+    /**
+     * The raw tables that it loads, as far as that is known without asking its source: a source with several streams has one
+     * for each.
+     */
+    public Set<String> tables() {
+        if (loader != null) {
+            return Set.of();
+        }
+        Set<String> tables = new TreeSet<>(Set.of(name));
+        outputs.forEach(output -> tables.add(output.name()));
+        children.forEach((list, table) ->
+                tables.add(table.isEmpty() ? name + "_" + Names.snakeCase(list.replace('.', '_')) : table));
+        return tables;
     }
 
     private ChildTables childTables(List<Output> own) {

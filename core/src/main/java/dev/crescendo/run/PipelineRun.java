@@ -1,10 +1,8 @@
 package dev.crescendo.run;
 
-import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.DataException;
-import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.error.WarehouseException;
@@ -130,57 +128,13 @@ public final class PipelineRun {
     }
 
     private RunResult execute(Ledger ledger, Claim claim) {
-        RunResult result;
-        LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, options.lease());
-        try {
-            result = new Attempt(ledger, claim, keeper).run();
-            stop(keeper);
-        } catch (Exception thrown) {
-            stop(keeper);
-            CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
-            giveUp(ledger, claim, failure);
-            throw failure;
-        } finally {
-            keeper.close(); // also after an Error, or the lease would be renewed as long as this JVM lives
-        }
-        ledger.release(claim);
-        return result;
-    }
-
-    /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
-    static void stop(LeaseKeeper keeper) {
-        keeper.close();
-        if (keeper.isLost()) {
-            Thread.interrupted();
-        }
-    }
-
-    /** Leaves the ledger as a failed run should, unless it is no longer ours. The failure itself comes first. */
-    private void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
-        boolean interrupted = Thread.interrupted();
-        if (!(failure instanceof FencedException)) {
-            if (!(failure instanceof CommitUnknownException)) {
-                attempt(
-                        failure,
-                        () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
-            }
-            if (failure instanceof DataException) {
-                // Whoever mends the pipeline and runs the same key again must not be given what it made before.
-                attempt(failure, () -> warehouse.cleanUp(claim));
-            }
-            attempt(failure, () -> ledger.release(claim));
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    static void attempt(CrescendoException failure, Runnable step) {
-        try {
-            step.run();
-        } catch (CrescendoException ledgerGone) {
-            failure.addSuppressed(ledgerGone);
-        }
+        return new ClaimedRun(ledger, claim, options.lease(), failure -> {
+                    if (failure instanceof DataException) {
+                        // Whoever mends the pipeline and runs the same key again must not be given what it made before.
+                        warehouse.cleanUp(claim);
+                    }
+                })
+                .run(keeper -> new Attempt(ledger, claim, keeper).run());
     }
 
     /** Refuses a position of another system. */

@@ -1,7 +1,6 @@
 package dev.crescendo.run;
 
 import dev.crescendo.error.ConfigurationException;
-import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.Pipeline;
@@ -57,19 +56,12 @@ public final class PositionReset {
                     new Scope.Exclusive(),
                     Holder.current(),
                     options.lease());
-            try {
+            return new ClaimedRun(ledger, claim, options.lease(), failure -> {}).run(keeper -> {
                 Position forgotten = chosen(claim.position(), lanes);
                 ledger.forget(claim, forgotten.lanes());
                 ledger.finish(claim, RunState.DONE, Counts.NONE, "the position was reset, it was " + shown(forgotten));
-                ledger.release(claim);
                 return forgotten;
-            } catch (CrescendoException failure) {
-                PipelineRun.attempt(
-                        failure,
-                        () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
-                PipelineRun.attempt(failure, () -> ledger.release(claim));
-                throw failure;
-            }
+            });
         }
     }
 

@@ -3,7 +3,6 @@ package dev.crescendo.run;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
-import dev.crescendo.error.FencedException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.PlanContext;
 import dev.crescendo.extract.StreamSpec;
@@ -86,21 +85,12 @@ public final class RejectReplay {
             Claim claim =
                     ledger.claim(id, options.key(), new Scope.Lanes(Set.of(LANE)), Holder.current(), options.lease());
             Faults.reach(FaultPoint.AFTER_CLAIM);
-            ReplayResult result;
-            LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, options.lease());
-            try {
-                result = new Attempt(source, ledger, claim).run(new TreeSet<>(ids));
-                PipelineRun.stop(keeper);
-            } catch (Exception thrown) {
-                PipelineRun.stop(keeper);
-                CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
-                giveUp(ledger, claim, failure);
-                throw failure;
-            } finally {
-                keeper.close();
-            }
-            ledger.release(claim);
-            return result;
+            return new ClaimedRun(ledger, claim, options.lease(), failure -> {
+                        if (!(failure instanceof CommitUnknownException)) {
+                            warehouse.cleanUp(claim);
+                        }
+                    })
+                    .run(keeper -> new Attempt(source, ledger, claim).run(new TreeSet<>(ids)));
         }
     }
 
@@ -126,22 +116,6 @@ public final class RejectReplay {
                             + " records where they come from.");
         }
         return source;
-    }
-
-    private void giveUp(Ledger ledger, Claim claim, CrescendoException failure) {
-        boolean interrupted = Thread.interrupted();
-        if (!(failure instanceof FencedException)) {
-            if (!(failure instanceof CommitUnknownException)) {
-                PipelineRun.attempt(
-                        failure,
-                        () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
-                PipelineRun.attempt(failure, () -> warehouse.cleanUp(claim));
-            }
-            PipelineRun.attempt(failure, () -> ledger.release(claim));
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** What happens between claim and release. */

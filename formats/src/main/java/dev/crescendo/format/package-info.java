@@ -1,5 +1,5 @@
 /**
- * Formats that several connectors read: JSON objects, and values that stand as text. Exactly or not at all.
+ * Formats that several modules read: JSON objects, values that stand as text, YAML with its places. Exactly or not at all.
  * Start with {@link dev.crescendo.format.JsonDecoder}; {@link dev.crescendo.format.TextValues} reads single values.
  */
 @NullMarked

@@ -4,6 +4,8 @@ import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.curated.Models;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.stage.cron.Retries;
 import dev.crescendo.stage.cron.Schedule;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the keys say that are about when and how pipelines run: {@code schedule}, {@code schedules}, {@code retries}, {@code parallel}. */
 final class OperationKeys {
@@ -24,8 +27,9 @@ final class OperationKeys {
 
     private static final Option<String> CRON =
             Option.text("cron", "when it runs").asRequired().withExample("\"0 4 * * *\"");
-    private static final Option<List<String>> RUN =
-            Option.texts("run", "the pipelines; all that have no schedule of their own unless it is given");
+    private static final Option<List<String>> RUN = Option.texts(
+            "run",
+            "the pipelines and models, as run --select takes them; all pipelines that have no schedule of their own unless it is given");
     private static final Option<Integer> MAX =
             Option.integer("max", "tries after the first", 0, 100).withDefault(Retries.DEFAULT.max());
     private static final Option<Duration> WAIT = Option.duration(
@@ -36,7 +40,7 @@ final class OperationKeys {
     private static final Options RETRIED = Options.of(MAX, WAIT);
 
     static final Option<Node> SCHEDULES = Option.mapping(
-                    "schedules", "schedules by name, for pipelines that have none of their own")
+                    "schedules", "schedules by name, for models, and pipelines that have none of their own")
             .withExample("{ nightly: { cron: \"0 4 * * *\", run: [orders] } }");
     static final Option<Node> RETRIES = Option.mapping(
                     "retries", "how often a run tries again what could not be reached, and how long it waits before")
@@ -49,6 +53,7 @@ final class OperationKeys {
 
     private final List<Problem> problems;
     private final Map<Schedule, List<String>> bySchedule = new LinkedHashMap<>();
+    private final Map<Schedule, List<String>> words = new LinkedHashMap<>();
     private final List<String> scheduled = new ArrayList<>();
 
     OperationKeys(List<Problem> problems) {
@@ -63,8 +68,8 @@ final class OperationKeys {
         }
     }
 
-    /** The schedules of the project, of which each stands for some of the pipelines. */
-    void schedules(Node mapping, Collection<String> pipelines) {
+    /** The schedules of the project, of which each stands for some of the pipelines and models. */
+    void schedules(Node mapping, Collection<String> pipelines, Supplier<Models> models) {
         List<String> without =
                 pipelines.stream().filter(name -> !scheduled.contains(name)).toList();
         mapping.mapping().forEach((name, node) -> {
@@ -79,16 +84,40 @@ final class OperationKeys {
                             .toList())
                     .orElse(without);
             String where = node.mapping().getOrDefault(RUN.name(), node).where();
+            List<String> selecting = new ArrayList<>();
             for (String word : run) {
-                if (word.startsWith("+") || word.endsWith("+") || word.startsWith("curated.")) {
-                    problems.add(Surface.notYet(where, "selecting models, as '" + word + "',"));
-                } else if (!pipelines.contains(word)) {
-                    problems.add(Surface.unknown(where, "pipeline", word, pipelines));
+                if (!pipelines.contains(word)) {
+                    selecting.add(word);
+                    checkWord(word, where, pipelines, models);
                 }
             }
             Node place = node.mapping().getOrDefault(CRON.name(), node);
-            parse(Node.text(settings.value(CRON), place.where())).ifPresent(schedule -> add(schedule, run));
+            parse(Node.text(settings.value(CRON), place.where())).ifPresent(schedule -> {
+                add(schedule, run);
+                words.computeIfAbsent(schedule, each -> new ArrayList<>()).addAll(selecting);
+            });
         });
+    }
+
+    /** A word that is no pipeline's name is to choose a model, perhaps with what it is made of. */
+    private void checkWord(String word, String where, Collection<String> pipelines, Supplier<Models> models) {
+        String name = word.replaceAll("^\\+|\\+$", "").replaceAll("^(raw|curated)\\.", "");
+        boolean ofPipeline = pipelines.contains(name) && !word.contains("curated.");
+        if (ofPipeline) {
+            return;
+        }
+        try {
+            Models all = models.get();
+            if (all.find(name).isEmpty()) {
+                List<String> valid = new ArrayList<>(pipelines);
+                valid.addAll(all.names());
+                problems.add(Surface.unknown(where, all.isEmpty() ? "pipeline" : "pipeline or model", name, valid));
+            }
+        } catch (ConfigurationException wrong) {
+            wrong.problems().stream()
+                    .filter(problem -> !problems.contains(problem))
+                    .forEach(problems::add);
+        }
     }
 
     /** Each schedule with what runs at it, in the order of {@code pipelines}. */
@@ -96,7 +125,8 @@ final class OperationKeys {
         return bySchedule.entrySet().stream()
                 .map(entry -> new Scheduled(
                         entry.getKey(),
-                        pipelines.stream().filter(entry.getValue()::contains).toList()))
+                        pipelines.stream().filter(entry.getValue()::contains).toList(),
+                        words.getOrDefault(entry.getKey(), List.of())))
                 .toList();
     }
 

@@ -19,13 +19,15 @@ import java.util.Optional;
  * @param pipelines in the order of the file
  * @param operation when and how they run
  * @param connections in the order of the file
+ * @param models the project's models; read when they are first asked for
  */
 public record Project(
         String name,
         Warehouse warehouse,
         List<Pipeline> pipelines,
         Operation operation,
-        List<NamedConnection> connections) {
+        List<NamedConnection> connections,
+        ModelFolder models) {
     /** The file's name in the project's folder. */
     public static final String FILE = "crescendo.yaml";
 

@@ -7,6 +7,7 @@ import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.format.YamlReader;
 import dev.crescendo.load.SchemaContract;
 import dev.crescendo.load.WriteMode;
 import dev.crescendo.pipeline.Connector;
@@ -60,6 +61,9 @@ final class ProjectReader {
     static final Option<Stage> STAGE =
             Option.choice("stage", "where tasks run", Stage.class).withDefault(Stage.CRON);
 
+    static final Option<String> CURATED = Option.text("curated", "the folder of models; curated if it is there")
+            .withExample("curated/");
+
     static final Option<String> TYPE =
             Option.text("type", "the connector").asRequired().withExample("postgresql");
 
@@ -90,6 +94,7 @@ final class ProjectReader {
             PROJECT,
             WAREHOUSE,
             STAGE,
+            CURATED,
             OperationKeys.SCHEDULES,
             OperationKeys.RETRIES,
             OperationKeys.PARALLEL,
@@ -130,7 +135,7 @@ final class ProjectReader {
     private record Connection(Connector connector, Node node, Settings settings, boolean valid) {}
 
     Project read() {
-        Node root = YamlReader.read(text(), Project.FILE, problems);
+        Node root = YamlReader.read(text(), Project.FILE, "project: shop", problems);
         Map<String, Node> top = new LinkedHashMap<>();
         if (root.isMapping()) {
             top.putAll(root.mapping());
@@ -178,7 +183,9 @@ final class ProjectReader {
             names.add(pipeline.name());
             pipelines.add(pipeline);
         }
-        settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names));
+        ModelFolder models =
+                new ModelFolder(folder, settings.find(CURATED).orElse(ModelFolder.DEFAULT), settings.has(CURATED));
+        settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names, models::read));
         Retries retries = operation.retries(settings);
         AlertPlan alerts = AlertKeys.read(settings.find(AlertKeys.ALERTS), folder, names, freshness, problems);
         List<Problem> found = withoutConsequences();
@@ -192,7 +199,8 @@ final class ProjectReader {
                 warehouse.orElseThrow(),
                 pipelines,
                 new Operation(operation.all(names), retries, parallel, alerts, variables),
-                named(connections, settings.value(WAREHOUSE)));
+                named(connections, settings.value(WAREHOUSE)),
+                models);
     }
 
     private List<NamedConnection> named(Map<String, Connection> connections, String warehouse) {

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Keys and words that the file format has and this version can't do yet: told apart from those that are misspelt. */
 final class Surface {
-    static final Set<String> TOP_LEVEL = Set.of("curated", "environments");
+    static final Set<String> TOP_LEVEL = Set.of("environments");
     static final Set<String> PIPELINE = Set.of("query", "tables", "exclude", "lookback");
 
     private static final String NOT_YET = " is not supported yet";

@@ -124,8 +124,8 @@ class ProjectReaderTest {
         assertThat(onlyProblem(with("    splits: 4", "    lookback: 10m")))
                 .isEqualTo("crescendo.yaml:18:5 pipelines.orders.lookback: the key 'lookback' is not supported yet. "
                         + "Take it out until a later version does.");
-        assertThat(onlyProblem(GOOD + "curated: curated/\n"))
-                .startsWith("crescendo.yaml:19:1 curated: the key 'curated' is not supported yet.");
+        assertThat(onlyProblem(GOOD + "environments: {}\n"))
+                .startsWith("crescendo.yaml:19:1 environments: the key 'environments' is not supported yet.");
     }
 
     @Test

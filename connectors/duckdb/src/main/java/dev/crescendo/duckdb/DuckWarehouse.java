@@ -1,6 +1,8 @@
 package dev.crescendo.duckdb;
 
 import dev.crescendo.duckdb.warehouse.LedgerWarehouse;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.SupportsCurated;
 import dev.crescendo.warehouse.SupportsQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +20,7 @@ import java.sql.Connection;
  *
  * <p>For readers each run leaves a copy beside it, {@code warehouse.snapshot.duckdb}, swapped in one step.
  */
-public final class DuckWarehouse extends LedgerWarehouse implements SupportsQuery {
+public final class DuckWarehouse extends LedgerWarehouse implements SupportsQuery, SupportsCurated {
     private static final long serialVersionUID = 1L;
 
     public DuckWarehouse(DuckConnection connection) {
@@ -33,5 +35,10 @@ public final class DuckWarehouse extends LedgerWarehouse implements SupportsQuer
     @Override
     public Connection openReadOnly() {
         return openForReaders();
+    }
+
+    @Override
+    public CuratedTier curated() {
+        return openCurated();
     }
 }

@@ -2,6 +2,8 @@ package dev.crescendo.postgresql;
 
 import dev.crescendo.postgresql.warehouse.LedgerWarehouse;
 import dev.crescendo.postgresql.warehouse.Schemas;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.SupportsCurated;
 import dev.crescendo.warehouse.SupportsQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +17,7 @@ import java.sql.SQLException;
  *         .as("loader", Secret.environment("WAREHOUSE_PASSWORD")));
  * }</pre>
  */
-public final class PostgresWarehouse extends LedgerWarehouse implements SupportsQuery {
+public final class PostgresWarehouse extends LedgerWarehouse implements SupportsQuery, SupportsCurated {
     private static final long serialVersionUID = 1L;
 
     private final PostgresConnection connection;
@@ -41,5 +43,10 @@ public final class PostgresWarehouse extends LedgerWarehouse implements Supports
         } catch (SQLException refused) {
             throw connection.warehouseError(doing, refused);
         }
+    }
+
+    @Override
+    public CuratedTier curated() {
+        return openCurated();
     }
 }

@@ -69,6 +69,11 @@ final class DeclaredSelect implements SelectText {
     }
 
     @Override
+    public String normalized() {
+        return Tokens.normalized(tokens);
+    }
+
+    @Override
     public boolean isVolatile() {
         return Volatility.isVolatile(tokens, tables);
     }

@@ -28,6 +28,11 @@ public final class ParsedSelect implements SelectText {
     }
 
     @Override
+    public String normalized() {
+        return Tokens.normalized(tokens);
+    }
+
+    @Override
     public boolean isVolatile() {
         return queries.readsFiles || Volatility.isVolatile(tokens, queries.tables);
     }

@@ -76,12 +76,21 @@ final class Redirection {
         }
         edits.sort(Comparator.comparingInt(Edit::start));
         StringBuilder text = new StringBuilder();
-        int position = 0;
+        int position = tokens.get(0).start();
         for (Edit edit : edits) {
             text.append(place.text(), position, edit.start()).append(edit.text());
             position = edit.end();
         }
-        return text.append(place.text(), position, place.text().length()).toString();
+        return text.append(place.text(), position, end()).toString();
+    }
+
+    /** Where the query ends, without a semicolon and what comes after it. */
+    private int end() {
+        int last = tokens.size() - 1;
+        while (last > 0 && tokens.get(last).is(";")) {
+            last--;
+        }
+        return tokens.get(last).end();
     }
 
     /** Whether it stands after TABLE, where no other name may follow. */

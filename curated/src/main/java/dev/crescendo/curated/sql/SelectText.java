@@ -41,13 +41,21 @@ public interface SelectText {
     List<TableReference> tables();
 
     /**
-     * The same query on other relations, all else as it is written. Its rows and the names of its columns stay the
+     * The same query on other relations, all else as it is written, from its first word to its last. Its rows and the names of its columns stay the
      * same, provided that the relations have the columns of the tables.
      *
      * @param relation what to read in the place of a table, ready for SQL, such as {@code crescendo_staging."users__17"};
      *     empty to leave it
      */
     String redirect(Function<TableReference, Optional<String>> relation);
+
+    /** The query as it is written, without the comments around it. */
+    default String sql() {
+        return redirect(table -> Optional.empty());
+    }
+
+    /** The query in a form that comments, spaces and small or capital letters make no difference to. */
+    String normalized();
 
     /** Whether it asks for more than data: the time, random numbers, a sequence, who asks, or files. */
     boolean isVolatile();

@@ -3,6 +3,8 @@ package dev.crescendo.curated.sql;
 import dev.crescendo.curated.sql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts SQL into its pieces, as PostgreSQL and DuckDB do; what is in comments is left out. */
@@ -26,6 +28,17 @@ final class Tokens {
             tokens.next();
         }
         return tokens.tokens;
+    }
+
+    /** The pieces with a space between, words in small letters. */
+    static String normalized(List<Token> tokens) {
+        StringJoiner text = new StringJoiner(" ");
+        for (Token token : tokens) {
+            if (!token.is(";")) {
+                text.add(token.kind() == Kind.WORD ? token.text().toLowerCase(Locale.ROOT) : token.text());
+            }
+        }
+        return text.toString();
     }
 
     private void next() {

@@ -80,8 +80,7 @@ class SelectTextTest {
                 List.of(new TableName("raw", "orders")));
         assertThat(text.tables()).hasSize(1);
         assertThat(text.redirect(table -> Optional.of("staged." + table.table().name())))
-                .isEqualTo(
-                        "select 'raw.orders', orders.id from staged.orders as orders where odd syntax -- raw.orders");
+                .isEqualTo("select 'raw.orders', orders.id from staged.orders as orders where odd syntax");
     }
 
     @ParameterizedTest

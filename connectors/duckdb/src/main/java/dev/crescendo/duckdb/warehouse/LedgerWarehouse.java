@@ -23,6 +23,7 @@ import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
+import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
@@ -213,6 +214,10 @@ public class LedgerWarehouse implements Warehouse {
         } catch (SQLException refused) {
             throw Failures.explain(file, doing, refused, WarehouseException::new);
         }
+    }
+
+    protected final CuratedTier openCurated() {
+        return new DuckCurated(database());
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
+import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.DirectLoad;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Ledger;
@@ -110,6 +111,10 @@ public class LedgerWarehouse implements Warehouse {
 
     private RawTables rawTables() {
         return new RawTables(database(), schemas);
+    }
+
+    protected final CuratedTier openCurated() {
+        return new PostgresCurated(database(), schemas);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.crescendo.cli.project;
+package dev.crescendo.format;
 
 import dev.crescendo.config.Node;
 import dev.crescendo.error.ConfigurationException;
@@ -23,9 +23,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * Reads YAML into {@link Node}s that know their line and column. Nothing is instantiated: scalars stay text, tags are refused, and
  * a document that its aliases blow up is refused too.
  */
-final class YamlReader {
+public final class YamlReader {
     /** What is wrong with a key without a value; whatever else is said of that place comes from this. */
-    static final String NO_VALUE = "has no value";
+    public static final String NO_VALUE = "has no value";
 
     private static final int MOST_NODES = 20_000;
     private static final int DEEPEST = 30;
@@ -43,10 +43,11 @@ final class YamlReader {
      * Reads a document.
      *
      * @param file its name, for messages
+     * @param example a first line, for who has written nothing
      * @param problems what can be passed over is added here, such as a key that is there twice
      * @throws ConfigurationException if it is not YAML, or holds nothing
      */
-    static Node read(String text, String file, List<Problem> problems) {
+    public static Node read(String text, String file, String example, List<Problem> problems) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setMaxAliasesForCollections(20)
@@ -65,7 +66,7 @@ final class YamlReader {
         return new YamlReader(file, problems)
                 .node(
                         root.orElseThrow(() -> new ConfigurationException(
-                                file, "the file is empty", "Begin with a line such as 'project: shop'.")),
+                                file, "the file is empty", "Begin with a line such as '" + example + "'.")),
                         file,
                         "",
                         0);

@@ -1,0 +1,217 @@
+package dev.crescendo.postgresql.warehouse;
+
+import static dev.crescendo.postgresql.warehouse.Database.quote;
+
+import dev.crescendo.load.Counts;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.warehouse.CheckResult;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CuratedCommit;
+import dev.crescendo.warehouse.CuratedState;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.ModelPublish;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The curated tier of a PostgreSQL. Models are staged as unlogged tables; that a crash of the server has not emptied them is
+ * looked at when they are published, see {@link ModelTable}. A model may ask for the time: it is UTC, as on DuckDB.
+ */
+final class PostgresCurated implements CuratedTier {
+    private final Database database;
+    private final Schemas schemas;
+
+    PostgresCurated(Database database, Schemas schemas) {
+        this.database = database;
+        this.schemas = schemas;
+    }
+
+    @Override
+    public void prepare() {
+        boolean there = database.inTransaction(
+                "looking for the ledger of models",
+                handle -> new CuratedTables(handle, schemas).exist()
+                        && LedgerTables.hasSchema(handle, CuratedTables.SCHEMA));
+        if (!there) {
+            database.inTransaction("creating the ledger of models", handle -> {
+                new CuratedTables(handle, schemas).create();
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public CuratedState state(String project) {
+        return database.inTransaction("looking at the curated tables", handle -> {
+            if (new LedgerTables(database, schemas).version(handle) == 0) {
+                return CuratedState.EMPTY;
+            }
+            CuratedTables tables = new CuratedTables(handle, schemas);
+            boolean hasModels = tables.exist();
+            return new CuratedState(
+                    hasModels ? tables.models(project) : Map.of(),
+                    tables.changes(hasModels),
+                    tables.settled(),
+                    tables.columns());
+        });
+    }
+
+    @Override
+    public String staged(Claim claim, int number) {
+        return quote(schemas.staging()) + "." + quote(prefix(claim) + claim.epoch() + "_" + number);
+    }
+
+    /** Names are cut off at 63 characters, and projects may have longer ones. */
+    private static String prefix(Claim claim) {
+        String project = claim.pipeline().project();
+        return "model_" + (project.length() <= 30 ? project : Integer.toHexString(project.hashCode())) + "_";
+    }
+
+    @Override
+    public long stageTable(Claim claim, int number, String select, String doing) {
+        String table = staged(claim, number);
+        return database.inTransaction(doing, handle -> {
+            utc(handle);
+            Statements.execute(handle, "DROP TABLE IF EXISTS " + table);
+            Statements.execute(handle, "CREATE UNLOGGED TABLE " + table + " AS\n" + select);
+            Statements.execute(handle, "ANALYZE " + table);
+            return Statements.number(handle, "SELECT count(*) FROM " + table);
+        });
+    }
+
+    @Override
+    public void stageView(Claim claim, int number, String select, String doing) {
+        database.inTransaction(doing, handle -> {
+            Statements.execute(handle, "DROP VIEW IF EXISTS " + staged(claim, number));
+            Statements.execute(handle, "CREATE VIEW " + staged(claim, number) + " AS\n" + select);
+            return true;
+        });
+    }
+
+    private static void utc(Handle handle) {
+        Statements.execute(handle, "SET LOCAL TimeZone = 'UTC'");
+    }
+
+    @Override
+    public List<String> columns(String select, String doing) {
+        try (Transaction transaction = database.begin(doing);
+                PreparedStatement statement = transaction.connection().prepareStatement(select)) {
+            List<String> names = new ArrayList<>();
+            ResultSetMetaData described = statement.getMetaData();
+            for (int i = 1; i <= described.getColumnCount(); i++) {
+                names.add(described.getColumnLabel(i));
+            }
+            return names;
+        } catch (SQLException refused) {
+            throw database.explain(doing, refused);
+        }
+    }
+
+    @Override
+    public List<List<Optional<String>>> rows(String select, int most, String doing) {
+        try (Transaction transaction = database.begin(doing);
+                Statement statement = transaction.connection().createStatement()) {
+            transaction.run(PostgresCurated::utc);
+            statement.setMaxRows(most);
+            List<List<Optional<String>>> all = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(select)) {
+                int columns = rows.getMetaData().getColumnCount();
+                while (rows.next()) {
+                    List<Optional<String>> row = new ArrayList<>();
+                    for (int i = 1; i <= columns; i++) {
+                        row.add(Optional.ofNullable(rows.getString(i)));
+                    }
+                    all.add(row);
+                }
+            }
+            return all;
+        } catch (SQLException refused) {
+            throw database.explain(doing, refused);
+        }
+    }
+
+    @Override
+    public long publish(Claim claim, CuratedCommit commit) {
+        try (Transaction transaction =
+                database.begin("publishing the models of " + claim.pipeline().project())) {
+            long build = transaction.call(Runs::nextLoadId);
+            transaction.run(handle -> {
+                Statements.execute(handle, Database.MEMORY_TO_JOIN);
+                CuratedTables ledger = new CuratedTables(handle, schemas);
+                List<ModelTable> tables = new ArrayList<>();
+                for (ModelPublish model : commit.models()) {
+                    tables.add(ModelTable.of(handle, model, number -> staged(claim, number)));
+                }
+                ModelTable.lock(handle, tables);
+                tables.forEach(ModelTable::publish);
+                for (ModelPublish model : commit.models()) {
+                    ledger.save(claim, build, model, commit.inputs(model, build));
+                }
+            });
+            Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
+            transaction.run(handle -> {
+                Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
+                new CuratedTables(handle, schemas).save(claim, build, commit.checks());
+                Runs.addLoad(handle, claim, Counts.NONE, true);
+            });
+            Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);
+            transaction.commit();
+            Faults.reach(FaultPoint.AFTER_COMMIT);
+            return build;
+        }
+    }
+
+    @Override
+    public Optional<Long> findBuild(Claim claim) {
+        return database.inTransaction(
+                "asking what became of the build of " + claim.pipeline().project(), handle -> {
+                    Lanes.lockClaimed(handle, claim);
+                    return new CuratedTables(handle, schemas).findBuild(claim);
+                });
+    }
+
+    @Override
+    public void saveChecks(Claim claim, List<CheckResult> checks) {
+        database.inTransaction("saving the results of checks", handle -> {
+            Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
+            new CuratedTables(handle, schemas).save(claim, null, checks);
+            return true;
+        });
+    }
+
+    @Override
+    public void cleanUp(Claim claim) {
+        database.inTransaction("dropping what was staged", handle -> {
+            for (String kind : List.of("VIEW", "TABLE")) {
+                List<String> names = handle.createQuery("""
+                                SELECT relname FROM pg_class
+                                WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
+                                  AND relkind = :kind AND relname ~ :name
+                                  AND split_part(substr(relname, length(:prefix) + 1), '_', 1)::bigint <= :epoch""")
+                        .bind("schema", schemas.staging())
+                        .bind("kind", kind.equals("VIEW") ? "v" : "r")
+                        .bind("name", "^" + prefix(claim) + "\\d+_\\d+$")
+                        .bind("prefix", prefix(claim))
+                        .bind("epoch", claim.epoch())
+                        .mapTo(String.class)
+                        .list();
+                for (String name : names) {
+                    // A view may read another one that goes with it.
+                    Statements.execute(
+                            handle,
+                            "DROP " + kind + " IF EXISTS " + quote(schemas.staging()) + "." + quote(name) + " CASCADE");
+                }
+            }
+            return true;
+        });
+    }
+}

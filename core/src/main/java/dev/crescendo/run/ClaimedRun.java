@@ -1,0 +1,93 @@
+package dev.crescendo.run;
+
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.load.Counts;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.RunState;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What a run does between claim and release: its lease is renewed meanwhile, and however it ends, the ledger says so and the
+ * claim is let go of, unless someone has taken over.
+ */
+public final class ClaimedRun {
+    private final Ledger ledger;
+    private final Claim claim;
+    private final Duration lease;
+    private final Consumer<CrescendoException> afterFailure;
+
+    /** @param afterFailure done with a claim that is still ours, before its release; what it throws is added to the failure */
+    public ClaimedRun(Ledger ledger, Claim claim, Duration lease, Consumer<CrescendoException> afterFailure) {
+        this.ledger = ledger;
+        this.claim = claim;
+        this.lease = lease;
+        this.afterFailure = afterFailure;
+    }
+
+    /** The work itself. */
+    @FunctionalInterface
+    public interface Work<R> {
+        /** @param keeper tells whether someone has taken over */
+        R run(LeaseKeeper keeper) throws Exception;
+    }
+
+    /**
+     * Does the work and releases the claim.
+     *
+     * @throws CrescendoException whatever ended it
+     */
+    public <R> R run(Work<R> work) {
+        R result;
+        LeaseKeeper keeper = new LeaseKeeper(ledger, () -> claim, lease);
+        try {
+            result = work.run(keeper);
+            stop(keeper);
+        } catch (Exception thrown) {
+            stop(keeper);
+            CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
+            giveUp(failure);
+            throw failure;
+        } finally {
+            keeper.close(); // also after an Error, or the lease would be renewed as long as this JVM lives
+        }
+        ledger.release(claim);
+        return result;
+    }
+
+    /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
+    private static void stop(LeaseKeeper keeper) {
+        keeper.close();
+        if (keeper.isLost()) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Leaves the ledger as a failed run should, unless it is no longer ours. The failure itself comes first. */
+    private void giveUp(CrescendoException failure) {
+        boolean interrupted = Thread.interrupted();
+        if (!(failure instanceof FencedException)) {
+            if (!(failure instanceof CommitUnknownException)) {
+                attempt(
+                        failure,
+                        () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
+            }
+            attempt(failure, () -> afterFailure.accept(failure));
+            attempt(failure, () -> ledger.release(claim));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void attempt(CrescendoException failure, Runnable step) {
+        try {
+            step.run();
+        } catch (CrescendoException ledgerGone) {
+            failure.addSuppressed(ledgerGone);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package dev.crescendo.curated;
+
+import static dev.crescendo.curated.Relations.quote;
+
+import dev.crescendo.curated.BuildPlan.Step;
+import dev.crescendo.curated.BuildPlan.Way;
+import dev.crescendo.curated.sql.TableReference;
+import dev.crescendo.error.CommitUnknownException;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.UnavailableException;
+import dev.crescendo.load.Counts;
+import dev.crescendo.run.ClaimedRun;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.run.RunOptions;
+import dev.crescendo.warehouse.BuiltModel;
+import dev.crescendo.warehouse.CheckResult;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CuratedCommit;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.ModelPublish;
+import dev.crescendo.warehouse.ModelPublish.ModelNotes;
+import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RunState;
+import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.SupportsCurated;
+import dev.crescendo.warehouse.Warehouse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One run of a project's models: claim, plan, build out of sight, check, publish all together, clean up. Where a check
+ * that is no warning fails, nothing is published.
+ */
+public final class CuratedRun {
+    private final Models models;
+    private final Set<String> selected;
+    private final Set<String> refreshed;
+    private final Warehouse warehouse;
+    private final CuratedTier tier;
+    private final RunOptions options;
+    private final PipelineId id;
+
+    /**
+     * @param selected the names of the models to bring up to date
+     * @param refreshed those of them to make whole, whatever there is
+     * @throws ConfigurationException if the warehouse can't have models
+     */
+    public CuratedRun(
+            Models models, Set<String> selected, Set<String> refreshed, Warehouse warehouse, RunOptions options) {
+        this.models = models;
+        this.selected = Set.copyOf(selected);
+        this.refreshed = Set.copyOf(refreshed);
+        this.warehouse = warehouse;
+        this.tier = tierOf(warehouse);
+        this.options = options;
+        this.id = CuratedTier.idOf(options.project());
+    }
+
+    static CuratedTier tierOf(Warehouse warehouse) {
+        if (warehouse instanceof SupportsCurated curated) {
+            return curated.curated();
+        }
+        throw new ConfigurationException(
+                warehouse.toString(),
+                "models can't be built in such a warehouse",
+                "Take out 'curated', or use another.");
+    }
+
+    /** What would be built now, and why. Changes nothing. */
+    public BuildPlan plan() {
+        return BuildPlan.of(models, selected, refreshed, tier.state(options.project()));
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws CrescendoException whatever ended it; what was published before is untouched then
+     */
+    public CuratedResult execute() {
+        BuildPlan looked = plan();
+        if (looked.builds().isEmpty()) {
+            return CuratedResult.unchanged(looked);
+        }
+        try (Ledger ledger = warehouse.ledger()) {
+            ledger.prepare();
+            Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
+            Faults.reach(FaultPoint.AFTER_CLAIM);
+            return new ClaimedRun(ledger, claim, options.lease(), failure -> {
+                        if (!(failure instanceof CommitUnknownException)) {
+                            tier.cleanUp(claim);
+                        }
+                    })
+                    .run(keeper -> new Attempt(ledger, claim).run());
+        }
+    }
+
+    /** What happens between claim and release. */
+    private final class Attempt {
+        private final Ledger ledger;
+        private final Claim claim;
+        private final Map<String, String> staged = new HashMap<>();
+        private final List<ModelPublish> built = new ArrayList<>();
+        private final Map<String, Double> seconds = new LinkedHashMap<>();
+        private int next;
+
+        Attempt(Ledger ledger, Claim claim) {
+            this.ledger = ledger;
+            this.claim = claim;
+        }
+
+        CuratedResult run() throws InterruptedException {
+            tier.prepare();
+            tier.cleanUp(claim);
+            BuildPlan plan = plan();
+            if (plan.builds().isEmpty()) {
+                ledger.finish(claim, RunState.DONE, Counts.NONE, "");
+                return CuratedResult.unchanged(plan);
+            }
+            plan.requireInputs();
+            Faults.reach(FaultPoint.AFTER_PLAN);
+            for (Step step : plan.builds()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long start = System.nanoTime();
+                build(plan, step);
+                seconds.put(step.model().name(), (System.nanoTime() - start) / 1e9);
+            }
+            List<CheckResult> checks = new ArrayList<>();
+            for (Step step : plan.builds()) {
+                checks.addAll(
+                        new CheckSql(tier, step.model(), current(step.model().relation()), this::current).run());
+            }
+            if (checks.stream().anyMatch(check -> check.isError() && !check.holds())) {
+                tier.saveChecks(claim, checks);
+                throw new ChecksFailedException(checks);
+            }
+            Faults.reach(FaultPoint.BEFORE_COMMIT);
+            long build = publish(checks);
+            Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
+            tier.cleanUp(claim);
+            Faults.reach(FaultPoint.AFTER_CLEAN_UP);
+            return CuratedResult.published(plan, built, seconds, checks, build);
+        }
+
+        private long publish(List<CheckResult> checks) {
+            try {
+                return tier.publish(claim, new CuratedCommit(built, checks));
+            } catch (CommitUnknownException unanswered) {
+                return tier.findBuild(claim)
+                        .orElseThrow(() -> new UnavailableException(
+                                "the models of " + options.project() + " were built, and the connection broke when they"
+                                        + " were published; run it again",
+                                unanswered));
+            }
+        }
+
+        /** Where the rows of a relation are that this run publishes. */
+        private String current(String relation) {
+            return staged.getOrDefault(relation, relation);
+        }
+
+        private Optional<String> redirected(TableReference table) {
+            return Optional.ofNullable(staged.get(table.table().toString()));
+        }
+
+        private void build(BuildPlan plan, Step step) {
+            Model model = step.model();
+            String doing = "building " + model.relation();
+            Faults.reach(FaultPoint.IN_TASK);
+            switch (model.materialization()) {
+                case VIEW -> {
+                    int view = next++;
+                    tier.stageView(claim, view, model.select().redirect(this::redirected), doing);
+                    staged.put(model.relation(), tier.staged(claim, view));
+                    add(plan, model, OptionalInt.empty(), 0, -1, OptionalInt.empty());
+                }
+                case TABLE -> whole(plan, model, doing);
+                case INCREMENTAL -> {
+                    if (step.way() == Way.WHOLE) {
+                        whole(plan, model, doing);
+                    } else {
+                        delta(plan, model, step.way(), doing);
+                    }
+                }
+            }
+            Faults.reach(FaultPoint.AFTER_TASK);
+        }
+
+        private void whole(BuildPlan plan, Model model, String doing) {
+            int table = next++;
+            long rows = tier.stageTable(claim, table, model.select().redirect(this::redirected), doing);
+            staged.put(model.relation(), tier.staged(claim, table));
+            add(plan, model, OptionalInt.of(table), rows, rows, OptionalInt.empty());
+        }
+
+        /** What is new, as a table; and the keys whose rows it replaces, as another. */
+        private void delta(BuildPlan plan, Model model, Way way, String doing) {
+            int rows = next++;
+            int keys = next++;
+            String key = model.key().stream().map(Relations::quote).collect(Collectors.joining(", "));
+            long came;
+            if (way == Way.BY_TIME) {
+                String time = quote(model.time().orElseThrow());
+                String since = "(SELECT max(" + time + ")"
+                        + (model.lookback().isZero()
+                                ? ""
+                                : " - INTERVAL '" + model.lookback().toSeconds() + " seconds'")
+                        + " FROM " + model.relation() + ")";
+                came = tier.stageTable(
+                        claim,
+                        rows,
+                        "SELECT * FROM (\n" + model.select().redirect(this::redirected) + "\n) AS model WHERE model."
+                                + time + " >= " + since + " OR model." + time + " IS NULL",
+                        doing);
+                tier.stageTable(
+                        claim,
+                        keys,
+                        "SELECT " + key + " FROM " + tier.staged(claim, rows) + " UNION SELECT " + key + " FROM "
+                                + model.relation() + " WHERE " + time + " >= " + since,
+                        doing);
+            } else {
+                long settled = plan.state()
+                        .built(model.name())
+                        .map(BuiltModel::settled)
+                        .orElse(0L);
+                tier.stageTable(claim, keys, touchedKeys(model, key, settled), doing);
+                came = tier.stageTable(
+                        claim,
+                        rows,
+                        "SELECT model.* FROM (\n" + model.select().redirect(this::redirected)
+                                + "\n) AS model WHERE EXISTS (SELECT 1 FROM " + tier.staged(claim, keys)
+                                + " AS touched WHERE " + same(model, "touched", "model") + ")",
+                        doing);
+            }
+            requireSameColumns(plan, model, tier.staged(claim, rows), doing);
+            String columns = plan.state().columnsOf(model.relation()).stream()
+                    .map(Relations::quote)
+                    .collect(Collectors.joining(", "));
+            int view = next++;
+            tier.stageView(
+                    claim,
+                    view,
+                    "SELECT " + columns + " FROM " + model.relation() + " AS kept WHERE NOT EXISTS (SELECT 1 FROM "
+                            + tier.staged(claim, keys) + " AS touched WHERE " + same(model, "touched", "kept")
+                            + ") UNION ALL SELECT " + columns + " FROM " + tier.staged(claim, rows),
+                    doing);
+            staged.put(model.relation(), tier.staged(claim, view));
+            long total = Long.parseLong(tier.rows("SELECT count(*) FROM " + tier.staged(claim, view), 1, doing)
+                    .get(0)
+                    .get(0)
+                    .orElse("0"));
+            add(plan, model, OptionalInt.of(rows), came, total, OptionalInt.of(keys));
+        }
+
+        /** The keys that the model gives when one of the raw tables that it reads has only its new rows. */
+        private String touchedKeys(Model model, String key, long settled) {
+            List<String> parts = new ArrayList<>();
+            for (TableReference fresh : model.select().tables()) {
+                if (Relations.isRaw(fresh.table().toString())) {
+                    String select = model.select()
+                            .redirect(table -> table.equals(fresh)
+                                    ? Optional.of(
+                                            "(SELECT * FROM " + table.table() + " WHERE _load_id > " + settled + ")")
+                                    : redirected(table));
+                    parts.add("SELECT " + key + " FROM (\n" + select + "\n) AS model");
+                }
+            }
+            return String.join(" UNION ", parts);
+        }
+
+        private static String same(Model model, String one, String other) {
+            return model.key().stream()
+                    .map(column -> one + "." + quote(column) + " = " + other + "." + quote(column))
+                    .collect(Collectors.joining(" AND "));
+        }
+
+        private void requireSameColumns(BuildPlan plan, Model model, String rows, String doing) {
+            List<String> before = plan.state().columnsOf(model.relation());
+            List<String> now = tier.columns("SELECT * FROM " + rows, doing);
+            if (!before.equals(now)) {
+                throw new ConfigurationException(
+                        model.file(),
+                        "its SELECT gives other columns than " + model.relation() + " has: " + now + " and not "
+                                + before,
+                        "Rebuild it of what raw tables hold: crescendo run --full-refresh " + model.name() + ".");
+            }
+        }
+
+        private void add(BuildPlan plan, Model model, OptionalInt rows, long came, long total, OptionalInt replaced) {
+            built.add(new ModelPublish(
+                    model.name(),
+                    model.materialization(),
+                    model.select().sql(),
+                    model.key(),
+                    rows,
+                    came,
+                    total,
+                    replaced,
+                    model.fingerprint(),
+                    plan.inputs(model),
+                    plan.state().settled(),
+                    new ModelNotes(model.description(), model.owner(), model.columns(), List.of(), List.of())));
+        }
+    }
+}

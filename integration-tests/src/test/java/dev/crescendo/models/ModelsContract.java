@@ -1,0 +1,242 @@
+package dev.crescendo.models;
+
+import static dev.crescendo.models.Shop.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.crescendo.curated.ChecksFailedException;
+import dev.crescendo.curated.CuratedResult;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.ExitCode;
+import dev.crescendo.error.WarehouseException;
+import dev.crescendo.models.Shop.Customer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users and operators of models rely on, on each warehouse. */
+abstract class ModelsContract {
+    private static final String USERS = """
+            /*
+            description: one row per customer
+            key: customer_id
+            columns: { revenue: "sum of paid orders, EUR" }
+            checks:
+              - not_null: revenue
+              - relation: { customer_id: raw.customers.id }
+            */
+            with paid as (
+                select customer_id, sum(total) as revenue, count(*) as purchases
+                from raw.orders where status = 'paid' group by customer_id)
+            select customers.id as customer_id, name, coalesce(revenue, 0.00) as revenue, coalesce(purchases, 0) as purchases
+            from raw.customers left join paid on paid.customer_id = customers.id;
+            """;
+
+    @TempDir
+    Path folder;
+
+    /** A project that has nothing yet. */
+    abstract Shop shopIn(Path where) throws Exception;
+
+    private Shop shop() throws Exception {
+        return shopIn(folder);
+    }
+
+    private Shop filled() throws Exception {
+        Shop shop = shop();
+        shop.load(new Customer(1, "Ada"), new Customer(2, "Bo"));
+        shop.load(order(1, 1, "paid", "10.00", "2026-01-01"), order(2, 1, "new", "5.00", "2026-01-02"));
+        return shop;
+    }
+
+    @Test
+    void modelsAreBuiltInTheOrderOfWhatTheyRead() throws Exception {
+        Shop shop = filled().model("users", USERS)
+                .model("best", "select * from curated.users where curated.users.revenue > 0")
+                .model("a_list", "/* { materialize: view } */ select best.name from curated.best");
+        CuratedResult result = shop.build();
+        assertThat(shop.built(result)).containsExactly("users", "best", "a_list");
+        assertThat(shop.rows("select * from curated.users order by 1")).containsExactly("1|Ada|10.00|1", "2|Bo|0.00|0");
+        assertThat(shop.rows("select * from curated.a_list")).containsExactly("Ada");
+        assertThat(shop.rows("select model, materialization, description, rows from crescendo.models order by 1"))
+                .containsExactly("a_list|view|null|-1", "best|table|null|1", "users|table|one row per customer|2");
+    }
+
+    @Test
+    void whatNothingChangedForIsLeftAsItIs() throws Exception {
+        Shop shop = filled().model("users", USERS)
+                .model("names", "select name from raw.customers")
+                .model("a_list", "/* { materialize: view } */ select name from curated.users");
+        shop.build();
+        assertThat(shop.built(shop.build())).isEmpty();
+        shop.load(order(3, 2, "paid", "7.50", "2026-01-03"));
+        assertThat(shop.built(shop.build())).containsExactly("users", "a_list");
+        assertThat(shop.rows("select customer_id, revenue from curated.users order by 1"))
+                .containsExactly("1|10.00", "2|7.50");
+        shop.model("names", "select name, id from raw.customers");
+        assertThat(shop.built(shop.build())).containsExactly("names");
+        shop.model("names", "-- the same\nSELECT name, id\nFROM raw.customers;");
+        assertThat(shop.built(shop.build())).isEmpty();
+        assertThat(shop.built(shop.build("users"))).containsExactly("users", "a_list");
+    }
+
+    @Test
+    void aFailedCheckLeavesEverythingAsItWas() throws Exception {
+        Shop shop = filled().model("users", USERS).model("names", "select name from raw.customers");
+        shop.build();
+        shop.load(new Customer(3, "Cy"));
+        shop.load(order(4, 3, "paid", "-1.00", "2026-01-03"));
+        shop.model(
+                "users",
+                USERS.replace("  - not_null: revenue", "  - sql: \"select customer_id from this where revenue < 0\""));
+        ChecksFailedException failure = catchThrowableOfType(ChecksFailedException.class, shop::build);
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(failure)
+                .hasMessageContaining(
+                        "curated.users breaks the check sql: select customer_id from this where revenue < 0")
+                .hasMessageContaining("for example: 3");
+        assertThat(shop.rows("select count(*) from curated.users")).containsExactly("2");
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("2");
+        assertThat(shop.rows("select model, failures, build_id from crescendo.checks where failures > 0"))
+                .containsExactly("users|1|null");
+        shop.load(order(4, 3, "paid", "1.00", "2026-01-03"));
+        shop.build();
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("3");
+    }
+
+    @Test
+    void aWarningPublishes() throws Exception {
+        Shop shop = filled().model(
+                        "names",
+                        "/* { checks: [{ accepted: { name: [Ada] }, severity: warn }] } */ select name from raw.customers");
+        CuratedResult result = shop.build();
+        assertThat(result.checks()).hasSize(1);
+        assertThat(result.checks().get(0).samples()).containsExactly("Bo");
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("2");
+    }
+
+    @Test
+    void eachCheckFindsWhatBreaksIt() throws Exception {
+        Shop shop = shop();
+        shop.load(new Customer(1, "Ada"));
+        shop.load(
+                order(1, 1, "paid", "10.00", "2026-01-01"),
+                order(2, 1, "new", "5.00", "2026-01-02"),
+                order(3, 9, "paid", "5.00", "2026-01-02"));
+        Map<String, String> found = new LinkedHashMap<>();
+        found.put("unique: status", "unique: status, for example: paid");
+        found.put("unique: [status, ordered_at]", "unique: status, ordered_at, for example: paid, 2026-01-02");
+        found.put("not_null: note", "not_null: note 4 times");
+        found.put("accepted: { status: [paid] }", "accepted: status in [paid], for example: new");
+        found.put("relation: { customer_id: raw.customers.id }", "in raw.customers.id, for example: 9");
+        found.put("rows: { min: 5 }", "rows: at least 5, for example: it has 4");
+        found.put("rows: { max: 2 }", "rows: at most 2, for example: it has 4");
+        found.put("fresh: { column: ordered_at, within: 2d }", "within 2d, for example: the newest is 2026-01-02");
+        int number = 0;
+        for (String check : found.keySet()) {
+            shop.model("check_" + number++, "/* { checks: [{ " + check + " }] } */ " + """
+                    select customer_id, status, ordered_at, cast(null as varchar) as note from raw.orders
+                    union all select 1, 'paid', ordered_at, null from raw.orders where id = 3""");
+        }
+        ChecksFailedException failure = catchThrowableOfType(ChecksFailedException.class, shop::build);
+        assertThat(failure.getMessage().lines()).hasSize(found.size() + 1);
+        found.values().forEach(said -> assertThat(failure).hasMessageContaining(said));
+    }
+
+    @Test
+    void incrementalByLoadsTakesWhatNewLoadsTouch() throws Exception {
+        Shop shop = filled().model("totals", """
+                /* { materialize: incremental, key: customer_id } */
+                select customer_id, sum(total) as total, count(*) as orders from raw.orders group by customer_id""");
+        shop.build();
+        shop.load(order(3, 2, "paid", "7.50", "2026-01-03"), order(2, 1, "paid", "6.00", "2026-01-02"));
+        CuratedResult result = shop.build();
+        assertThat(result.models().get(0).changed()).isEqualTo(2);
+        assertThat(shop.rows("select * from curated.totals order by 1")).containsExactly("1|16.00|2", "2|7.50|1");
+        shop.load(order(4, 3, "paid", "1.00", "2026-01-04"));
+        assertThat(shop.build().models().get(0).changed()).isEqualTo(1);
+        assertThat(shop.rows("select * from curated.totals order by 1"))
+                .containsExactly("1|16.00|2", "2|7.50|1", "3|1.00|1");
+    }
+
+    @Test
+    void incrementalByTimeTakesTheNewestDaysAnew() throws Exception {
+        Shop shop = filled().model("days", """
+                /* { materialize: incremental, key: ordered_at, time: ordered_at, lookback: 1d } */
+                select ordered_at, count(*) as orders from raw.orders group by ordered_at""");
+        shop.build();
+        shop.load(
+                order(3, 2, "paid", "7.50", "2026-01-03"),
+                order(4, 2, "paid", "7.50", "2026-01-01"),
+                order(5, 2, "paid", "7.50", "2025-12-30"));
+        shop.build();
+        // The order of 2025-12-30 is older than the lookback.
+        assertThat(shop.rows("select * from curated.days order by 1"))
+                .containsExactly("2026-01-01|2", "2026-01-02|1", "2026-01-03|1");
+        shop.build("days");
+        assertThat(shop.rows("select * from curated.days order by 1"))
+                .containsExactly("2025-12-30|1", "2026-01-01|2", "2026-01-02|1", "2026-01-03|1");
+    }
+
+    @Test
+    void anIncrementalModelWithOtherSqlSaysWhatToDo() throws Exception {
+        Shop shop = filled().model(
+                        "totals", "/* { materialize: incremental, key: id } */ select id, total from raw.orders");
+        shop.build();
+        shop.model(
+                "totals", "/* { materialize: incremental, key: id } */ select id, total * 2 as total from raw.orders");
+        assertThat(refused(shop)).contains("its SQL, key or time has changed").contains("run --full-refresh totals");
+        shop.build("totals");
+        assertThat(shop.rows("select total from curated.totals order by 1")).containsExactly("10.00", "20.00");
+    }
+
+    @Test
+    void columnsAndKindsMayChange() throws Exception {
+        Shop shop = filled().model("some", "/* { key: id } */ select id, name from raw.customers");
+        shop.build();
+        shop.model("some", "/* { key: id } */ select id, name as called, 1 as one from raw.customers")
+                .build();
+        assertThat(shop.rows("select id, called, one from curated.some order by 1"))
+                .containsExactly("1|Ada|1", "2|Bo|1");
+        shop.model("some", "/* { key: id } */ select id, cast(id as varchar) as called from raw.customers")
+                .build();
+        assertThat(shop.rows("select * from curated.some order by 1")).containsExactly("1|1", "2|2");
+        shop.model("some", "/* { materialize: view } */ select name from raw.customers")
+                .build();
+        assertThat(shop.rows("select * from curated.some order by 1")).containsExactly("Ada", "Bo");
+        shop.model("some", "/* { materialize: view } */ select id, name from raw.customers")
+                .build();
+        assertThat(shop.rows("select * from curated.some order by 1")).containsExactly("1|Ada", "2|Bo");
+        shop.model("some", "select id from raw.customers").build();
+        assertThat(shop.rows("select * from curated.some order by 1")).containsExactly("1", "2");
+    }
+
+    @Test
+    void mistakesEndInOneClearErrorEachAndChangeNothing() throws Exception {
+        Shop shop = filled();
+        shop.model("names", "select name from raw.customers").build();
+        assertThat(refused(shop.model("bad", "select name from raw.custmers")))
+                .contains("it reads raw.custmers, and there is no such table. Did you mean 'raw.customers'?");
+        assertThat(refused(shop.model("bad", "select nme from raw.customers")))
+                .contains("curated.bad")
+                .contains("nme");
+        assertThat(refused(shop.model("bad", "select name + 1 as x from raw.customers")))
+                .contains("curated.bad");
+        assertThat(refused(shop.model("bad", "select name from curated.bad"))).contains("in a circle: bad → bad");
+        assertThat(refused(shop.model("bad", "delete from raw.orders"))).contains("curated/bad.sql:1:1");
+        assertThat(refused(shop.model("bad", "/* { checks: [{ not_null: nam }] } */ select name from raw.customers")))
+                .contains("nam");
+        shop.without("bad");
+        assertThat(shop.built(shop.build())).isEmpty();
+        assertThat(shop.rows("select count(*) from raw.orders")).containsExactly("2");
+    }
+
+    private static String refused(Shop shop) {
+        CrescendoException refused = catchThrowableOfType(CrescendoException.class, shop::build);
+        assertThat(refused).isInstanceOfAny(ConfigurationException.class, WarehouseException.class);
+        return String.valueOf(refused.getMessage());
+    }
+}

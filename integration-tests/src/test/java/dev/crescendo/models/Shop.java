@@ -1,0 +1,150 @@
+package dev.crescendo.models;
+
+import dev.crescendo.curated.CuratedResult;
+import dev.crescendo.curated.CuratedRun;
+import dev.crescendo.curated.Models;
+import dev.crescendo.duckdb.DuckWarehouse;
+import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.postgresql.PostgresConnection;
+import dev.crescendo.postgresql.PostgresWarehouse;
+import dev.crescendo.record.Decimal;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.run.RunOptions;
+import dev.crescendo.stage.cron.Cron;
+import dev.crescendo.testserver.PostgresServer;
+import dev.crescendo.warehouse.SupportsQuery;
+import dev.crescendo.warehouse.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A project with orders and customers in its raw tier, and a folder for models. */
+final class Shop {
+    static final String PROJECT = "shop";
+
+    /** An order. */
+    record Order(
+            long id,
+            long customerId,
+            String status,
+            @Decimal(precision = 12, scale = 2) BigDecimal total,
+            LocalDate orderedAt) {}
+
+    /** A customer. */
+    record Customer(long id, String name) {}
+
+    private final Path folder;
+    private final Warehouse warehouse;
+
+    private Shop(Path folder, Warehouse warehouse) {
+        this.folder = folder;
+        this.warehouse = warehouse;
+    }
+
+    static Shop onDuckDb(Path folder) {
+        return new Shop(folder, new DuckWarehouse(folder.resolve("warehouse.duckdb")));
+    }
+
+    static Shop onPostgres(Path folder, PostgresServer server) throws Exception {
+        return onPostgres(folder, server, server.createDatabase());
+    }
+
+    static Shop onPostgres(Path folder, PostgresServer server, String database) {
+        return new Shop(
+                folder,
+                new PostgresWarehouse(PostgresConnection.to(server.url(database))
+                        .as(server.user(), dev.crescendo.config.Secret.literal(server.password()))));
+    }
+
+    Warehouse warehouse() {
+        return warehouse;
+    }
+
+    static Order order(long id, long customer, String status, String total, String day) {
+        return new Order(id, customer, status, new BigDecimal(total), LocalDate.parse(day));
+    }
+
+    /** Adds orders, or changes those that have the same ids. */
+    void load(Order... orders) {
+        run(Pipeline.named("orders")
+                .from(ExtractorSource.of("orders", RecordType.of(Order.class), context -> List.of(orders).stream()))
+                .merge("id"));
+    }
+
+    void load(Customer... customers) {
+        run(Pipeline.named("customers")
+                .from(ExtractorSource.of(
+                        "customers", RecordType.of(Customer.class), context -> List.of(customers).stream()))
+                .merge("id"));
+    }
+
+    private void run(Pipeline pipeline) {
+        Cron.run(pipeline, warehouse, RunOptions.of(PROJECT), 1);
+    }
+
+    Shop model(String name, String text) {
+        try {
+            Files.createDirectories(folder.resolve("curated"));
+            Files.writeString(folder.resolve("curated").resolve(name + ".sql"), text);
+            return this;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    Shop without(String name) {
+        try {
+            Files.delete(folder.resolve("curated").resolve(name + ".sql"));
+            return this;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    Models models() {
+        return Models.read(folder.resolve("curated"), folder);
+    }
+
+    CuratedResult build(String... refreshed) {
+        Models models = models();
+        return new CuratedRun(models, models.names(), Set.of(refreshed), warehouse, RunOptions.of(PROJECT)).execute();
+    }
+
+    /** What was built, in order. */
+    List<String> built(CuratedResult result) {
+        return result.models().stream()
+                .filter(CuratedResult.ModelOutcome::built)
+                .map(outcome -> outcome.model().name())
+                .toList();
+    }
+
+    /** The rows of a query, values with | between. */
+    List<String> rows(String sql) {
+        try (Connection connection = ((SupportsQuery) warehouse).openReadOnly();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    values.add(String.valueOf(rows.getString(i)));
+                }
+                all.add(String.join("|", values));
+            }
+            return all;
+        } catch (SQLException refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+}
