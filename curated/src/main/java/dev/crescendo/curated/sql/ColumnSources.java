@@ -70,6 +70,9 @@ final class ColumnSources {
 
     private void check(Use use) {
         List<String> names = use.names();
+        if (Keywords.isReserved(tokens.get(use.first()))) {
+            return;
+        }
         Meaning meaning = meaning(use, none());
         if (meaning.found() || !meaning.known() || ALWAYS.contains(names.get(0).toLowerCase(Locale.ROOT))) {
             return;
@@ -181,7 +184,40 @@ final class ColumnSources {
                 return meaning;
             }
         }
-        return unknown.isEmpty() && query.kind != Query.Kind.OTHER ? Meaning.MISSING : Meaning.UNKNOWN;
+        if (query.set != null
+                && columns(query.set)
+                        .map(ColumnSources::names)
+                        .orElse(List.of())
+                        .contains(first)) {
+            return Meaning.of(Set.of()); // ORDER BY of a set operation, which stands behind its last branch.
+        }
+        boolean sure = query.sources.stream().allMatch(source -> isSure(source.relation()));
+        return unknown.isEmpty() && sure && query.kind != Query.Kind.OTHER ? Meaning.MISSING : Meaning.UNKNOWN;
+    }
+
+    /** Whether the names of its columns are the same in every warehouse. */
+    private boolean isSure(Relation relation) {
+        return !(relation instanceof Relation.Nested nested) || isSure(nested.query(), new HashSet<>());
+    }
+
+    private boolean isSure(Query query, Set<Query> seen) {
+        if (!seen.add(query)) {
+            return true;
+        }
+        if (query.kind == Query.Kind.SET) {
+            return query.branches.stream().allMatch(branch -> isSure(branch, seen));
+        }
+        for (Item item : query.items) {
+            if (!item.sure()) {
+                return false;
+            }
+            for (Source source : item.star() ? starSources(item, query) : List.<Source>of()) {
+                if (source.relation() instanceof Relation.Nested nested && !isSure(nested.query(), seen)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private Meaning in(Source source, String name) {
@@ -195,7 +231,10 @@ final class ColumnSources {
                 .filter(column -> column.name().equalsIgnoreCase(name))
                 .findFirst()
                 .map(column -> Meaning.of(column.sources()))
-                .orElse(ALWAYS.contains(name.toLowerCase(Locale.ROOT)) ? Meaning.of(Set.of()) : Meaning.MISSING);
+                .orElse(
+                        ALWAYS.contains(name.toLowerCase(Locale.ROOT)) || !isSure(source.relation())
+                                ? Meaning.of(Set.of())
+                                : Meaning.MISSING);
     }
 
     /** The columns of a relation; empty where they can't be known. */

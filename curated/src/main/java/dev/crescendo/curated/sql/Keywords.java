@@ -24,7 +24,7 @@ final class Keywords {
 
     /** The words of a text. */
     static Set<String> words(String text) {
-        return Set.of(text.split("\\s+"));
+        return Set.of(text.strip().split("\\s+"));
     }
 
     /** Whether the word can be the name of a relation only in quotes. */

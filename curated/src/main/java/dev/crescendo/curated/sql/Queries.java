@@ -120,7 +120,9 @@ final class Queries {
         } else if (select instanceof SetOperationList set) {
             query.kind = Query.Kind.SET;
             for (Select branch : set.getSelects()) {
-                query.branches.add(nested(branch, query.parent, query.named));
+                Query part = nested(branch, query.parent, query.named);
+                part.set = query;
+                query.branches.add(part);
             }
             for (SetOperation operation : set.getOperations()) {
                 query.byName |= operation.toString().toUpperCase(Locale.ROOT).contains("BY NAME");
@@ -193,10 +195,15 @@ final class Queries {
     }
 
     private Item item(SelectItem<?> item) {
-        SyntaxNode node = require(item);
+        SyntaxNode node = withFields(require(item));
+        if (tokens.get(node.last()).is("*")
+                && tokens.get(node.last() - 1).is(".")
+                && !(item.getExpression() instanceof AllColumns)) {
+            return Item.unknown(node);
+        }
         for (int i = node.first(); i < node.last(); i++) {
             if (tokens.get(i).is("columns") && tokens.get(i + 1).is("(")) {
-                return new Item("", true, List.of(), node, Set.of(), Map.of(), Map.of());
+                return Item.unknown(node);
             }
         }
         if (item.getExpression() instanceof AllColumns star) {
@@ -213,23 +220,27 @@ final class Queries {
             Set<String> except = new HashSet<>();
             Map<String, String> renamed = new HashMap<>();
             starModifiers(node.first(), except, renamed);
-            return new Item("*", true, of, node, except, replaced, renamed);
+            return new Item("*", true, true, of, node, except, replaced, renamed);
         }
-        String name;
         int first = node.first();
+        boolean unnested = tokens.get(first).is("unnest"); // A list of structs gives the columns of the structs.
         if (item.getAlias() != null) {
-            name = name(item.getAlias().getName());
-        } else if (first >= 2
-                && tokens.get(first - 1).is(":")
-                && tokens.get(first - 2).isName()) {
-            name = tokens.get(first - 2).name();
-        } else if (item.getExpression() instanceof Column) {
-            List<String> chain = chain(first, node.last() + 1);
-            name = chain.isEmpty() ? "" : chain.get(chain.size() - 1);
-        } else {
-            name = expressionName(node);
+            return Item.value(name(item.getAlias().getName()), !unnested, node);
         }
-        return new Item(name, false, List.of(), node, Set.of(), Map.of(), Map.of());
+        if (first >= 2 && tokens.get(first - 1).is(":") && tokens.get(first - 2).isName()) {
+            return Item.value(tokens.get(first - 2).name(), !unnested, node);
+        }
+        if (item.getExpression() instanceof Column) {
+            List<String> chain = chain(first, node.last() + 1);
+            return Item.value(chain.isEmpty() ? "" : chain.get(chain.size() - 1), true, node);
+        }
+        return Item.value(expressionName(node), false, node);
+    }
+
+    /** The item with the types and fields after it, which the parser never saw. */
+    private SyntaxNode withFields(SyntaxNode node) {
+        int end = ParserText.endOfFields(tokens, node.last() + 1);
+        return end == node.last() + 1 ? node : new SyntaxNode(node.value(), node.first(), end - 1, node.children());
     }
 
     /** The name that PostgreSQL gives to an expression without one. */

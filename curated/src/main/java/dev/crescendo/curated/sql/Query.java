@@ -37,6 +37,10 @@ final class Query {
 
     boolean natural;
     final List<Item> items = new ArrayList<>();
+    /** The set operation that it is a branch of. */
+    @Nullable
+    Query set;
+
     final List<Query> branches = new ArrayList<>();
     boolean byName;
     /** Names that WITH gives to the columns. */
@@ -51,6 +55,7 @@ final class Query {
      * One of the things that are selected.
      *
      * @param name its name; empty for columns that only the warehouse can tell
+     * @param sure whether every warehouse gives it that name
      * @param star whether it stands for many columns
      * @param of the table of {@code table.*} as written, empty for a bare star
      * @param except the columns that a star leaves out
@@ -59,12 +64,23 @@ final class Query {
      */
     record Item(
             String name,
+            boolean sure,
             boolean star,
             List<String> of,
             SyntaxNode node,
             Set<String> except,
             Map<String, SyntaxNode> replaced,
-            Map<String, String> renamed) {}
+            Map<String, String> renamed) {
+        /** A value with a name. */
+        static Item value(String name, boolean sure, SyntaxNode node) {
+            return new Item(name, sure, false, List.of(), node, Set.of(), Map.of(), Map.of());
+        }
+
+        /** Columns that only the warehouse can tell. */
+        static Item unknown(SyntaxNode node) {
+            return new Item("", false, true, List.of(), node, Set.of(), Map.of(), Map.of());
+        }
+    }
 
     @Nullable
     Query findNamed(String name) {

@@ -33,6 +33,14 @@ record Token(Kind kind, int start, int end, String text) {
         return false;
     }
 
+    boolean opens() {
+        return kind == Kind.MARK && (text.equals("(") || text.equals("[") || text.equals("{"));
+    }
+
+    boolean closes() {
+        return kind == Kind.MARK && (text.equals(")") || text.equals("]") || text.equals("}"));
+    }
+
     boolean isName() {
         return kind == Kind.WORD || kind == Kind.QUOTED;
     }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputColumnsTest {
     private static final Map<String, List<String>> CATALOG = Map.of(
@@ -118,6 +119,32 @@ class OutputColumnsTest {
                             assertThat(problem.what()).contains(what);
                             assertThat(problem.todo()).contains(todo);
                         }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "select x.\"1\" from (select 1) x",
+                "select x.\"sum(total)\" from (select sum(total) from raw.orders) x",
+                "select source from (select unnest(utm) from raw.events) x",
+                "select ctid, o.xmin from raw.orders o",
+                "select rowid from raw.orders",
+                "select x.a from raw.orders o, json_each(o.tags) x",
+                "select id from raw.orders order by 1, total",
+                "select total * 2 as twice from raw.orders order by twice",
+                "select total * 2 as twice from raw.orders where twice > 1",
+                "select id as a from raw.orders union select id from raw.customers order by a",
+                "select struct_pack(a := id) from raw.orders",
+                "select make_interval(days => 1) from raw.orders",
+                "select list_transform(tags, lambda t, i: t || i) from raw.orders",
+                "select (utm).anything from raw.events",
+                "select utm.anything.more from raw.events",
+                "select extract(year from x.at) from (select current_date as at) x",
+                "select cast(id is null as integer) as n, id::timestamp(3) with time zone as t from raw.orders",
+            })
+    void whatMayBeThereIsNotMissing(String sql) {
+        assertThat(SelectText.parse("users.sql", sql).columns(OutputColumnsTest::catalog))
+                .isNotEmpty();
     }
 
     @Test

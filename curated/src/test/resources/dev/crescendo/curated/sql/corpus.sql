@@ -514,3 +514,55 @@ select id from raw.orders where (total > all (select amount from raw.returns whe
 select distinct (select max(amount) from raw.returns) as m, id from raw.orders
 --# union of three / both / raw.orders raw.returns raw.payments
 (select id from raw.orders) union all (select order_id from raw.returns) except (select id from raw.payments where id > 2)
+--# not like / both / raw.orders
+select id from raw.orders where status not like 'p%' and not status like 'x' and country not ilike '%q' or not (status = 'a')
+--# not glob / duckdb / raw.orders
+select status not glob 'p*' as a, status glob ('n' || '*') as b from raw.orders
+--# casts of conditions / both / raw.orders
+select cast(status is null as integer) as a, cast(total > 1 and id < 3 as integer) as b, (status = 'paid')::integer as c,
+    cast(id in (1, 2) as varchar) as d, status is null::boolean as e, cast(not status = 'new' as varchar(5)) as f from raw.orders
+--# types of several words / both / raw.orders
+select id::double precision as a, status::character varying(10) as b, ordered_at::timestamp with time zone as c,
+    cast(ordered_at as timestamp without time zone) as d, '10:00'::time as e, cast(id as decimal(12, 2)) as f,
+    total::numeric(10, 1)::varchar as g, tags::varchar[] as h, cast(tags as varchar[]) as i from raw.orders
+--# types of duckdb / duckdb / raw.orders
+select cast(map {'a': id} as map(varchar, bigint)) as a, {'x': id}::struct(x bigint) as b, cast(id as hugeint) as c,
+    [id]::bigint[] as d, [1, 2, 3]::integer[3] as e, try_cast(status as decimal(4, 1)) as f from raw.orders
+--# filter after within group / postgresql / raw.orders
+select percentile_cont(0.5) within group (order by total) filter (where status = 'paid') as m from raw.orders
+--# filter without where / duckdb / raw.orders
+select sum(total) filter (status = 'paid') as s from raw.orders
+--# sets among other groups / both / raw.orders
+select country, status, customer_id, count(*) as n from raw.orders
+group by customer_id, grouping sets ((country, status), (country), ()), rollup (id)
+--# qualify after window / duckdb / raw.orders
+select id, row_number() over w as n from raw.orders where id > 0
+window w as (partition by customer_id order by ordered_at), v as (order by id) qualify rank() over v < 3 order by id limit 2
+--# fields of what is computed / duckdb / raw.events
+select struct_pack(a := struct_pack(b := id)).a.b as x, [utm][1].source as y, (utm).source as z from raw.events
+--# all of a composite / postgresql / raw.orders
+select (o).*, o.id + 1 as more from raw.orders o
+--# units of time / both / raw.orders
+select ordered_at + interval '1 week' as a, ordered_at - interval '2' day as b, date_trunc('quarter', ordered_at) as c from raw.orders
+--# units of time of duckdb / duckdb / raw.orders
+select ordered_at + interval (id) weeks as a, ordered_at - interval 3 quarters as b, interval 2 days as c from raw.orders
+--# strings by position / both / raw.orders
+select substring(status from 2 for 2) as a, substring(status for 1) as b, substring(status, 2) as c,
+    overlay(status placing 'y' from 2 for 1) as d, trim(leading 'p' from status) as e, position('a' in status) as f from raw.orders
+--# variadic / postgresql / raw.orders
+select concat_ws(',', variadic tags) as t from raw.orders
+--# named operators / postgresql / raw.orders
+select id operator(pg_catalog.+) 1 as a from raw.orders where status operator(pg_catalog.~) '^p'
+--# commas at the end / duckdb / raw.orders raw.customers
+select o.id, from raw.orders o, raw.customers c, where o.customer_id = c.id group by o.id, order by o.id,
+--# several pivots / duckdb / raw.orders
+select * from (select id, total, status, country from raw.orders)
+pivot (sum(total) for status in ('paid', 'new')) unpivot (v for k in (paid, new))
+--# empty values / duckdb / raw.orders
+select [] as a, coalesce(tags, []) as b from raw.orders
+--# star of columns in a list / duckdb / raw.payments
+select [*columns('.*id')] as ids from raw.payments
+--# order of a union / both / raw.orders raw.returns
+select id as a, total as b from raw.orders union all select order_id, amount from raw.returns order by a, b desc limit 3
+--# group by distinct / postgresql / raw.orders
+select country, status, count(*) as n from raw.orders group by distinct rollup (country, status), rollup (country)
