@@ -73,6 +73,12 @@ class SelectTextTest {
     }
 
     @Test
+    void redirectedQueryCanStandInBrackets() {
+        assertThat(redirect("/*\nkey: id\n*/\nselect id -- the key\nfrom raw.orders ; -- all of them\n"))
+                .isEqualTo("select id -- the key\nfrom staged.orders as orders");
+    }
+
+    @Test
     void declaredTablesAreFoundByName() {
         SelectText text = SelectText.declared(
                 "users.sql",
