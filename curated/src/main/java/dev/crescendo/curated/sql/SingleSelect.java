@@ -81,6 +81,13 @@ final class SingleSelect {
             throw place.problem(
                     token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), TODO);
         }
+        if (before.is("(")
+                && token.isAny("describe", "summarize", "show")
+                && index + 1 < tokens.size()
+                && tokens.get(index + 1).isName()) {
+            throw place.problem(
+                    token.start(), "This is " + token.text().toUpperCase(Locale.ROOT) + ", not a SELECT", TODO);
+        }
         if (token.is("into")
                 && !before.isAny(".", "as")
                 && index + 1 < tokens.size()

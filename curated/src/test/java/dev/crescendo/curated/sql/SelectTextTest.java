@@ -21,6 +21,7 @@ class SelectTextTest {
                 "drop table raw.orders                     | users.sql:1:1  | DROP",
                 "copy raw.orders to 'x'                    | users.sql:1:1  | COPY",
                 "pragma version                            | users.sql:1:1  | PRAGMA",
+                "select * from (describe raw.orders)       | users.sql:1:16 | DESCRIBE",
                 "select 1; select 2                        | users.sql:1:11 | second statement",
                 "select 1; drop table x                    | users.sql:1:11 | second statement",
                 "select a into b from c                    | users.sql:1:10 | SELECT INTO",
