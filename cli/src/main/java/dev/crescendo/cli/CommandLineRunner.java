@@ -3,9 +3,13 @@ package dev.crescendo.cli;
 import dev.crescendo.config.Nearest;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,49 +23,52 @@ final class CommandLineRunner {
 
     private final Console console;
     private final RootCommand root;
-    private final CommandLine commandLine;
+
+    /** What makes each verb, in the order of the help. */
+    private final Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
 
     CommandLineRunner(Console console, @Nullable Keyboard keyboard, Termination termination, Crescendo crescendo) {
         this.console = console;
         this.root = new RootCommand(console, keyboard, crescendo);
-        this.commandLine = new CommandLine(root)
-                .addSubcommand(new PlanCommand(root))
-                .addSubcommand(new RunCommand(root, termination))
-                .addSubcommand(new BackfillCommand(root, termination))
-                .addSubcommand(VerbGroup.of(
+        verbs.put("plan", () -> new PlanCommand(root));
+        verbs.put("run", () -> new RunCommand(root, termination));
+        verbs.put("backfill", () -> new BackfillCommand(root, termination));
+        verbs.put(
+                "state",
+                () -> VerbGroup.of(
                         "state",
                         "Shows up to where pipelines have loaded, or forgets it.",
                         new StateShowCommand(root),
-                        new StateResetCommand(root)))
-                .addSubcommand(new StatusCommand(root))
-                .addSubcommand(new CommandLine(new RejectsCommand(root))
+                        new StateResetCommand(root)));
+        verbs.put("status", () -> new StatusCommand(root));
+        verbs.put(
+                "rejects",
+                () -> new CommandLine(new RejectsCommand(root))
                         .addSubcommand(new RejectsListCommand(root))
                         .addSubcommand(new RejectsShowCommand(root))
-                        .addSubcommand(new RejectsReplayCommand(root)))
-                .addSubcommand(VerbGroup.of(
+                        .addSubcommand(new RejectsReplayCommand(root)));
+        verbs.put(
+                "cron",
+                () -> VerbGroup.of(
                         "cron",
                         "Lets cron run the project: a line of your crontab per schedule.",
                         new CronShowCommand(root),
                         new CronInstallCommand(root),
-                        new CronRemoveCommand(root)))
-                .addSubcommand(VerbGroup.of(
-                        "connections", "Tests the project's connections.", new ConnectionsTestCommand(root)))
-                .addSubcommand(new InitCommand(root, new Questions(keyboard, console.err())))
-                .addSubcommand(new DoctorCommand(root))
-                .addSubcommand(new QueryCommand(root))
-                .addSubcommand(new DemoCommand(root))
-                .addSubcommand(new CompletionCommand(root))
-                .setOut(console.out())
-                .setErr(console.err())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(this::execute)
-                .setParameterExceptionHandler(this::wrongUsage)
-                .setExecutionExceptionHandler(this::failed);
+                        new CronRemoveCommand(root)));
+        verbs.put(
+                "connections",
+                () -> VerbGroup.of(
+                        "connections", "Tests the project's connections.", new ConnectionsTestCommand(root)));
+        verbs.put("init", () -> new InitCommand(root, new Questions(keyboard, console.err())));
+        verbs.put("doctor", () -> new DoctorCommand(root));
+        verbs.put("query", () -> new QueryCommand(root));
+        verbs.put("demo", () -> new DemoCommand(root));
+        verbs.put("completion", () -> new CompletionCommand(root));
     }
 
     int run(String... args) {
         try {
-            return commandLine.execute(args);
+            return commandLine(meant(args)).execute(args);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError broken) {
             // picocli hands over exceptions only
             Failure failure = Failure.of(broken);
@@ -73,9 +80,41 @@ final class CommandLineRunner {
         }
     }
 
-    /** What can be typed. */
+    /** All that can be typed. */
     CommandLine commandLine() {
-        return commandLine;
+        return commandLine(verbs.keySet());
+    }
+
+    /**
+     * The verbs that may be meant, as making all of them takes longer than what some do: those that the arguments hold
+     * anywhere, if one does; all where they tell of all.
+     */
+    private Set<String> meant(String... args) {
+        List<String> words = List.of(args);
+        boolean all = words.stream()
+                .anyMatch(word -> word.equals("--help")
+                        || word.equals("-h")
+                        || word.equals("completion")
+                        || word.startsWith("@")); // a file with more of them
+        Set<String> held = new LinkedHashSet<>(verbs.keySet());
+        held.retainAll(words);
+        return all || held.isEmpty() ? verbs.keySet() : held;
+    }
+
+    private CommandLine commandLine(Set<String> some) {
+        CommandLine commandLine = new CommandLine(root);
+        verbs.forEach((name, verb) -> {
+            if (some.contains(name)) {
+                commandLine.addSubcommand(verb.get());
+            }
+        });
+        return commandLine
+                .setOut(console.out())
+                .setErr(console.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(this::execute)
+                .setParameterExceptionHandler(this::wrongUsage)
+                .setExecutionExceptionHandler(this::failed);
     }
 
     private int execute(ParseResult parsed) {
@@ -104,9 +143,13 @@ final class CommandLineRunner {
                 message = "there is no option '" + word + "'";
                 todo = Nearest.suggestion(word, options(command)) + " " + todo;
             } else if (!command.getSubcommands().isEmpty()) {
-                boolean later = command == commandLine && LATER.contains(word);
+                boolean isRoot = command.getParent() == null;
+                boolean later = isRoot && LATER.contains(word);
                 message = later ? "the verb '" + word + "' is not supported yet" : "there is no verb '" + word + "'";
-                todo = later ? todo : Nearest.suggestion(word, verbs(command)) + " " + todo;
+                todo = later
+                        ? todo
+                        : Nearest.suggestion(word, isRoot ? new TreeSet<>(verbs.keySet()) : verbs(command)) + " "
+                                + todo;
             } else {
                 message = "'" + word + "' is one argument too many";
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,25 @@ class CommandLineTest {
     void helpListsVerbsAndExitCodes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("run ", "state ", "demo ", "143", "75");
+    }
+
+    @Test
+    void helpListsAllVerbsAlsoWhereOneIsNamed() {
+        assertThat(run("--help", "run")).isZero();
+        assertThat(out.toString()).contains("run ", "state ", "demo ");
+    }
+
+    @Test
+    void aVerbBehindAMisspeltOneDoesNotHideTheOthers() {
+        assertThat(run("stauts", "run")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no verb 'stauts'. Did you mean 'status'?");
+    }
+
+    @Test
+    void argumentsMayComeFromAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("arguments"), "completion\nbash\n");
+        assertThat(run("@" + file)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("rejects/replay", "--schedule");
     }
 
     @Test
