@@ -23,12 +23,11 @@ record DuckCheckup(DuckConnection database) {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     Checkup look() {
-        long start = System.nanoTime();
         try (Connection opened = new DuckWarehouse(database.lockWait(PATIENCE)).openReadOnly();
                 Statement statement = opened.createStatement();
                 ResultSet row = statement.executeQuery("SELECT version()")) {
             row.next();
-            return Checkup.of("DuckDB " + row.getString(1)).withRoundTrip(Duration.ofNanos(System.nanoTime() - start));
+            return Checkup.of("DuckDB " + row.getString(1));
         } catch (SQLException failed) {
             throw Failures.explain(database.file(), "looking at it", failed, SourceException::new);
         }
