@@ -26,7 +26,8 @@ final class ColumnSources {
     private static final Set<String> ALWAYS = Keywords.words("""
             ctid xmin xmax cmin cmax tableoid oid rowid filename user default true false null current_date
             current_time current_timestamp current_user session_user localtime localtimestamp current_role
-            current_catalog current_schema""");
+            current_catalog current_schema nfc nfd nfkc nfkd
+            system_user file_row_number""");
 
     private final Place place;
     private final List<Token> tokens;
@@ -197,12 +198,16 @@ final class ColumnSources {
 
     /** Whether the names of its columns are the same in every warehouse. */
     private boolean isSure(Relation relation) {
-        return !(relation instanceof Relation.Nested nested) || isSure(nested.query(), new HashSet<>());
+        return relation instanceof Relation.Table
+                || relation instanceof Relation.Nested nested && isSure(nested.query(), new HashSet<>());
     }
 
     private boolean isSure(Query query, Set<Query> seen) {
         if (!seen.add(query)) {
             return true;
+        }
+        if (query.kind == Query.Kind.VALUES || query.kind == Query.Kind.OTHER) {
+            return false;
         }
         if (query.kind == Query.Kind.SET) {
             return query.branches.stream().allMatch(branch -> isSure(branch, seen));
@@ -248,6 +253,13 @@ final class ColumnSources {
                             .toList());
         } else if (source.relation() instanceof Relation.Nested nested) {
             columns = columns(nested.query());
+        }
+        if (columns.isEmpty() && !source.columns().isEmpty() && !(source.relation() instanceof Relation.Table)) {
+            Set<SourceColumn> sources = new LinkedHashSet<>();
+            unknown(source, sources);
+            return Optional.of(source.columns().stream()
+                    .map(name -> new OutputColumn(name, sources))
+                    .toList());
         }
         return columns.map(list -> renamed(list, source.columns()));
     }
@@ -396,6 +408,11 @@ final class ColumnSources {
         Set<SourceColumn> sources = new LinkedHashSet<>();
         query.sources.forEach(source -> sources.addAll(everything(source)));
         query.branches.forEach(branch -> sources.addAll(everything(branch)));
+        if (query.kind == Query.Kind.VALUES) {
+            queries.uses.stream()
+                    .filter(use -> use.query() == query)
+                    .forEach(use -> sources.addAll(outside(use).sources()));
+        }
         return sources;
     }
 
