@@ -38,7 +38,7 @@ class FilesCommandTest extends CommandFixture {
         assertThat(first.out()).contains("1 file").doesNotContain("sha256");
         assertThat(first.err())
                 .contains("reads 1 of 1 files")
-                .contains("prices: fields inferred from 2 records of 1 of 1 files; --verbose shows them\n")
+                .contains("prices: fields inferred from 2 records of 1 of 1 files; 'plan --verbose' shows them\n")
                 .doesNotContain("schema: {");
         assertThat(answer("plan", "--verbose").err()).contains("schema: { sku: text, unit_price: \"decimal(38,2)\" }");
 

@@ -209,7 +209,7 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
         Fields fields = fields(files(), context);
         seen = fields;
         if (!fields.sample().isEmpty()) {
-            context.report("fields inferred from " + fields.sample() + "; --verbose shows them");
+            context.report("fields inferred from " + fields.sample() + "; 'plan --verbose' shows them");
             LOG.info("{}: to fix the fields: schema: {}", context.pipeline(), fields.asYaml());
         }
         return List.of(new StreamSpec(STREAM, fields.type(), settings.key()));
