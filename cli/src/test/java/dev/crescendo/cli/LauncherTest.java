@@ -164,6 +164,15 @@ class LauncherTest {
     }
 
     @Test
+    void onlyWhatMovesManyRowsIsCompiledWell() throws Exception {
+        String quick = "-XX:TieredStopAtLevel=1";
+        assertThat(launch("--project", "run.d", "status").out()).contains(quick);
+        assertThat(launch("run", "status").out()).doesNotContain(quick);
+        assertThat(launch("rejects", "replay").out()).doesNotContain(quick);
+        assertThat(launch("demo").out()).doesNotContain(quick);
+    }
+
+    @Test
     void aFailedBuildShowsItsLastLinesAndIsTriedAgain() throws Exception {
         script(commands.resolve("mvn"), "echo 'A.java:[1,1] not a statement'; exit 1");
 
