@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class ProgressTest {
     private void tickUntilEstimated(Progress progress) {
         while (terminal().stream().noneMatch(line -> line.contains("%"))) {
             progress.tick();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

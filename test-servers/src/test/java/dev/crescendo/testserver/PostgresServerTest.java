@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,7 @@ class PostgresServerTest {
                 while (!ask(standby, database, "select pg_last_wal_replay_lsn() >= '" + place + "'")
                         .equals("t")) {
                     assertThat(System.nanoTime()).isLessThan(deadline);
+                    LockSupport.parkNanos(5_000_000);
                 }
                 assertThat(ask(standby, database, "select id from orders")).isEqualTo("1");
                 assertThat(ask(standby, database, "select pg_is_in_recovery()")).isEqualTo("t");

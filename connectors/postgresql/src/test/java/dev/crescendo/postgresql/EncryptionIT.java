@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ class EncryptionIT {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!serves(name)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

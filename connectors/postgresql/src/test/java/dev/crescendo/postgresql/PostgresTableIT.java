@@ -38,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -471,6 +472,7 @@ class PostgresTableIT {
                     rows.next();
                     running = rows.getLong(1) > 0;
                 }
+                LockSupport.parkNanos(5_000_000);
             }
             assertThat(running).isFalse();
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,7 @@ class StandbyIT {
         try (Connection opened = standby.connect(database)) {
             while (!"t".equals(text(opened, "SELECT pg_last_wal_replay_lsn() >= '" + place + "'::pg_lsn"))) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }
@@ -141,7 +143,7 @@ class StandbyIT {
             CompletableFuture<ExtractPlan> planning = driver.sinceLater(Position.empty());
             while (driver.reports.size() < 2) {
                 assertThat(planning).isNotDone();
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             execute(other, "COMMIT");
 

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -217,7 +218,7 @@ class StreamingRunTest {
                     claim(KEY, new Scope.Lanes(Script.lanes("b")));
                     int enough = counting.renewed.get() + 3;
                     while (counting.renewed.get() < enough) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(5_000_000);
                     }
                 })
                 .record("a")

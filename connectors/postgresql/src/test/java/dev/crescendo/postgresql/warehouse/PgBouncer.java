@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A real PgBouncer before a server, which gives every transaction another of its connections. */
@@ -120,7 +121,7 @@ public final class PgBouncer implements AutoCloseable {
                 socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
                 return true;
             } catch (IOException notYet) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         }
         return false;

@@ -46,6 +46,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,7 +222,7 @@ class PostgresLedgerIT {
             try {
                 second = claim("b");
             } catch (HeldException notYet) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         }
         assertThat(fixture.value("select count(*) from crescendo.lanes where lease_until < now()"))
@@ -513,7 +514,7 @@ class PostgresLedgerIT {
         while (fixture.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
                         + " and datname = current_database()")
                 .isEmpty()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

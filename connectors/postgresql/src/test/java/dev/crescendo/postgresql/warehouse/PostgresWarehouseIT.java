@@ -54,6 +54,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -375,6 +376,7 @@ class PostgresWarehouseIT {
                 return opened;
             } catch (CrescendoException notYet) {
                 opened.close();
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }
@@ -404,7 +406,7 @@ class PostgresWarehouseIT {
             while (fixture.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
                             + " and datname = current_database()")
                     .isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             warehouse.cleanUp(now);
             reader.commit();
@@ -449,7 +451,7 @@ class PostgresWarehouseIT {
         while (!fixture.rows("select 1 from pg_stat_activity where query like 'COPY%' and state <> 'idle'"
                         + " and datname = current_database() and pid <> pg_backend_pid()")
                 .isEmpty()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
         direct.close();
         assertNothingLoaded();
@@ -462,7 +464,7 @@ class PostgresWarehouseIT {
             staging.write(0, batch(0, 10, "x"));
         }
         while (!fixture.leftovers().isEmpty()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 
@@ -528,7 +530,7 @@ class PostgresWarehouseIT {
         String before = connections();
         loadDirectly(other, claim, batch(0, 1, "x"));
         while (!connections().equals(before)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 
