@@ -92,7 +92,8 @@ class CronIT {
         Files.writeString(
                 script,
                 "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                        + "' -Xmx256m -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
+                        + "' -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '"
+                        + System.getProperty("java.class.path") + "' "
                         + Main.class.getName() + " \"$@\"\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
         return script;

@@ -164,11 +164,7 @@ class ChildTablesIT {
 
     @Test
     void aMergeThatIsKilledLeavesNoElementTooManyOrTooFew() throws Exception {
-        CrashKit kit = CrashKit.of(Merging.class)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .jvmArgument("-Xmx256m")
-                .rerunHere();
+        CrashKit kit = CrashKit.of(Merging.class).jvmArgument("-Xmx256m").rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish("children.database", fresh);

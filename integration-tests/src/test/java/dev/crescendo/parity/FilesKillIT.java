@@ -66,11 +66,7 @@ class FilesKillIT {
     }
 
     private static void prove(Class<? extends CrashScenario> scenario, EnumSet<FaultPoint> points) throws Exception {
-        CrashKit kit = CrashKit.of(scenario)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .jvmArgument("-Xmx256m")
-                .rerunHere();
+        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx256m").rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish(DATABASE, fresh);

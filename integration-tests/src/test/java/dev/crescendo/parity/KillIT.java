@@ -81,11 +81,7 @@ class KillIT {
 
     private static void prove(Class<? extends CrashScenario> scenario, Points points) throws Exception {
         String database = database(scenario);
-        CrashKit kit = CrashKit.of(scenario)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .jvmArgument("-Xmx512m")
-                .rerunHere();
+        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx512m").rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish(database, fresh);

@@ -117,7 +117,7 @@ class StreamingMembershipIT {
     @Test
     void aFrozenInstanceThatWakesUpIsFencedAndDoublesNothing() throws Exception {
         write();
-        CrashKit kit = CrashKit.of(Member.class).jvmArgument("-XX:TieredStopAtLevel=1");
+        CrashKit kit = CrashKit.of(Member.class);
         try (ChildJvm frozen = kit.freezeAt(FaultPoint.BEFORE_COMMIT);
                 Instance successor = start()) {
             awaitAll();

@@ -48,11 +48,7 @@ class WriteModesKillIT {
     }
 
     private static void prove(Class<? extends CrashScenario> scenario, WriteMode mode) throws Exception {
-        CrashKit kit = CrashKit.of(scenario)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .jvmArgument("-Xmx256m")
-                .rerunHere();
+        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx256m").rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish("modes.database", fresh);

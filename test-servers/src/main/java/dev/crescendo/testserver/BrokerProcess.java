@@ -96,6 +96,7 @@ final class BrokerProcess implements RunningKafka {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Dslf4j.provider=" + BrokerLogging.class.getName(),
                         "@" + arguments,
                         BrokerMain.class.getName(),

@@ -143,10 +143,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * A child not yet started. Unless told otherwise it has this JVM's class path, time zone, locale, {@code --add-opens}
-     * and {@code crescendo.*} properties.
+     * A child not yet started. Unless told otherwise it has this JVM's class path, time zone, locale, {@code --add-opens},
+     * choice of compilers and garbage collector, and {@code crescendo.*} properties.
      */
     public static final class Builder {
+        private static final List<String> INHERITED =
+                List.of("--add-", "-Duser.", "-XX:TieredStopAtLevel=", "-XX:+UseSerialGC");
+
         private final String mainClass;
         private final List<String> jvmArguments = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
@@ -158,7 +161,7 @@ public final class ChildJvm implements AutoCloseable {
         private Builder(String mainClass) {
             this.mainClass = mainClass;
             for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-                if (argument.startsWith("--add-") || argument.startsWith("-Duser.")) {
+                if (INHERITED.stream().anyMatch(argument::startsWith)) {
                     jvmArguments.add(argument);
                 }
             }

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,17 @@ class DuckKillIT {
     private static final int ROWS = 2_000;
 
     @TempDir
+    private static Path drivers;
+
+    private static String classPath = "";
+
+    @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void unpackTheDriver() throws Exception {
+        classPath = UnpackedDriver.classPath(drivers);
+    }
 
     @Test
     void appendStraightIntoTheTable() throws Exception {
@@ -51,11 +62,7 @@ class DuckKillIT {
                         + " FROM range(" + ROWS + ")");
         EnumSet<FaultPoint> points = EnumSet.allOf(FaultPoint.class);
         points.removeAll(Set.of(neverReached));
-        CrashKit kit = CrashKit.of(scenario)
-                .classPath(UnpackedDriver.classPath(folder))
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .jvmArgument("-Xmx512m");
+        CrashKit kit = CrashKit.of(scenario).classPath(classPath).jvmArgument("-Xmx512m");
         kit.property(SOURCE, source.toString());
         System.setProperty(SOURCE, source.toString());
         kit.rerunHere()

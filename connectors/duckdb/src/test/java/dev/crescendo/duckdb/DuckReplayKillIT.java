@@ -67,10 +67,7 @@ class DuckReplayKillIT {
         FaultPoint[] points = {
             FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT,
         };
-        CrashKit kit = CrashKit.of(Replaying.class)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .property(SOURCE, source.toString());
+        CrashKit kit = CrashKit.of(Replaying.class).property(SOURCE, source.toString());
         kit.rerunHere()
                 .reset(() -> {
                     String fresh = folder.resolve(UUID.randomUUID() + ".duckdb").toString();

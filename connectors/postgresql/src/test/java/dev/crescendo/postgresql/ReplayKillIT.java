@@ -68,9 +68,7 @@ class ReplayKillIT {
         FaultPoint[] points = {
             FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT,
         };
-        CrashKit kit = CrashKit.of(Replaying.class)
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC");
+        CrashKit kit = CrashKit.of(Replaying.class);
         String[] database = {""};
         kit.rerunHere()
                 .reset(() -> {
