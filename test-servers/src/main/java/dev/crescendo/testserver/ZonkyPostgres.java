@@ -43,7 +43,7 @@ final class ZonkyPostgres implements RunningPostgres {
     }
 
     static ZonkyPostgres start(IntSupplier ports) {
-        return start(ports, data -> {});
+        return start(ports, data -> NewCluster.into(data, zonkyDirectory()));
     }
 
     /** Puts something into the folder that the data will be in, so that there is no need for new data. */

@@ -97,6 +97,9 @@ class PostgresServerTest {
     void committedRowsSurviveAKill() throws SQLException {
         assumeTrue(ServerMode.current() == ServerMode.EMBEDDED, "only an embedded server restarts");
         try (PostgresServer server = PostgresServer.start()) {
+            assertThat(ask(server, "postgres", "select count(*) from pg_database"))
+                    .as("a new server has its own three databases")
+                    .isEqualTo("3");
             String database = server.createDatabase();
             String url = server.url(database);
             execute(server, database, "create table orders as select generate_series(1, 1000) as id");
