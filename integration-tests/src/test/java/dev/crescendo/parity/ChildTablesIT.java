@@ -164,7 +164,10 @@ class ChildTablesIT {
 
     @Test
     void aMergeThatIsKilledLeavesNoElementTooManyOrTooFew() throws Exception {
-        CrashKit kit = CrashKit.of(Merging.class).jvmArgument("-Xmx256m").rerunHere();
+        CrashKit kit = CrashKit.of(Merging.class)
+                .classesOf("threads")
+                .jvmArgument("-Xmx256m")
+                .rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish("children.database", fresh);

@@ -66,7 +66,10 @@ class FilesKillIT {
     }
 
     private static void prove(Class<? extends CrashScenario> scenario, EnumSet<FaultPoint> points) throws Exception {
-        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx256m").rerunHere();
+        CrashKit kit = CrashKit.of(scenario)
+                .classesOf("threads")
+                .jvmArgument("-Xmx256m")
+                .rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish(DATABASE, fresh);

@@ -53,19 +53,19 @@ class KillIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void onThreadsStraightIntoTheTable() throws Exception {
-        prove(OnThreads.class, all().without(FaultPoint.AFTER_RECEIPT));
+        prove(OnThreads.class, "threads", all().without(FaultPoint.AFTER_RECEIPT));
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void onThreadsInFourStagedSplits() throws Exception {
-        prove(OnThreadsInSplits.class, all());
+        prove(OnThreadsInSplits.class, "threads", all());
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void onSpark() throws Exception {
-        prove(OnSpark.class, all());
+        prove(OnSpark.class, "Spark", all());
     }
 
     @Test
@@ -76,12 +76,13 @@ class KillIT {
                         FaultPoint.AFTER_RECEIPT,
                         FaultPoint.BEFORE_CLEAN_UP,
                         FaultPoint.AFTER_CLEAN_UP);
-        prove(Streaming.class, points);
+        prove(Streaming.class, "streaming", points);
     }
 
-    private static void prove(Class<? extends CrashScenario> scenario, Points points) throws Exception {
+    private static void prove(Class<? extends CrashScenario> scenario, String classes, Points points) throws Exception {
         String database = database(scenario);
-        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx512m").rerunHere();
+        CrashKit kit =
+                CrashKit.of(scenario).classesOf(classes).jvmArgument("-Xmx512m").rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish(database, fresh);

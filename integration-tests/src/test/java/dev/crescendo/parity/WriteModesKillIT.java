@@ -48,7 +48,10 @@ class WriteModesKillIT {
     }
 
     private static void prove(Class<? extends CrashScenario> scenario, WriteMode mode) throws Exception {
-        CrashKit kit = CrashKit.of(scenario).jvmArgument("-Xmx256m").rerunHere();
+        CrashKit kit = CrashKit.of(scenario)
+                .classesOf("threads")
+                .jvmArgument("-Xmx256m")
+                .rerunHere();
         kit.reset(() -> {
                     String fresh = postgres.createDatabase();
                     Places.publish("modes.database", fresh);

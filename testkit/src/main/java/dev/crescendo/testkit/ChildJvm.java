@@ -201,7 +201,7 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
-        /** Starts it quicker when another child of the same archive has ended by itself before. */
+        /** Starts it quicker when another child of the same archive has ended by itself before, and was kept. */
         Builder sharing(ClassArchive newClasses) {
             classes = newClasses;
             return this;

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,10 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that one child JVM has loaded, kept for those that follow it: they start in about half the time (class-data
- * sharing). A JVM that can't do that ignores it. Closing removes the archive.
+ * sharing). A JVM that can't do that ignores it. Safe for use by several threads. Closing removes the archive.
  */
 final class ClassArchive implements AutoCloseable {
     /** Such archives know jars only, so folders on a class path are packed once. */
@@ -27,12 +29,34 @@ final class ClassArchive implements AutoCloseable {
     private static final List<String> QUIET =
             List.of("-XX:+IgnoreUnrecognizedVMOptions", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr");
 
+    /** The archives that several crash kits share. */
+    private static final Map<String, ClassArchive> SHARED = new ConcurrentHashMap<>();
+
     private final Path folder;
     private final Path archive;
+    private final Path unfinished;
+    private @Nullable Thread maker;
 
     ClassArchive() throws IOException {
         folder = Files.createTempDirectory("crescendo-classes-");
         archive = folder.resolve("classes.jsa");
+        unfinished = folder.resolve("unfinished.jsa");
+    }
+
+    /** The one of children of some kind, which nobody closes: it goes when this JVM ends. */
+    static ClassArchive shared(String kind) {
+        return SHARED.computeIfAbsent(kind, newKind -> {
+            try {
+                ClassArchive shared = new ClassArchive();
+                // In the order of their making, so that the folder goes last.
+                shared.folder.toFile().deleteOnExit();
+                shared.archive.toFile().deleteOnExit();
+                shared.unfinished.toFile().deleteOnExit();
+                return shared;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** The same class path, all of it in jars. */
@@ -44,14 +68,33 @@ final class ClassArchive implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** For the next JVM: the first that ends by itself makes the archive, the others use it. */
-    List<String> jvmArguments() {
-        String option = Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=";
-        return Stream.concat(QUIET.stream(), Stream.of(option + archive)).toList();
+    /**
+     * For the next JVM: what makes the archive, for the first of them; what uses it, once that one is {@link #keep kept};
+     * nothing meanwhile.
+     */
+    synchronized List<String> jvmArguments() {
+        if (Files.exists(archive)) {
+            return Stream.concat(QUIET.stream(), Stream.of("-XX:SharedArchiveFile=" + archive))
+                    .toList();
+        }
+        if (maker != null) {
+            return List.of();
+        }
+        maker = Thread.currentThread();
+        return Stream.concat(QUIET.stream(), Stream.of("-XX:ArchiveClassesAtExit=" + unfinished))
+                .toList();
+    }
+
+    /** Says that the JVMs which this thread has started have ended by themselves: what they made is whole. */
+    synchronized void keep() throws IOException {
+        if (Thread.currentThread().equals(maker) && Files.exists(unfinished)) {
+            Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        Files.deleteIfExists(unfinished);
         Files.deleteIfExists(archive);
         Files.delete(folder);
     }

@@ -117,6 +117,19 @@ class CrashKitTest {
     }
 
     @Test
+    void kitsOfOneKindStartFromTheClassesThatTheFirstHasPrepared() throws Exception {
+        kit(DataAndPositionTogether.class).classesOf("files").run();
+        assertThat(ClassArchive.shared("files").jvmArguments())
+                .anyMatch(argument -> argument.startsWith("-XX:SharedArchiveFile="));
+
+        CrashReport report = kit(PositionAfterData.class)
+                .classesOf("files")
+                .killAt(FaultPoint.AFTER_COMMIT)
+                .run();
+        assertThat(report.killed()).containsExactly(FaultPoint.AFTER_COMMIT);
+    }
+
+    @Test
     void positionCommittedAfterTheDataDoublesRows() throws Exception {
         CrashReport report = kit(PositionAfterData.class).killAt(POINTS).run();
         assertThatThrownBy(report::assertNothingLostNothingTwice)

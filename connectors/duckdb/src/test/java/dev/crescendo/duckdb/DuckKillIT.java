@@ -62,7 +62,8 @@ class DuckKillIT {
                         + " FROM range(" + ROWS + ")");
         EnumSet<FaultPoint> points = EnumSet.allOf(FaultPoint.class);
         points.removeAll(Set.of(neverReached));
-        CrashKit kit = CrashKit.of(scenario).classPath(classPath).jvmArgument("-Xmx512m");
+        CrashKit kit =
+                CrashKit.of(scenario).classPath(classPath).classesOf("DuckDB").jvmArgument("-Xmx512m");
         kit.property(SOURCE, source.toString());
         System.setProperty(SOURCE, source.toString());
         kit.rerunHere()
