@@ -101,45 +101,33 @@ record PostgresGrants(PostgresConnection server) {
         String loading = server.user().isEmpty() ? "crescendo_loader" : server.user();
         String database = quoted(server.database());
         String loader = quoted(loading);
-        String curator = quoted(other("crescendo_curator", loading));
-        String reader = quoted(other("crescendo_reader", loading));
-        String raw = quoted(schemas.raw());
+        String reader = quoted(loading.equals("crescendo_reader") ? "crescendo_reader_2" : "crescendo_reader");
         String curated = quoted(CURATED);
         List<String> sql = new ArrayList<>();
         sql.add(comment(
-                "Three roles of the warehouse: " + loader + " loads, " + curator + " makes curated tables of what was"
-                        + " loaded, " + reader + " reads these. Run it in the database " + database
+                "Two roles of the warehouse: " + loader + " loads raw tables and makes curated ones of them, " + reader
+                        + " reads the curated ones. Run it in the database " + database
                         + " as a superuser; running it again changes nothing."));
-        List.of(loader, curator, reader).forEach(role -> sql.add(created(role)));
+        List.of(loader, reader).forEach(role -> sql.add(created(role)));
         sql.add(comment("Nobody else gets in, or makes anything in the schema that is everybody's."));
         sql.add("REVOKE ALL ON DATABASE " + database + " FROM PUBLIC;");
-        sql.add("GRANT CONNECT ON DATABASE " + database + " TO " + loader + ", " + curator + ", " + reader + ";");
+        sql.add("GRANT CONNECT ON DATABASE " + database + " TO " + loader + ", " + reader + ";");
         sql.add("GRANT TEMPORARY ON DATABASE " + database + " TO " + loader + ";");
         sql.add("REVOKE CREATE ON SCHEMA public FROM PUBLIC;");
         sql.add(comment(
-                "The loader owns the raw tables, the ledger and the staging area: only an owner can alter a table."));
-        for (String schema : List.of(schemas.raw(), schemas.ledger(), schemas.staging())) {
+                "The loader owns the raw and the curated tables, the ledger and the staging area: only an owner can"
+                        + " alter a table."));
+        for (String schema : List.of(schemas.raw(), CURATED, schemas.ledger(), schemas.staging())) {
             sql.add("CREATE SCHEMA IF NOT EXISTS " + quoted(schema) + ";");
             sql.add("ALTER SCHEMA " + quoted(schema) + " OWNER TO " + loader + ";");
             sql.add(handedOver(schema, loader));
         }
-        sql.add(comment("The curator reads raw tables, not the ledger: its rejects may hold anything."));
-        sql.add("GRANT USAGE ON SCHEMA " + raw + " TO " + curator + ";");
-        sql.add("GRANT SELECT ON ALL TABLES IN SCHEMA " + raw + " TO " + curator + ";");
-        sql.add("ALTER DEFAULT PRIVILEGES FOR ROLE " + loader + " IN SCHEMA " + raw + " GRANT SELECT ON TABLES TO "
-                + curator + ";");
-        sql.add("CREATE SCHEMA IF NOT EXISTS " + curated + ";");
-        sql.add("ALTER SCHEMA " + curated + " OWNER TO " + curator + ";");
-        sql.add(comment("The reader, such as a BI tool, reads curated tables."));
+        sql.add(comment("The reader, such as a BI tool, reads curated tables, those too that are still to be made."));
         sql.add("GRANT USAGE ON SCHEMA " + curated + " TO " + reader + ";");
         sql.add("GRANT SELECT ON ALL TABLES IN SCHEMA " + curated + " TO " + reader + ";");
-        sql.add("ALTER DEFAULT PRIVILEGES FOR ROLE " + curator + " IN SCHEMA " + curated + " GRANT SELECT ON TABLES TO "
+        sql.add("ALTER DEFAULT PRIVILEGES FOR ROLE " + loader + " IN SCHEMA " + curated + " GRANT SELECT ON TABLES TO "
                 + reader + ";");
         return sql;
-    }
-
-    private static String other(String name, String taken) {
-        return name.equals(taken) ? name + "_2" : name;
     }
 
     /** Makes a role that can log in, unless there is one; it gets no password here, where everyone reads it. */
@@ -151,7 +139,7 @@ record PostgresGrants(PostgresConnection server) {
                 + ";\n" + comment("Then give it a password; in psql: \\password " + role);
     }
 
-    /** Tables that another role made before; their indexes and sequences go along. */
+    /** Tables and views that another role made before; their indexes and sequences go along. */
     private static String handedOver(String schema, String owner) {
         return "DO "
                 + literal(
@@ -159,7 +147,7 @@ record PostgresGrants(PostgresConnection server) {
                                 + " WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, n.nspname, c.relname, " + literal(owner)
                                 + ") FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = "
                                 + literal(schema)
-                                + " AND (c.relkind IN ('r', 'p') OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM"
+                                + " AND (c.relkind IN ('r', 'p', 'v') OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM"
                                 + " pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))) LOOP EXECUTE mine; END LOOP; END")
                 + ";";
     }
