@@ -33,6 +33,7 @@ import dev.crescendo.record.Reject;
 import dev.crescendo.record.Schema;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
+import dev.crescendo.testserver.CutProxy;
 import dev.crescendo.testserver.PostgresServer;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.DirectLoad;

@@ -1,4 +1,4 @@
-package dev.crescendo.postgresql.warehouse;
+package dev.crescendo.testserver;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Stands between client and server, and cuts the connection at a COMMIT. */
-final class CutProxy implements AutoCloseable {
-    enum Cut {
+/** Stands between a client and a PostgreSQL on this machine, and cuts the connection at a COMMIT. The caller closes it. */
+public final class CutProxy implements AutoCloseable {
+    /** Where. */
+    public enum Cut {
         NEVER,
         /** The server never hears of the COMMIT. */
         BEFORE_COMMIT_ARRIVES,
@@ -25,18 +27,20 @@ final class CutProxy implements AutoCloseable {
     private final int target;
     private final AtomicReference<Cut> cut = new AtomicReference<>(Cut.NEVER);
 
-    CutProxy(int target) throws IOException {
+    /** @param target the port of the server */
+    public CutProxy(int target) throws IOException {
         this.target = target;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    int port() {
+    /** The port for clients. */
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Cuts the next COMMIT, and only that. */
-    void cutNext(Cut where) {
+    public void cutNext(Cut where) {
         cut.set(where);
     }
 
@@ -51,7 +55,7 @@ final class CutProxy implements AutoCloseable {
             while (true) {
                 Socket client = server.accept();
                 Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-                AtomicReference<Boolean> silenced = new AtomicReference<>(false);
+                AtomicBoolean silenced = new AtomicBoolean();
                 daemon(() -> pump(client, upstream, silenced, true));
                 daemon(() -> pump(upstream, client, silenced, false));
             }
@@ -60,7 +64,7 @@ final class CutProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, AtomicReference<Boolean> silenced, boolean isRequest) {
+    private void pump(Socket from, Socket to, AtomicBoolean silenced, boolean isRequest) {
         byte[] chunk = new byte[CHUNK];
         try (from;
                 to) {
