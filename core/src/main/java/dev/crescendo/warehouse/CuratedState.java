@@ -12,10 +12,15 @@ import java.util.Optional;
  *     of all projects
  * @param settled all loads up to this number have ended: those that come have greater ones
  * @param columns of every relation in the schemas {@code raw} and {@code curated}, in order
+ * @param isStaged whether something of the project is staged: by a build that is under way, or one that was killed
  */
 public record CuratedState(
-        Map<String, BuiltModel> models, Map<String, Long> changes, long settled, Map<String, List<String>> columns) {
-    public static final CuratedState EMPTY = new CuratedState(Map.of(), Map.of(), 0, Map.of());
+        Map<String, BuiltModel> models,
+        Map<String, Long> changes,
+        long settled,
+        Map<String, List<String>> columns,
+        boolean isStaged) {
+    public static final CuratedState EMPTY = new CuratedState(Map.of(), Map.of(), 0, Map.of(), false);
 
     public CuratedState {
         models = Map.copyOf(models);

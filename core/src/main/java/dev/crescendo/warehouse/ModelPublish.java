@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param name the table's, in the schema {@code curated}
  * @param sql its {@code SELECT} as it was written: what a view becomes
  * @param key the columns that identify a row; empty where nobody said
- * @param rows the number of the staged table that holds what it becomes, or what is new in it; empty for a view
+ * @param rows the number of the staged table or view that is what it becomes, or of the rows that are new in it
  * @param staged how many rows that has
  * @param total how many rows the model has afterwards; -1 for a view
  * @param inputs the relations that it reads, with the load or build that had changed them last; 0 where nobody knows

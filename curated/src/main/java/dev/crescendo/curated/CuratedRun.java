@@ -8,7 +8,10 @@ import dev.crescendo.curated.sql.TableReference;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.FencedException;
+import dev.crescendo.error.HeldException;
 import dev.crescendo.error.UnavailableException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.run.ClaimedRun;
 import dev.crescendo.run.FaultPoint;
@@ -89,9 +92,20 @@ public final class CuratedRun {
      */
     public CuratedResult execute() {
         BuildPlan looked = plan();
-        if (looked.builds().isEmpty()) {
+        if (looked.builds().isEmpty() && !looked.state().isStaged()) {
             return CuratedResult.unchanged(looked);
         }
+        try {
+            return claimAndRun();
+        } catch (HeldException busy) {
+            if (looked.builds().isEmpty()) {
+                return CuratedResult.unchanged(looked); // who holds it has staged that, and takes it away
+            }
+            throw busy;
+        }
+    }
+
+    private CuratedResult claimAndRun() {
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
@@ -101,7 +115,7 @@ public final class CuratedRun {
                             tier.cleanUp(claim);
                         }
                     })
-                    .run(keeper -> new Attempt(ledger, claim).run());
+                    .run(keeper -> new Attempt(ledger, claim).runAsOwner());
         }
     }
 
@@ -119,7 +133,28 @@ public final class CuratedRun {
             this.claim = claim;
         }
 
-        CuratedResult run() throws InterruptedException {
+        /** Whoever takes over drops what we have staged, and what fails then for want of it is not the reason. */
+        CuratedResult runAsOwner() throws InterruptedException {
+            try {
+                return run();
+            } catch (WarehouseException failure) {
+                requireOwned(failure);
+                throw failure;
+            }
+        }
+
+        private void requireOwned(WarehouseException failure) {
+            try {
+                ledger.renew(claim, options.lease());
+            } catch (FencedException takenOver) {
+                takenOver.addSuppressed(failure);
+                throw takenOver;
+            } catch (CrescendoException unanswered) {
+                failure.addSuppressed(unanswered);
+            }
+        }
+
+        private CuratedResult run() throws InterruptedException {
             tier.prepare();
             tier.cleanUp(claim);
             BuildPlan plan = plan();
@@ -184,7 +219,7 @@ public final class CuratedRun {
                     int view = next++;
                     tier.stageView(claim, view, model.select().redirect(this::redirected), doing);
                     staged.put(model.relation(), tier.staged(claim, view));
-                    add(plan, model, OptionalInt.empty(), 0, -1, OptionalInt.empty());
+                    add(plan, model, OptionalInt.of(view), 0, -1, OptionalInt.empty());
                 }
                 case TABLE -> whole(plan, model, doing);
                 case INCREMENTAL -> {

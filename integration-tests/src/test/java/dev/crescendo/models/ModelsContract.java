@@ -2,20 +2,40 @@ package dev.crescendo.models;
 
 import static dev.crescendo.models.Shop.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crescendo.curated.ChecksFailedException;
 import dev.crescendo.curated.CuratedResult;
+import dev.crescendo.curated.CuratedRun;
+import dev.crescendo.curated.Models;
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.ExitCode;
+import dev.crescendo.error.FencedException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.models.Shop.Customer;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.run.RunOptions;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.Holder;
+import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.Scope;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What users and operators of models rely on, on each warehouse. */
 abstract class ModelsContract {
@@ -182,6 +202,19 @@ abstract class ModelsContract {
     }
 
     @Test
+    void anIncrementalModelKeepsItsRowsWhenATypeBelowChanges() throws Exception {
+        Shop shop = filled().model("base", "select id, ordered_at, 1 as level from raw.orders")
+                .model("growing", """
+                        /* { materialize: incremental, key: id, time: ordered_at } */
+                        select id, ordered_at, level from curated.base""");
+        shop.build();
+        shop.model("base", "select id, ordered_at, cast(2 as bigint) as level from raw.orders")
+                .build();
+        assertThat(shop.rows("select id, level from curated.growing order by 1"))
+                .containsExactly("1|1", "2|2");
+    }
+
+    @Test
     void anIncrementalModelWithOtherSqlSaysWhatToDo() throws Exception {
         Shop shop = filled().model(
                         "totals", "/* { materialize: incremental, key: id } */ select id, total from raw.orders");
@@ -232,6 +265,114 @@ abstract class ModelsContract {
         shop.without("bad");
         assertThat(shop.built(shop.build())).isEmpty();
         assertThat(shop.rows("select count(*) from raw.orders")).containsExactly("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultPoint.class,
+            names = {"AFTER_TASK", "BEFORE_COMMIT"})
+    void whoeverWasTakenOverPublishesNothing(FaultPoint paused) throws Exception {
+        Shop shop = filled().model("users", USERS)
+                .model("best", "select customer_id from curated.users where revenue > 0")
+                .model("names", "/* { materialize: view } */ select name from curated.users");
+        shop.build();
+        shop.load(new Customer(3, "Cy"));
+        RunOptions sameRun = RunOptions.of(Shop.PROJECT).withKey("slot");
+        AtomicInteger visits = new AtomicInteger();
+        try {
+            Faults.install(point -> {
+                if (point == paused && visits.incrementAndGet() == 1) {
+                    shop.model("users", USERS.replace("coalesce(purchases, 0)", "7"));
+                    shop.build(sameRun);
+                }
+            });
+            CrescendoException fenced = catchThrowableOfType(CrescendoException.class, () -> shop.build(sameRun));
+            assertThat(fenced).isInstanceOf(FencedException.class);
+            assertThat(fenced.exitCode()).isEqualTo(ExitCode.FENCED);
+        } finally {
+            Faults.clear();
+        }
+        assertThat(shop.rows("select distinct purchases from curated.users")).containsExactly("7");
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("3");
+        assertThat(shop.rows("select model, count(*) from crescendo.builds group by model order by model"))
+                .containsExactly("best|2", "names|2", "users|2");
+        shop.build("users");
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
+    }
+
+    @Test
+    void whoeverWasTakenOverPublishesNothingBeforeTheOtherBegins() throws Exception {
+        Shop shop = filled().model("names", "select name from raw.customers");
+        shop.build();
+        shop.model("names", "select 'late' as name");
+        RunOptions sameRun = RunOptions.of(Shop.PROJECT).withKey("slot");
+        try {
+            Faults.install(point -> {
+                if (point == FaultPoint.BEFORE_COMMIT) {
+                    try (Ledger ledger = shop.warehouse().ledger()) {
+                        ledger.claim(
+                                CuratedTier.idOf(Shop.PROJECT),
+                                sameRun.key(),
+                                new Scope.Exclusive(),
+                                Holder.current(),
+                                sameRun.lease());
+                    }
+                }
+            });
+            assertThatThrownBy(() -> shop.build(sameRun)).isInstanceOf(FencedException.class);
+        } finally {
+            Faults.clear();
+        }
+        assertThat(shop.rows("select name from curated.names order by 1")).containsExactly("Ada", "Bo");
+        assertThat(shop.rows("select count(*) from crescendo.builds")).containsExactly("1");
+    }
+
+    @Test
+    void aBuildThatTakesLongEndsWhenItIsStopped() throws Exception {
+        Shop shop = filled().model("names", "select name from raw.customers");
+        shop.build();
+        shop.model("endless", """
+                        select count(*) as n from generate_series(1, 1000000) as a(x)
+                        cross join generate_series(1, 1000000) as b(y) where x + y > 3""").model("names", "select name, 1 as one from raw.customers");
+        CountDownLatch building = new CountDownLatch(1);
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread run = new Thread(() -> end.set(catchThrowable(shop::build)));
+        try {
+            Faults.install(point -> {
+                if (point == FaultPoint.IN_TASK) {
+                    building.countDown();
+                }
+            });
+            run.start();
+            building.await();
+            run.interrupt();
+            run.join(Duration.ofMinutes(1).toMillis());
+        } finally {
+            Faults.clear();
+        }
+        assertThat(end.get())
+                .isInstanceOfSatisfying(
+                        CancelledException.class,
+                        stopped -> assertThat(stopped.exitCode()).isEqualTo(ExitCode.TERMINATED));
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
+        assertThat(shop.rows("select model from crescendo.builds")).containsExactly("names");
+        assertThat(shop.built(shop.without("endless").build())).containsExactly("names");
+    }
+
+    @Test
+    void whatSomebodyElseHasMadeIsNotTouched() throws Exception {
+        Shop shop = filled().model("users", USERS);
+        shop.build();
+        Models models = shop.models();
+        assertThatThrownBy(() -> new CuratedRun(
+                                models, models.names(), Set.of("users"), shop.warehouse(), RunOptions.of("other"))
+                        .execute())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("curated.users is there already, and this project has not made it");
+        shop.without("users").model("names", "select name from raw.customers").build();
+        shop.model("users", "select 1 as one").build();
+        assertThat(shop.rows("select project, model from crescendo.models order by 2"))
+                .containsExactly("shop|names", "shop|users");
     }
 
     private static String refused(Shop shop) {

@@ -1,5 +1,6 @@
 package dev.crescendo.models;
 
+import dev.crescendo.config.Secret;
 import dev.crescendo.curated.CuratedResult;
 import dev.crescendo.curated.CuratedRun;
 import dev.crescendo.curated.Models;
@@ -33,6 +34,10 @@ import java.util.Set;
 final class Shop {
     static final String PROJECT = "shop";
 
+    /** What builds have staged and not taken away. */
+    static final String STAGED = "select table_name from information_schema.tables"
+            + " where table_schema = 'crescendo_staging' and table_name like 'model%'";
+
     /** An order. */
     record Order(
             long id,
@@ -53,7 +58,11 @@ final class Shop {
     }
 
     static Shop onDuckDb(Path folder) {
-        return new Shop(folder, new DuckWarehouse(folder.resolve("warehouse.duckdb")));
+        return onDuckDb(folder, folder.resolve("warehouse.duckdb"));
+    }
+
+    static Shop onDuckDb(Path folder, Path database) {
+        return new Shop(folder, new DuckWarehouse(database));
     }
 
     static Shop onPostgres(Path folder, PostgresServer server) throws Exception {
@@ -64,7 +73,12 @@ final class Shop {
         return new Shop(
                 folder,
                 new PostgresWarehouse(PostgresConnection.to(server.url(database))
-                        .as(server.user(), dev.crescendo.config.Secret.literal(server.password()))));
+                        .as(server.user(), Secret.literal(server.password()))));
+    }
+
+    /** @param password a file that holds it */
+    static Shop onPostgres(Path folder, String url, String user, Path password) {
+        return new Shop(folder, new PostgresWarehouse(PostgresConnection.to(url).as(user, Secret.file(password))));
     }
 
     Warehouse warehouse() {
@@ -117,8 +131,12 @@ final class Shop {
     }
 
     CuratedResult build(String... refreshed) {
+        return build(RunOptions.of(PROJECT), refreshed);
+    }
+
+    CuratedResult build(RunOptions options, String... refreshed) {
         Models models = models();
-        return new CuratedRun(models, models.names(), Set.of(refreshed), warehouse, RunOptions.of(PROJECT)).execute();
+        return new CuratedRun(models, models.names(), Set.of(refreshed), warehouse, options).execute();
     }
 
     /** What was built, in order. */

@@ -1,5 +1,6 @@
 package dev.crescendo.postgresql;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.UnavailableException;
@@ -63,6 +64,9 @@ final class SqlErrors {
                     what + ". No connection is left for user '" + connection.user() + "': run again when others have"
                             + " ended, use fewer splits, or raise the server's or the user's connection limit.",
                     failure);
+        }
+        if (state.equals("57014") && Thread.currentThread().isInterrupted()) {
+            return new CancelledException("stopped while " + doing);
         }
         if (state.equals("57014")) {
             return refused.apply(

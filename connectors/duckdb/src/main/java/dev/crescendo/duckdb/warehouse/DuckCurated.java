@@ -6,6 +6,7 @@ import static dev.crescendo.duckdb.internal.type.Sql.quote;
 import dev.crescendo.load.Counts;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
+import dev.crescendo.warehouse.CancelOnInterrupt;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CuratedCommit;
@@ -61,26 +62,35 @@ final class DuckCurated implements CuratedTier {
                     hasModels ? CuratedTables.models(connection, project) : Map.of(),
                     CuratedTables.changes(connection, hasModels),
                     Jdbc.number(connection, "SELECT coalesce(max(load_id), 0) FROM crescendo.loads"),
-                    CuratedTables.columns(connection));
+                    CuratedTables.columns(connection),
+                    staged(connection).keySet().stream().anyMatch(name -> isOf(project, name)));
         });
     }
 
     @Override
     public String staged(Claim claim, int number) {
-        return STAGING + "." + quote(prefix(claim) + claim.epoch() + "_" + number);
+        return STAGING + "." + quote(prefix(claim.pipeline().project()) + claim.epoch() + "_" + number);
     }
 
-    private static String prefix(Claim claim) {
-        return "model_" + claim.pipeline().project() + "_";
+    private static String prefix(String project) {
+        return "model_" + project + "_";
     }
 
     @Override
     public long stageTable(Claim claim, int number, String select, String doing) {
         String table = staged(claim, number);
         return database.inTransaction(doing, connection -> {
-            Jdbc.script(connection, "CREATE OR REPLACE TABLE " + table + " AS\n" + select);
+            cancellable(connection, "CREATE OR REPLACE TABLE " + table + " AS\n" + select);
             return Jdbc.number(connection, "SELECT count(*) FROM " + table);
         });
+    }
+
+    /** What may take as long as people's SQL does. */
+    private static void cancellable(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                CancelOnInterrupt watch = new CancelOnInterrupt(statement)) {
+            statement.execute(sql);
+        }
     }
 
     @Override
@@ -110,6 +120,7 @@ final class DuckCurated implements CuratedTier {
         return database.read(doing, connection -> {
             List<List<Optional<String>>> all = new ArrayList<>();
             try (Statement statement = connection.createStatement();
+                    CancelOnInterrupt watch = new CancelOnInterrupt(statement);
                     ResultSet rows = statement.executeQuery(select)) {
                 int columns = rows.getMetaData().getColumnCount();
                 while (all.size() < most && rows.next()) {
@@ -162,16 +173,16 @@ final class DuckCurated implements CuratedTier {
         } else {
             String rows = staged(claim, model.rows().orElseThrow());
             if (model.replaced().isEmpty()) {
-                Jdbc.script(connection, "CREATE OR REPLACE TABLE " + name + " AS SELECT * FROM " + rows);
+                cancellable(connection, "CREATE OR REPLACE TABLE " + name + " AS SELECT * FROM " + rows);
             } else {
                 String key = model.key().stream()
                         .map(column -> "gone." + quote(column) + " = kept." + quote(column))
                         .collect(Collectors.joining(" AND "));
-                Jdbc.script(
+                cancellable(
                         connection,
                         "DELETE FROM " + name + " AS kept WHERE EXISTS (SELECT 1 FROM "
                                 + staged(claim, model.replaced().getAsInt()) + " AS gone WHERE " + key + ")");
-                Jdbc.script(connection, "INSERT INTO " + name + " BY NAME SELECT * FROM " + rows);
+                cancellable(connection, "INSERT INTO " + name + " BY NAME SELECT * FROM " + rows);
             }
         }
         comment(connection, model, isView);
@@ -224,18 +235,7 @@ final class DuckCurated implements CuratedTier {
 
     @Override
     public void cleanUp(Claim claim) {
-        Map<String, String> left = new HashMap<>();
-        database.read("looking for what is staged", connection -> {
-            for (String kind : List.of("VIEW", "TABLE")) {
-                String small = kind.toLowerCase(Locale.ROOT);
-                Jdbc.query(
-                        connection,
-                        "SELECT " + small + "_name FROM duckdb_" + small + "s() WHERE schema_name = '" + STAGING
-                                + "' AND database_name = current_database()",
-                        row -> left.put(row.getString(1), kind));
-            }
-            return true;
-        });
+        Map<String, String> left = database.read("looking for what is staged", DuckCurated::staged);
         left.keySet().removeIf(name -> !isOwn(claim, name));
         if (!left.isEmpty()) {
             database.change("dropping what was staged", connection -> {
@@ -247,9 +247,28 @@ final class DuckCurated implements CuratedTier {
         }
     }
 
+    /** All that is staged: {@code VIEW} or {@code TABLE}, by name. */
+    private static Map<String, String> staged(Connection connection) throws SQLException {
+        Map<String, String> staged = new HashMap<>();
+        for (String kind : List.of("VIEW", "TABLE")) {
+            String small = kind.toLowerCase(Locale.ROOT);
+            Jdbc.query(
+                    connection,
+                    "SELECT " + small + "_name FROM duckdb_" + small + "s() WHERE schema_name = '" + STAGING
+                            + "' AND database_name = current_database()",
+                    row -> staged.put(row.getString(1), kind));
+        }
+        return staged;
+    }
+
     /** {@code model_shop_12_3} is what epoch 12 of the project shop has staged under 3. */
+    private static boolean isOf(String project, String name) {
+        return name.matches(prefix(project) + "\\d+_\\d+");
+    }
+
     private static boolean isOwn(Claim claim, String name) {
-        return name.matches(prefix(claim) + "\\d+_\\d+")
-                && Long.parseLong(name.substring(prefix(claim).length(), name.lastIndexOf('_'))) <= claim.epoch();
+        String project = claim.pipeline().project();
+        return isOf(project, name)
+                && Long.parseLong(name.substring(prefix(project).length(), name.lastIndexOf('_'))) <= claim.epoch();
     }
 }

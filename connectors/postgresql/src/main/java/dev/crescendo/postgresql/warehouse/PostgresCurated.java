@@ -5,6 +5,7 @@ import static dev.crescendo.postgresql.warehouse.Database.quote;
 import dev.crescendo.load.Counts;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
+import dev.crescendo.warehouse.CancelOnInterrupt;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CuratedCommit;
@@ -61,18 +62,20 @@ final class PostgresCurated implements CuratedTier {
                     hasModels ? tables.models(project) : Map.of(),
                     tables.changes(hasModels),
                     tables.settled(),
-                    tables.columns());
+                    tables.columns(),
+                    !staged(handle, project, Long.MAX_VALUE, "v").isEmpty()
+                            || !staged(handle, project, Long.MAX_VALUE, "r").isEmpty());
         });
     }
 
     @Override
     public String staged(Claim claim, int number) {
-        return quote(schemas.staging()) + "." + quote(prefix(claim) + claim.epoch() + "_" + number);
+        return quote(schemas.staging()) + "."
+                + quote(prefix(claim.pipeline().project()) + claim.epoch() + "_" + number);
     }
 
     /** Names are cut off at 63 characters, and projects may have longer ones. */
-    private static String prefix(Claim claim) {
-        String project = claim.pipeline().project();
+    private static String prefix(String project) {
         return "model_" + (project.length() <= 30 ? project : Integer.toHexString(project.hashCode())) + "_";
     }
 
@@ -119,7 +122,8 @@ final class PostgresCurated implements CuratedTier {
     @Override
     public List<List<Optional<String>>> rows(String select, int most, String doing) {
         try (Transaction transaction = database.begin(doing);
-                Statement statement = transaction.connection().createStatement()) {
+                Statement statement = transaction.connection().createStatement();
+                CancelOnInterrupt watch = new CancelOnInterrupt(statement)) {
             transaction.run(PostgresCurated::utc);
             statement.setMaxRows(most);
             List<List<Optional<String>>> all = new ArrayList<>();
@@ -151,7 +155,9 @@ final class PostgresCurated implements CuratedTier {
                 for (ModelPublish model : commit.models()) {
                     tables.add(ModelTable.of(handle, model, number -> staged(claim, number)));
                 }
+                ModelTable.plan(tables);
                 ModelTable.lock(handle, tables);
+                ModelTable.drop(handle, tables);
                 tables.forEach(ModelTable::publish);
                 for (ModelPublish model : commit.models()) {
                     ledger.save(claim, build, model, commit.inputs(model, build));
@@ -192,18 +198,8 @@ final class PostgresCurated implements CuratedTier {
     public void cleanUp(Claim claim) {
         database.inTransaction("dropping what was staged", handle -> {
             for (String kind : List.of("VIEW", "TABLE")) {
-                List<String> names = handle.createQuery("""
-                                SELECT relname FROM pg_class
-                                WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
-                                  AND relkind = :kind AND relname ~ :name
-                                  AND split_part(substr(relname, length(:prefix) + 1), '_', 1)::bigint <= :epoch""")
-                        .bind("schema", schemas.staging())
-                        .bind("kind", kind.equals("VIEW") ? "v" : "r")
-                        .bind("name", "^" + prefix(claim) + "\\d+_\\d+$")
-                        .bind("prefix", prefix(claim))
-                        .bind("epoch", claim.epoch())
-                        .mapTo(String.class)
-                        .list();
+                String project = claim.pipeline().project();
+                List<String> names = staged(handle, project, claim.epoch(), kind.equals("VIEW") ? "v" : "r");
                 for (String name : names) {
                     // A view may read another one that goes with it.
                     Statements.execute(
@@ -213,5 +209,21 @@ final class PostgresCurated implements CuratedTier {
             }
             return true;
         });
+    }
+
+    /** What attempts of a project up to an epoch have staged, of one kind of relation. */
+    private List<String> staged(Handle handle, String project, long epoch, String kind) {
+        return handle.createQuery("""
+                        SELECT relname FROM pg_class
+                        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
+                          AND relkind = :kind AND relname ~ :name
+                          AND split_part(substr(relname, length(:prefix) + 1), '_', 1)::bigint <= :epoch""")
+                .bind("schema", schemas.staging())
+                .bind("kind", kind)
+                .bind("name", "^" + prefix(project) + "\\d+_\\d+$")
+                .bind("prefix", prefix(project))
+                .bind("epoch", epoch)
+                .mapTo(String.class)
+                .list();
     }
 }

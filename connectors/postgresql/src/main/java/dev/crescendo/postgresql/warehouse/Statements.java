@@ -1,5 +1,6 @@
 package dev.crescendo.postgresql.warehouse;
 
+import dev.crescendo.warehouse.CancelOnInterrupt;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,13 +9,14 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
-/** SQL that holds names of the user's own, which must not pass through JDBI's templates. */
+/** SQL that holds names of the user's own, which must not pass through JDBI's templates. An interrupt cancels it. */
 final class Statements {
     private Statements() {}
 
     /** Runs one or more statements; returns the rows that the first of them changed. */
     static long execute(Handle handle, String sql) {
-        try (Statement statement = handle.getConnection().createStatement()) {
+        try (Statement statement = handle.getConnection().createStatement();
+                CancelOnInterrupt watch = new CancelOnInterrupt(statement)) {
             statement.execute(sql);
             return statement.getLargeUpdateCount();
         } catch (SQLException failure) {
@@ -25,6 +27,7 @@ final class Statements {
     /** The first column of a query. */
     static List<String> texts(Handle handle, String sql) {
         try (Statement statement = handle.getConnection().createStatement();
+                CancelOnInterrupt watch = new CancelOnInterrupt(statement);
                 ResultSet result = statement.executeQuery(sql)) {
             List<String> texts = new ArrayList<>();
             while (result.next()) {

@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.internal.file;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.HeldException;
@@ -97,6 +98,9 @@ public final class Failures {
             BiFunction<String, @Nullable Throwable, ? extends CrescendoException> refused) {
         String words = words(failure);
         String what = doing + " in " + file + " failed: ";
+        if (words.startsWith("INTERRUPT Error") && Thread.currentThread().isInterrupted()) {
+            return new CancelledException("stopped while " + doing);
+        }
         if (isLocked(failure)) {
             return held(file, failure);
         }
