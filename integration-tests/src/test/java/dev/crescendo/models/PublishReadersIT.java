@@ -2,7 +2,10 @@ package dev.crescendo.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crescendo.duckdb.DuckConnection;
+import dev.crescendo.duckdb.DuckWarehouse;
 import dev.crescendo.testserver.PostgresServer;
+import dev.crescendo.warehouse.SupportsQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(240)
 class PublishReadersIT {
-    private static final int PUBLISHES = 100;
     private static final int READERS = 10;
 
     /** Every so many publishes columns come, go and change their type, and the view is another. */
@@ -59,6 +61,7 @@ class PublishReadersIT {
     private final AtomicInteger looksAcrossPublishes = new AtomicInteger();
     private final List<String> torn = Collections.synchronizedList(new ArrayList<>());
     private boolean keepsShape = true;
+    private int publishes = 100;
 
     @Test
     void onPostgres() throws Exception {
@@ -80,9 +83,28 @@ class PublishReadersIT {
                 }
             }
         });
-        assertThat(looksAcrossPublishes).hasValueGreaterThan(PUBLISHES / 10);
+        assertThat(looksAcrossPublishes).hasValueGreaterThan(publishes / 10);
         assertThat(shop.rows("select deadlocks from pg_stat_database where datname = current_database()"))
                 .containsExactly("0");
+    }
+
+    @Test
+    void onDuckDb() throws Exception {
+        publishes = 20; // each reader opens the snapshot anew, which takes longer than a publish
+        Path database = folder.resolve("warehouse.duckdb");
+        Shop shop = Shop.onDuckDb(folder, database);
+        SupportsQuery inProcess = new DuckWarehouse(DuckConnection.to(database).withoutSnapshot());
+        prove(shop, number -> {
+            SupportsQuery warehouse = number % 2 == 0 ? (SupportsQuery) shop.warehouse() : inProcess;
+            readAgain(300, () -> {
+                try (Connection reader = warehouse.openReadOnly()) {
+                    compare(all(reader));
+                }
+                try (Connection reader = warehouse.openReadOnly()) {
+                    compare(oneByOne(reader, number % 4 < 2, false));
+                }
+            });
+        });
     }
 
     private interface Reading {
@@ -106,11 +128,11 @@ class PublishReadersIT {
                 }));
             }
             try {
-                for (int version = 1; version <= PUBLISHES; version++) {
+                for (int version = 1; version <= publishes; version++) {
                     publish(shop, version);
                 }
             } finally {
-                count(PUBLISHES, true);
+                count(publishes, true);
             }
             for (Future<?> each : reading) {
                 each.get(); // throws what it met
@@ -118,10 +140,10 @@ class PublishReadersIT {
         } finally {
             readers.shutdown();
         }
-        assertThat(looks).hasValueGreaterThan(PUBLISHES);
+        assertThat(looks).hasValueGreaterThan(publishes);
         assertThat(torn).isEmpty();
         assertThat(shop.rows("select count(*), count(distinct build_id) from crescendo.builds where model = 'keyed'"))
-                .containsExactly((PUBLISHES + 1) + "|" + (PUBLISHES + 1));
+                .containsExactly((publishes + 1) + "|" + (publishes + 1));
     }
 
     private void publish(Shop shop, int version) {
@@ -148,8 +170,8 @@ class PublishReadersIT {
         shop.build();
     }
 
-    private synchronized void count(int publishes, boolean nextKeepsShape) {
-        published.set(publishes);
+    private synchronized void count(int done, boolean nextKeepsShape) {
+        published.set(done);
         keepsShape = nextKeepsShape;
         notifyAll();
     }
@@ -157,7 +179,7 @@ class PublishReadersIT {
     /** Until two publishes lie between now and then; sooner if one comes that waits for us. */
     private synchronized void awaitPublishes() throws InterruptedException {
         int begun = published.get();
-        while (keepsShape && published.get() < Math.min(PUBLISHES, begun + 2)) {
+        while (keepsShape && published.get() < Math.min(publishes, begun + 2)) {
             wait();
         }
         if (published.get() > begun) {
@@ -167,7 +189,7 @@ class PublishReadersIT {
 
     /** @param pause in milliseconds: readers that never rest leave nothing for the publisher */
     private void readAgain(int pause, Reading reading) throws Exception {
-        while (published.get() < PUBLISHES) {
+        while (published.get() < publishes) {
             reading.read();
             looks.incrementAndGet();
             Thread.sleep(pause);
