@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Parses arguments, runs the verb they name, and turns what goes wrong into a message and an exit code. */
 final class CommandLineRunner {
     /** Verbs that are planned. */
-    private static final Set<String> LATER = Set.of("test", "lineage", "verify", "airflow", "advise");
+    private static final Set<String> LATER = Set.of("verify", "airflow", "advise");
 
     private final Console console;
     private final RootCommand root;
@@ -63,6 +63,8 @@ final class CommandLineRunner {
         verbs.put("doctor", () -> new DoctorCommand(root));
         verbs.put("query", () -> new QueryCommand(root));
         verbs.put("demo", () -> new DemoCommand(root));
+        verbs.put("test", () -> new TestCommand(root));
+        verbs.put("lineage", () -> new LineageCommand(root));
         verbs.put("completion", () -> new CompletionCommand(root));
     }
 

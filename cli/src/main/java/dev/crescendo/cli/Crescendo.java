@@ -5,6 +5,7 @@ import dev.crescendo.cli.project.Extensions;
 import dev.crescendo.cli.project.ModelFolder;
 import dev.crescendo.cli.project.Operation;
 import dev.crescendo.cli.project.Project;
+import dev.crescendo.curated.Entity;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.Extractor;
@@ -51,6 +52,7 @@ public final class Crescendo {
     private final Map<String, UnaryOperator<Pipeline.Builder>> transformers = new LinkedHashMap<>();
     private final Map<String, Loader<?>> loaders = new LinkedHashMap<>();
     private final List<Pipeline> pipelines = new ArrayList<>();
+    private final List<Entity> entities = new ArrayList<>();
     private @Nullable Class<?> program;
 
     private Crescendo(@Nullable String name, @Nullable Warehouse warehouse) {
@@ -147,7 +149,7 @@ public final class Crescendo {
 
     /** The project in a folder, read with these environment variables. */
     Project read(Path folder, Map<String, String> variables) {
-        Extensions extensions = new Extensions(sources, transformers, loaders, pipelines);
+        Extensions extensions = new Extensions(sources, transformers, loaders, pipelines, entities);
         if (name == null || warehouse == null) {
             return Project.read(folder, variables, extensions);
         }
@@ -163,7 +165,13 @@ public final class Crescendo {
                 pipelines,
                 new Operation(List.of(), Retries.DEFAULT, 1, new AlertPlan(List.of(), Map.of()), Set.of()),
                 List.of(),
-                ModelFolder.of(folder));
+                ModelFolder.of(folder, entities));
+    }
+
+    /** An entity table among the project's models. */
+    public Crescendo entity(Entity entity) {
+        entities.add(entity);
+        return this;
     }
 
     private static String unused(String kind, String name, Map<String, ?> taken) {

@@ -48,6 +48,10 @@ record ModelPlan(
                             + (step.builds() ? said(step) + ", because " : "stays as it is, because ")
                             + step.reason());
             PlanCommand.line(root, "reads", String.join(", ", model.inputs()));
+            if (model.entity().isPresent()) {
+                PlanCommand.line(root, "entity", "its SQL, as generated:");
+                model.select().sql().lines().forEach(line -> root.console().result("            " + line));
+            }
             if (!model.key().isEmpty()) {
                 PlanCommand.line(root, "key", String.join(", ", model.key()));
             }

@@ -32,7 +32,7 @@ final class StateShowCommand implements Callable<Integer> {
             LEFT JOIN crescendo.lanes AS lanes
               ON lanes.project = known.project AND lanes.pipeline = known.pipeline AND lanes.target = known.target
              AND lanes.lane <> '*' AND lanes.token IS NOT NULL
-            WHERE known.project = ?
+            WHERE known.project = ? AND known.target <> 'curated'
             ORDER BY known.pipeline, known.target, lanes.lane""";
 
     private final RootCommand root;

@@ -126,6 +126,8 @@ class JsonOutputTest extends CommandFixture {
         json(0, "doctor", "--grants");
         json(1, "plan");
         json(0, "plan", "prices");
+        json(0, "lineage");
+        json(2, "test");
         json(2, "init");
         json(0, "init", "--yes");
         json(2, "rnu");

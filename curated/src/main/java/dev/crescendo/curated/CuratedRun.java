@@ -4,12 +4,15 @@ import static dev.crescendo.curated.Relations.quote;
 
 import dev.crescendo.curated.BuildPlan.Step;
 import dev.crescendo.curated.BuildPlan.Way;
+import dev.crescendo.curated.sql.OutputColumn;
+import dev.crescendo.curated.sql.TableName;
 import dev.crescendo.curated.sql.TableReference;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
+import dev.crescendo.error.Problem;
 import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
@@ -21,6 +24,7 @@ import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CuratedCommit;
+import dev.crescendo.warehouse.CuratedState;
 import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.Ledger;
@@ -70,7 +74,12 @@ public final class CuratedRun {
         this.id = CuratedTier.idOf(options.project());
     }
 
-    static CuratedTier tierOf(Warehouse warehouse) {
+    /**
+     * The curated tier of a warehouse.
+     *
+     * @throws ConfigurationException if it can have none
+     */
+    public static CuratedTier tierOf(Warehouse warehouse) {
         if (warehouse instanceof SupportsCurated curated) {
             return curated.curated();
         }
@@ -126,11 +135,13 @@ public final class CuratedRun {
         private final Map<String, String> staged = new HashMap<>();
         private final List<ModelPublish> built = new ArrayList<>();
         private final Map<String, Double> seconds = new LinkedHashMap<>();
+        private Lineage lineage;
         private int next;
 
         Attempt(Ledger ledger, Claim claim) {
             this.ledger = ledger;
             this.claim = claim;
+            this.lineage = models.lineage(CuratedState.EMPTY);
         }
 
         /** Whoever takes over drops what we have staged, and what fails then for want of it is not the reason. */
@@ -163,6 +174,8 @@ public final class CuratedRun {
                 return CuratedResult.unchanged(plan);
             }
             plan.requireInputs();
+            lineage = models.lineage(plan.state());
+            requireColumns(plan);
             Faults.reach(FaultPoint.AFTER_PLAN);
             for (Step step : plan.builds()) {
                 if (Thread.interrupted()) {
@@ -187,6 +200,39 @@ public final class CuratedRun {
             tier.cleanUp(claim);
             Faults.reach(FaultPoint.AFTER_CLEAN_UP);
             return CuratedResult.published(plan, built, seconds, checks, build);
+        }
+
+        /** Columns that are not there are told all at once, with their places; the warehouse would tell the first. */
+        private void requireColumns(BuildPlan plan) {
+            List<Problem> problems = new ArrayList<>();
+            for (Step step : plan.builds()) {
+                Model model = step.model();
+                try {
+                    List<String> columns = lineage.columns(new TableName(Relations.CURATED, model.name())).stream()
+                            .map(OutputColumn::name)
+                            .toList();
+                    if (!columns.isEmpty() && !columns.contains("*")) {
+                        problems.addAll(model.missing(columns));
+                    }
+                } catch (ConfigurationException wrong) {
+                    wrong.problems().stream()
+                            .filter(problem -> !problems.contains(problem))
+                            .forEach(problems::add);
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
+            }
+        }
+
+        private List<ModelPublish.Lineage> lineage(Model model) {
+            List<ModelPublish.Lineage> steps = new ArrayList<>();
+            for (OutputColumn column : lineage.columns(new TableName(Relations.CURATED, model.name()))) {
+                column.sources()
+                        .forEach(source -> steps.add(new ModelPublish.Lineage(
+                                column.name(), source.table().toString(), source.column())));
+            }
+            return steps;
         }
 
         private long publish(List<CheckResult> checks) {
@@ -346,7 +392,8 @@ public final class CuratedRun {
                     model.fingerprint(),
                     plan.inputs(model),
                     plan.state().settled(),
-                    new ModelNotes(model.description(), model.owner(), model.columns(), List.of(), List.of())));
+                    new ModelNotes(
+                            model.description(), model.owner(), model.columns(), lineage(model), model.metrics())));
         }
     }
 }

@@ -1,12 +1,17 @@
 package dev.crescendo.curated;
 
+import dev.crescendo.config.Nearest;
 import dev.crescendo.curated.sql.SelectText;
+import dev.crescendo.error.Problem;
 import dev.crescendo.warehouse.Materialization;
+import dev.crescendo.warehouse.ModelPublish.Metric;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +28,7 @@ import java.util.TreeSet;
  * @param time the column by which an incremental model finds what is new; empty where it goes by loads
  * @param lookback how much older than the newest row what is new may be
  * @param columns descriptions by column
+ * @param entity what its SQL was generated from; empty where a person wrote it
  */
 public record Model(
         String name,
@@ -35,11 +41,20 @@ public record Model(
         Optional<String> time,
         Duration lookback,
         Map<String, String> columns,
-        List<Check> checks) {
+        List<Check> checks,
+        Optional<Entity> entity) {
     public Model {
         key = List.copyOf(key);
         columns = Map.copyOf(columns);
         checks = List.copyOf(checks);
+    }
+
+    /** The numbers of an entity table. */
+    List<Metric> metrics() {
+        return entity.stream()
+                .flatMap(each -> each.metrics().stream())
+                .map(metric -> new Metric(metric.name(), metric.said(), metric.description(), metric.unit()))
+                .toList();
     }
 
     /** The relation's name in SQL. */
@@ -52,6 +67,23 @@ public record Model(
         Set<String> inputs = new TreeSet<>();
         select.tables().forEach(table -> inputs.add(table.table().toString()));
         return inputs;
+    }
+
+    /** What its header says of columns that its SELECT does not give. */
+    List<Problem> missing(List<String> given) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, String> named = new LinkedHashMap<>();
+        key.forEach(column -> named.putIfAbsent(column, file + " key"));
+        time.ifPresent(column -> named.putIfAbsent(column, file + " time"));
+        checks.forEach(check -> check.columns().forEach(column -> named.putIfAbsent(column, check.where())));
+        columns.keySet().forEach(column -> named.putIfAbsent(column, file + " columns"));
+        named.forEach((column, where) -> {
+            if (given.stream().noneMatch(column::equalsIgnoreCase)) {
+                problems.add(new Problem(
+                        where, "the SELECT gives no column '" + column + "'", Nearest.suggestion(column, given)));
+            }
+        });
+        return problems;
     }
 
     boolean isIncremental() {
@@ -70,7 +102,8 @@ public record Model(
                         .toString(),
                 description.toString(),
                 owner.toString(),
-                new java.util.TreeMap<>(columns).toString());
+                new java.util.TreeMap<>(columns).toString(),
+                metrics().toString());
         return digest(rows) + "." + digest(rest);
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads the models of a folder: files that end in {@code .sql}, also those in folders below it. */
+/**
+ * Reads the models of a folder: files that end in {@code .sql}, and entities in such that end in {@code .yaml}; also in
+ * folders below it.
+ */
 final class ModelReader {
     static final Option<String> DESCRIPTION =
             Option.text("description", "what a row is, in a sentence").withExample("one row per customer");
@@ -55,8 +59,13 @@ final class ModelReader {
     static final Options HEADER =
             Options.of(DESCRIPTION, MATERIALIZE, KEY, TIME, LOOKBACK, OWNER, COLUMNS, CHECKS, DEPENDS);
 
+    /** The keys of an entity's file. */
+    static final Options ENTITY = EntityReader.OWN.and(
+            Options.of(EntityReader.KEY, DESCRIPTION, MATERIALIZE, TIME, LOOKBACK, OWNER, COLUMNS, CHECKS));
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final String ENDING = ".sql";
+    private static final String ENTITY_ENDING = ".yaml";
 
     private final Path project;
     private final List<Problem> problems;
@@ -67,11 +76,39 @@ final class ModelReader {
         this.problems = problems;
     }
 
-    List<Model> read(Path folder) {
-        List<Path> files;
+    /** @param entities those that a program declares */
+    List<Model> read(Path folder, List<Entity> entities) {
+        List<Model> models = new ArrayList<>();
+        for (Path file : files(folder)) {
+            attempt(() -> models.add(String.valueOf(file.getFileName()).endsWith(ENDING) ? model(file) : entity(file)));
+        }
+        for (Entity entity : entities) {
+            String shown = "entity " + entity.name();
+            attempt(() -> models.add(model(
+                    shown, entity.name(), HEADER.read(Node.of(shown, Map.of()), problems), Optional.of(entity), "")));
+        }
+        return models;
+    }
+
+    private void attempt(Runnable reading) {
+        try {
+            reading.run();
+        } catch (ConfigurationException wrong) {
+            problems.addAll(wrong.problems());
+        }
+    }
+
+    private List<Path> files(Path folder) {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
         try (Stream<Path> all = Files.walk(folder)) {
-            files = all.filter(file -> String.valueOf(file.getFileName()).endsWith(ENDING))
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
+            return all.filter(file -> {
+                        String name = String.valueOf(file.getFileName());
+                        return !name.startsWith(".")
+                                && !name.endsWith(ModelTests.ENDING)
+                                && (name.endsWith(ENDING) || name.endsWith(ENTITY_ENDING));
+                    })
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
@@ -82,15 +119,6 @@ final class ModelReader {
                     "Make it, or mend 'curated' in crescendo.yaml."));
             return List.of();
         }
-        List<Model> models = new ArrayList<>();
-        for (Path file : files) {
-            try {
-                models.add(model(file));
-            } catch (ConfigurationException wrong) {
-                problems.addAll(wrong.problems());
-            }
-        }
-        return models;
     }
 
     private String shown(Path file) {
@@ -101,17 +129,38 @@ final class ModelReader {
 
     private Model model(Path file) {
         String shown = shown(file);
+        String text = text(file, shown);
+        return model(shown, name(file, ENDING), header(text, shown), Optional.empty(), text);
+    }
+
+    private Model entity(Path file) {
+        String shown = shown(file);
+        int before = problems.size();
+        Node node = YamlReader.read(text(file, shown), shown, "entity: customer", problems);
+        Settings settings = ENTITY.read(node, problems);
+        if (problems.size() > before) {
+            throw new ConfigurationException(List.of());
+        }
+        Entity entity = new EntityReader(problems).read(name(file, ENTITY_ENDING), settings);
+        if (problems.size() > before) {
+            throw new ConfigurationException(List.of());
+        }
+        return model(shown, entity.name(), settings, Optional.of(entity), "");
+    }
+
+    private String name(Path file, String ending) {
         String fileName = String.valueOf(file.getFileName());
-        String name = fileName.substring(0, fileName.length() - ENDING.length());
+        return fileName.substring(0, fileName.length() - ending.length());
+    }
+
+    private Model model(String shown, String name, Settings header, Optional<Entity> entity, String text) {
         if (!NAME.matcher(name).matches()) {
             throw new ConfigurationException(
                     shown,
                     "'" + name + "' is to be a table's name, and is not one",
                     "Name the file with small letters, digits and _, at most 63 of them.");
         }
-        String text = text(file, shown);
-        Settings header = header(text, shown);
-        List<String> key = header.find(KEY).orElse(List.of());
+        List<String> key = entity.map(Entity::key).or(() -> header.find(KEY)).orElse(List.of());
         List<Check> checks = new ArrayList<>();
         if (!key.isEmpty()) {
             String said = String.join(", ", key);
@@ -120,28 +169,37 @@ final class ModelReader {
                     checks.add(new Check(new Check.NotNull(column), "not_null: " + column, true, shown + " key")));
         }
         for (Check check : new CheckReader(problems).read(header.find(CHECKS).orElse(List.of()))) {
-            checks.removeIf(implied -> implied.rule().equals(check.rule()));
-            checks.add(check);
+            if (checks.stream().noneMatch(implied -> implied.rule().equals(check.rule()))) {
+                checks.add(check);
+            }
         }
         Materialization materialization = header.value(MATERIALIZE);
         Optional<String> time = header.find(TIME);
         checkKeys(shown, header, materialization, key, time);
-        SelectText select = header.find(DEPENDS)
-                .map(declared -> SelectText.declared(shown, text, tables(declared, shown)))
-                .orElseGet(() -> SelectText.parse(shown, text));
+        SelectText select = entity.<SelectText>map(each -> SelectText.parse(shown + " (its SQL)", each.sql()))
+                .orElseGet(() -> header.find(DEPENDS)
+                        .map(declared -> SelectText.declared(shown, text, tables(declared, shown)))
+                        .orElseGet(() -> SelectText.parse(shown, text)));
         checkTables(select);
+        Map<String, String> columns = new LinkedHashMap<>(header.find(COLUMNS).orElse(Map.of()));
+        entity.ifPresent(each -> Stream.concat(each.dimensions().stream(), each.metrics().stream())
+                .filter(attribute -> !attribute.description().isEmpty())
+                .forEach(attribute -> columns.put(
+                        attribute.name(),
+                        attribute.description() + (attribute.unit().isEmpty() ? "" : ", " + attribute.unit()))));
         return new Model(
                 name,
                 shown,
                 select,
                 materialization,
-                header.find(DESCRIPTION),
+                entity.flatMap(Entity::description).or(() -> header.find(DESCRIPTION)),
                 header.find(OWNER),
                 key,
                 time,
                 header.value(LOOKBACK),
-                header.find(COLUMNS).orElse(Map.of()),
-                checks);
+                columns,
+                checks,
+                entity);
     }
 
     private void checkKeys(
@@ -202,6 +260,21 @@ final class ModelReader {
         }
     }
 
+    /** The text of a comment, its first line, which stands after the {@code /*}, as far to the right as the others. */
+    private static String inLine(String comment) {
+        int lineEnd = comment.indexOf('\n');
+        if (lineEnd < 0) {
+            return "  " + comment;
+        }
+        String rest = comment.substring(lineEnd);
+        int indent = rest.lines()
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(0);
+        return " ".repeat(indent) + comment.substring(0, lineEnd).stripLeading() + rest;
+    }
+
     /** The keys in the comment that the file begins with; without one, those that have defaults. */
     private Settings header(String text, String shown) {
         int begin = 0;
@@ -218,7 +291,7 @@ final class ModelReader {
         // What comes before keeps its lines, so that places are those of the file.
         String lines = text.substring(0, begin).replaceAll("[^\\n]", "");
         Node node = YamlReader.read(
-                lines + "  " + text.substring(begin + 2, end), shown, "description: one row per customer", problems);
+                lines + inLine(text.substring(begin + 2, end)), shown, "description: one row per customer", problems);
         if (!node.isMapping()) {
             throw new ConfigurationException(
                     node.where(),

@@ -1,8 +1,11 @@
 package dev.crescendo.curated;
 
 import dev.crescendo.config.Nearest;
+import dev.crescendo.curated.sql.ParsedSelect;
+import dev.crescendo.curated.sql.TableName;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
+import dev.crescendo.warehouse.CuratedState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,8 +33,13 @@ public final class Models {
      * @throws ConfigurationException with everything that is wrong in them
      */
     public static Models read(Path folder, Path project) {
+        return read(folder, project, List.of());
+    }
+
+    /** Reads a folder of models, which need not be there, and adds entities that a program declares. */
+    public static Models read(Path folder, Path project, List<Entity> entities) {
         List<Problem> problems = new ArrayList<>();
-        List<Model> read = new ModelReader(project, problems).read(folder);
+        List<Model> read = new ModelReader(project, problems).read(folder, entities);
         Models models = problems.isEmpty() ? ordered(read, problems) : NONE;
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
@@ -129,6 +137,18 @@ public final class Models {
                 }
             }
         }
+    }
+
+    /** Which columns come from which. Models whose tables were declared by hand have none that are known. */
+    public Lineage lineage(CuratedState state) {
+        Map<TableName, ParsedSelect> queries = new LinkedHashMap<>();
+        for (Model model : byName.values()) {
+            if (model.select() instanceof ParsedSelect parsed) {
+                queries.put(new TableName(Relations.CURATED, model.name()), parsed);
+            }
+        }
+        return Lineage.of(
+                queries, table -> Optional.of(state.columnsOf(table.toString())).filter(names -> !names.isEmpty()));
     }
 
     /** The raw tables that models read, without the schema. */

@@ -254,8 +254,9 @@ abstract class ModelsContract {
         assertThat(refused(shop.model("bad", "select name from raw.custmers")))
                 .contains("it reads raw.custmers, and there is no such table. Did you mean 'raw.customers'?");
         assertThat(refused(shop.model("bad", "select nme from raw.customers")))
-                .contains("curated.bad")
-                .contains("nme");
+                .contains("curated/bad.sql:1:8")
+                .contains("'nme'")
+                .contains("Did you mean 'name'?");
         assertThat(refused(shop.model("bad", "select name + 1 as x from raw.customers")))
                 .contains("curated.bad");
         assertThat(refused(shop.model("bad", "select name from curated.bad"))).contains("in a circle: bad → bad");

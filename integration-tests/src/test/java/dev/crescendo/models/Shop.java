@@ -103,7 +103,7 @@ final class Shop {
                 .merge("id"));
     }
 
-    private void run(Pipeline pipeline) {
+    void run(Pipeline pipeline) {
         Cron.run(pipeline, warehouse, RunOptions.of(PROJECT), 1);
     }
 

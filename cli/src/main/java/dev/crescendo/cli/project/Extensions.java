@@ -2,6 +2,7 @@ package dev.crescendo.cli.project;
 
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.curated.Entity;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.extract.Source;
 import dev.crescendo.load.Loader;
@@ -19,20 +20,23 @@ import java.util.function.UnaryOperator;
  * @param transformers by the word after {@code transformer:}
  * @param loaders by the word after {@code loader:}
  * @param pipelines that are not in the file
+ * @param entities tables among the project's models
  */
 public record Extensions(
         Map<String, Source> sources,
         Map<String, UnaryOperator<Pipeline.Builder>> transformers,
         Map<String, Loader<?>> loaders,
-        List<Pipeline> pipelines) {
+        List<Pipeline> pipelines,
+        List<Entity> entities) {
     /** Brings nothing. */
-    public static final Extensions NONE = new Extensions(Map.of(), Map.of(), Map.of(), List.of());
+    public static final Extensions NONE = new Extensions(Map.of(), Map.of(), Map.of(), List.of(), List.of());
 
     public Extensions {
         sources = Map.copyOf(sources);
         transformers = Map.copyOf(transformers);
         loaders = Map.copyOf(loaders);
         pipelines = List.copyOf(pipelines);
+        entities = List.copyOf(entities);
     }
 
     /** Its sources as connectors that need no keys, so that they are connections by their own names. */

@@ -183,8 +183,11 @@ final class ProjectReader {
             names.add(pipeline.name());
             pipelines.add(pipeline);
         }
-        ModelFolder models =
-                new ModelFolder(folder, settings.find(CURATED).orElse(ModelFolder.DEFAULT), settings.has(CURATED));
+        ModelFolder models = new ModelFolder(
+                folder,
+                settings.find(CURATED).orElse(ModelFolder.DEFAULT),
+                settings.has(CURATED),
+                extensions.entities());
         settings.find(OperationKeys.SCHEDULES).ifPresent(mapping -> operation.schedules(mapping, names, models::read));
         Retries retries = operation.retries(settings);
         AlertPlan alerts = AlertKeys.read(settings.find(AlertKeys.ALERTS), folder, names, freshness, problems);

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
@@ -30,10 +29,6 @@ public final class ShopDemo implements Demo {
     private static final String FOLDER = "shop-demo";
     /** Says that a demo made the folder. */
     private static final String MARK = ".made-by-crescendo-demo";
-
-    private static final String CUSTOMERS_BY_CHANNEL = """
-            select channel, count(*) as users, sum(purchases) as purchases, sum(revenue) as revenue
-            from curated.users group by channel order by revenue desc""";
 
     @Override
     public int run(PrintWriter out, PrintWriter err, boolean verbose) throws Exception {
@@ -127,6 +122,9 @@ public final class ShopDemo implements Demo {
                 WebEvents.append(folder.resolve("events/2026-10.ndjson"), 1, 12_000, 500);
                 String yaml = resource("crescendo.yaml").replace("@port@", Integer.toString(server.getPort()));
                 write("crescendo.yaml", yaml);
+                write("curated/users.yaml", resource("curated/users.yaml"));
+                write("curated/channels.sql", resource("curated/channels.sql"));
+                write("curated/users.test.yaml", resource("curated/users.test.yaml"));
                 say("A PostgreSQL with 500 customers, 60 products, 2,000 orders and their items; 12,000 page views in");
                 say("events/; a parcel service with an HTTP API. crescendo.yaml has the tables and the files:");
                 out.println();
@@ -178,6 +176,8 @@ public final class ShopDemo implements Demo {
             say(command + " query --project " + folder.getFileName()
                     + " \"select country, sum(revenue) from curated.users group by all\"");
             say(command + " status --project " + folder.getFileName());
+            say(command + " test --project " + folder.getFileName());
+            say(command + " lineage users.revenue --project " + folder.getFileName());
             say(command + " rejects show 1 --project " + folder.getFileName());
             out.println();
             say("Your own database: docs/tutorials/first-warehouse.md");
@@ -190,20 +190,15 @@ public final class ShopDemo implements Demo {
             return "examples/src/main/java/" + ShopDemo.class.getPackageName().replace('.', '/');
         }
 
-        /** The first curated table, from a plain SELECT. */
-        private void users() throws Exception {
-            write("curated/users.sql", resource("curated/users.sql"));
-            try (Connection warehouse =
-                            DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("warehouse.duckdb"));
-                    Statement statement = warehouse.createStatement()) {
-                statement.execute("create schema if not exists curated");
-                statement.execute("create or replace table curated.users as " + resource("curated/users.sql"));
-            }
+        /** The curated tables that the run has built. */
+        private void users() {
             query(
-                    "One row per customer, curated.users, from the SELECT in curated/users.sql:",
+                    "One row per customer, curated.users, as curated/users.yaml declares it:",
                     "select name, country, channel, purchases, revenue, first_order_at from curated.users"
                             + " order by revenue desc, customer_id limit 3");
-            query("Which channel brings what:", CUSTOMERS_BY_CHANNEL);
+            query(
+                    "Which channel brings what, from the SELECT in curated/channels.sql:",
+                    "select * from curated.channels order by revenue desc");
         }
 
         private int load() {
