@@ -68,11 +68,17 @@ final class Reading {
 
     /** Whether any pipeline has ever run here: the ledger is made by the first. */
     static boolean hasLedger(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'crescendo' AND table_name ="
-                                + " 'runs'");
-                ResultSet rows = statement.executeQuery()) {
-            return rows.next() && rows.getLong(1) > 0;
+        return hasTable(connection, "runs");
+    }
+
+    /** Whether the ledger has a table; those of models are made by the first that is built. */
+    static boolean hasTable(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM information_schema.tables"
+                + " WHERE table_schema = 'crescendo' AND table_name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getLong(1) > 0;
+            }
         }
     }
 

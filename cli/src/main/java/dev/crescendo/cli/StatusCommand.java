@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 /** The last run of each pipeline and how fresh its table is, from the ledger. Works while runs go on. */
 @Command(
         name = "status",
-        description = "Shows each pipeline's last run, and when it last loaded something.",
+        description =
+                "Shows each pipeline's last run, when it last loaded something, and the models as they were built last.",
         footer = RootCommand.EXAMPLE + "crescendo status")
 final class StatusCommand implements Callable<Integer> {
     private static final String LAST_RUNS = """
@@ -34,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
                     WHERE loaded.project = run.project AND loaded.pipeline = run.pipeline
                       AND loaded.target = run.target) AS loaded_at
             FROM crescendo.runs AS run
-            WHERE project = ? AND started_at = (
+            WHERE project = ? AND target <> 'curated' AND started_at = (
                 SELECT max(started_at) FROM crescendo.runs AS other
                 WHERE other.project = run.project AND other.pipeline = run.pipeline AND other.target = run.target)
             ORDER BY pipeline""";
@@ -73,10 +74,15 @@ final class StatusCommand implements Callable<Integer> {
             runs.forEach(shown::putIfAbsent);
         }
         Map<String, Due> due = due(project, shown, ZonedDateTime.now(ZoneId.systemDefault()));
+        ModelStatus models = names.isEmpty()
+                ? Reading.ledger(project, connection -> ModelStatus.read(connection, project.name()))
+                        .orElse(ModelStatus.NONE)
+                : ModelStatus.NONE;
         if (root.json) {
-            printJson(project, shown, due);
+            printJson(project, shown, due, models);
         } else {
             printTable(shown, due, now);
+            models.print(root, now);
         }
         return 0;
     }
@@ -204,7 +210,7 @@ final class StatusCommand implements Callable<Integer> {
         return past.compareTo(Duration.ofDays(2)) < 0 ? past.toHours() + " h ago" : past.toDays() + " days ago";
     }
 
-    private void printJson(Project project, Map<String, Last> shown, Map<String, Due> due) {
+    private void printJson(Project project, Map<String, Last> shown, Map<String, Due> due, ModelStatus models) {
         List<Map<String, @Nullable Object>> result = new ArrayList<>();
         shown.forEach((name, last) -> {
             Map<String, @Nullable Object> one = last == null
@@ -231,7 +237,7 @@ final class StatusCommand implements Callable<Integer> {
                         "status",
                         0,
                         result.size() + (result.size() == 1 ? " pipeline" : " pipelines"),
-                        Json.object("project", project.name(), "pipelines", result),
+                        Json.object("project", project.name(), "pipelines", result, "models", models.json()),
                         List.of())));
     }
 }

@@ -78,6 +78,8 @@ class ModelsCommandTest extends CommandFixture {
         write(
                 "orders.ndjson",
                 "{\"id\": 1, \"customer_id\": 1, \"total\": 10.50}\n{\"id\": 2, \"customer_id\": 2, \"total\": -1.00}\n");
+        assertThat(crescendo("status")).isZero();
+        assertThat(out).containsPattern("users +table +2 +just now +-").doesNotContain("curated ");
         assertThat(crescendo("run")).isEqualTo(3);
         assertThat(out).containsPattern("orders +loaded");
         assertThat(err)
@@ -86,6 +88,11 @@ class ModelsCommandTest extends CommandFixture {
                 .contains("no model of this run was published");
         assertThat(csv("select revenue from curated.users order by customer_id"))
                 .isEqualTo("revenue\n10.50\n0.00\n");
+        assertThat(crescendo("status")).isZero();
+        assertThat(out).contains("models: the last run published none of them: curated.users breaks the check");
+        assertThat(crescendo("status", "--json")).isZero();
+        assertThat(out).contains("\"model\":\"best\",\"materialization\":\"view\",\"rows\":null");
+        OutputSchema.check(out);
         assertThat(crescendo("run", "--json")).isEqualTo(3);
         assertThat(out).contains("\"code\":\"check\"").contains("\"failures\":1,\"samples\":[\"2\"]");
         OutputSchema.check(out);

@@ -192,7 +192,8 @@ class ModelsTest {
         built.keySet().forEach(name -> columns.put("curated." + name, List.of("id")));
         Models models = models();
         Map<String, String> reasons = new HashMap<>();
-        for (Step step : BuildPlan.of(models, models.names(), Set.of(), new CuratedState(built, changes, 0, columns))
+        for (Step step : BuildPlan.of(
+                        models, models.names(), Set.of(), new CuratedState(built, changes, 0, columns, false))
                 .steps()) {
             assertThat(step.builds()).isEqualTo(step.way() != Way.NONE);
             reasons.put(step.model().name(), step.way() + " " + step.reason());

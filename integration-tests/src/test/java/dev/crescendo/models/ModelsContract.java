@@ -17,9 +17,11 @@ import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.models.Shop.Customer;
+import dev.crescendo.models.Shop.Payment;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.run.RunOptions;
+import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.Ledger;
@@ -83,6 +85,69 @@ abstract class ModelsContract {
         assertThat(shop.rows("select * from curated.a_list")).containsExactly("Ada");
         assertThat(shop.rows("select model, materialization, description, rows from crescendo.models order by 1"))
                 .containsExactly("a_list|view|null|-1", "best|table|null|1", "users|table|one row per customer|2");
+    }
+
+    /** In the style of dbt's first example: a view per raw table, then customers and orders of these. */
+    @Test
+    void aProjectInStepsIsWhatItsQueriesSay() throws Exception {
+        Shop shop = shop();
+        shop.load(new Customer(1, "Ada"), new Customer(2, "Bo"), new Customer(3, "Cy"));
+        shop.load(
+                order(1, 1, "returned", "0.00", "2026-01-01"),
+                order(2, 3, "completed", "0.00", "2026-01-02"),
+                order(3, 1, "placed", "0.00", "2026-01-05"));
+        shop.load(
+                new Payment(1, 1, "credit_card", 1000),
+                new Payment(2, 1, "coupon", 500),
+                new Payment(3, 2, "bank_transfer", 2000),
+                new Payment(4, 3, "credit_card", 250));
+        shop.model(
+                "staging/stg_customers",
+                "/* { materialize: view } */ select id as customer_id, name from raw.customers");
+        shop.model("staging/stg_orders", """
+                /* { materialize: view, checks: [{ accepted: { status: [placed, completed, returned] } }] } */
+                select id as order_id, customer_id, ordered_at, status from raw.orders""");
+        shop.model("staging/stg_payments", """
+                /* { materialize: view } */
+                select id as payment_id, order_id, method, amount / 100.0 as amount from raw.payments""");
+        shop.model("orders", """
+                /*
+                key: order_id
+                checks:
+                  - relation: { customer_id: curated.customers.customer_id }
+                  - sql: "select order_id from this where amount <> card + coupon + other"
+                */
+                with paid as (
+                    select order_id,
+                           sum(case when method = 'credit_card' then amount else 0 end) as card,
+                           sum(case when method = 'coupon' then amount else 0 end) as coupon,
+                           sum(case when method not in ('credit_card', 'coupon') then amount else 0 end) as other,
+                           sum(amount) as amount
+                    from curated.stg_payments group by order_id)
+                select o.order_id, o.customer_id, o.ordered_at, o.status, paid.card, paid.coupon, paid.other, paid.amount
+                from curated.stg_orders as o left join paid using (order_id)""");
+        shop.model("customers", """
+                /* { key: customer_id } */
+                select c.customer_id, c.name, min(o.ordered_at) as first_order, max(o.ordered_at) as most_recent_order,
+                       count(o.order_id) as number_of_orders, cast(sum(p.amount) as decimal(12, 2)) as lifetime_value
+                from curated.stg_customers as c
+                left join curated.stg_orders as o on o.customer_id = c.customer_id
+                left join (select order_id, sum(amount) as amount from curated.stg_payments group by order_id) as p
+                       on p.order_id = o.order_id
+                group by c.customer_id, c.name""");
+        CuratedResult result = shop.build();
+        assertThat(shop.built(result)).hasSize(5);
+        assertThat(result.checks()).allMatch(CheckResult::holds).hasSize(7);
+        assertThat(shop.rows("select * from curated.customers order by 1"))
+                .containsExactly(
+                        "1|Ada|2026-01-01|2026-01-05|2|17.50",
+                        "2|Bo|null|null|0|null",
+                        "3|Cy|2026-01-02|2026-01-02|1|20.00");
+        assertThat(shop.rows("select order_id, cast(amount as decimal(12, 2)) from curated.orders order by 1"))
+                .containsExactly("1|15.00", "2|20.00", "3|2.50");
+        assertThat(shop.rows("select source_table, source_column from crescendo.lineage where model = 'customers' and"
+                        + " column_name = 'lifetime_value'"))
+                .containsExactly("curated.stg_payments|amount");
     }
 
     @Test

@@ -49,6 +49,9 @@ final class Shop {
     /** A customer. */
     record Customer(long id, String name) {}
 
+    /** A payment, in cents. */
+    record Payment(long id, long orderId, String method, int amount) {}
+
     private final Path folder;
     private final Warehouse warehouse;
 
@@ -103,14 +106,22 @@ final class Shop {
                 .merge("id"));
     }
 
+    void load(Payment... payments) {
+        run(Pipeline.named("payments")
+                .from(ExtractorSource.of(
+                        "payments", RecordType.of(Payment.class), context -> List.of(payments).stream()))
+                .merge("id"));
+    }
+
     void run(Pipeline pipeline) {
         Cron.run(pipeline, warehouse, RunOptions.of(PROJECT), 1);
     }
 
     Shop model(String name, String text) {
         try {
-            Files.createDirectories(folder.resolve("curated"));
-            Files.writeString(folder.resolve("curated").resolve(name + ".sql"), text);
+            Path file = folder.resolve("curated").resolve(name + ".sql");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
             return this;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
