@@ -206,13 +206,18 @@ public final class FilesSource implements SupportsRecordType, SupportsReplay {
 
     @Override
     public List<StreamSpec> streams(PlanContext context) {
-        Fields fields = fields(files(), context);
+        Fields fields = fields(context);
         seen = fields;
         if (!fields.sample().isEmpty()) {
             context.report("fields inferred from " + fields.sample() + "; 'plan --verbose' shows them");
             LOG.info("{}: to fix the fields: schema: {}", context.pipeline(), fields.asYaml());
         }
         return List.of(new StreamSpec(STREAM, fields.type(), settings.key()));
+    }
+
+    /** The fields of the files as they are now, declared or inferred. */
+    Fields fields(PlanContext context) {
+        return fields(files(), context);
     }
 
     private Fields fields(List<FileEntry> files, PlanContext context) {
