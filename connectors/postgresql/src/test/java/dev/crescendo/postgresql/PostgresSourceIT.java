@@ -126,6 +126,18 @@ class PostgresSourceIT {
                 new SourceDriver(PostgresTable.of(connection, "gone").splits(2));
         ExtractPlan plan = driver.plan(new ReadRange.Whole());
         driver.end();
+        // The server needs a moment to notice that the session has gone which had the snapshot.
+        execute("""
+                DO $$BEGIN
+                    FOR i IN 1..1000 LOOP
+                        PERFORM pg_stat_clear_snapshot();
+                        EXIT WHEN NOT EXISTS (
+                            SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                              AND state LIKE 'idle in transaction%');
+                        PERFORM pg_sleep(0.01);
+                    END LOOP;
+                END$$""");
 
         assertThatThrownBy(() -> driver.values(plan, "id"))
                 .isInstanceOf(SourceException.class)
