@@ -412,7 +412,7 @@ final class Queries {
                     && tokens.get(node.last() + 1).is(".");
             if (!star && !relations.contains(value)) {
                 throw place.problem(
-                        tokens.get(node.first()).start(), "It isn't known how the query reads this", SyntaxNode.TODO);
+                        tokens.get(node.first()).start(), "It isn't known how the query reads this", SyntaxNode.HINT);
             }
         } else if (value instanceof AllTableColumns) {
             stars.add(new Use(chain(node.first(), node.last() + 1), node.first(), here, true));

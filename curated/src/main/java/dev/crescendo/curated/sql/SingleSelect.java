@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Refuses, in words, what is not one query that only reads. */
 final class SingleSelect {
-    private static final String TODO = "A model is one SELECT that only reads.";
+    private static final String HINT = "A model is one SELECT that only reads.";
 
     /** Deeper than people write, and as deep as the parser reads without much time. */
     private static final int DEEPEST = 100;
@@ -27,7 +27,7 @@ final class SingleSelect {
                     first.kind() == Kind.WORD
                             ? "This is " + first.text().toUpperCase(Locale.ROOT) + ", not a SELECT"
                             : "This is not a SELECT",
-                    TODO);
+                    HINT);
         }
         int depth = 0;
         for (int i = 0; i < tokens.size(); i++) {
@@ -41,7 +41,7 @@ final class SingleSelect {
             }
             if (token.is(";")) {
                 throw place.problem(
-                        tokens.get(i + 1).start(), "A second statement begins here", TODO + " Remove the rest.");
+                        tokens.get(i + 1).start(), "A second statement begins here", HINT + " Remove the rest.");
             }
             foreign(place, tokens, i);
             writes(place, tokens, i);
@@ -79,14 +79,14 @@ final class SingleSelect {
                         || token.is("merge") && is(tokens, index + 1, "into")
                         || token.is("update") && sets(tokens, index + 2))) {
             throw place.problem(
-                    token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), TODO);
+                    token.start(), "This query writes: " + token.text().toUpperCase(Locale.ROOT), HINT);
         }
         if (before.is("(")
                 && token.isAny("describe", "summarize", "show")
                 && index + 1 < tokens.size()
                 && tokens.get(index + 1).isName()) {
             throw place.problem(
-                    token.start(), "This is " + token.text().toUpperCase(Locale.ROOT) + ", not a SELECT", TODO);
+                    token.start(), "This is " + token.text().toUpperCase(Locale.ROOT) + ", not a SELECT", HINT);
         }
         if (token.is("into")
                 && !before.isAny(".", "as")
@@ -106,7 +106,7 @@ final class SingleSelect {
             throw place.problem(
                     token.start(),
                     "FOR " + tokens.get(index + 1).text().toUpperCase(Locale.ROOT) + " locks rows",
-                    TODO);
+                    HINT);
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the index of its last token
  */
 record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> children) {
-    static final String TODO = "Mend it; or, if the warehouse takes it as it is, say in the header what it reads: "
+    static final String HINT = "Mend it; or, if the warehouse takes it as it is, say in the header what it reads: "
             + "depends: [raw.orders, curated.users].";
 
     /** Reads a query; refuses what JSqlParser doesn't know. */
@@ -31,9 +31,9 @@ record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> 
         } catch (ParseException e) {
             throw refused(place, tokens, text, e);
         } catch (TokenMgrException e) {
-            throw place.problem(tokens.get(0).start(), "This SQL can't be read: " + e.getMessage(), TODO);
+            throw place.problem(tokens.get(0).start(), "This SQL can't be read: " + e.getMessage(), HINT);
         } catch (StackOverflowError e) {
-            throw place.problem(tokens.get(0).start(), "This SQL is nested too deeply to be read", TODO);
+            throw place.problem(tokens.get(0).start(), "This SQL is nested too deeply to be read", HINT);
         }
     }
 
@@ -50,9 +50,9 @@ record SyntaxNode(@Nullable Object value, int first, int last, List<SyntaxNode> 
     private static ConfigurationException refused(Place place, List<Token> tokens, ParserText text, ParseException e) {
         var unexpected = e.currentToken == null ? null : e.currentToken.next;
         if (unexpected == null || unexpected.kind == 0) {
-            return place.problem(tokens.get(tokens.size() - 1).end(), "The query ends where more is expected", TODO);
+            return place.problem(tokens.get(tokens.size() - 1).end(), "The query ends where more is expected", HINT);
         }
         Token token = tokens.get(text.token(unexpected.beginColumn - 1));
-        return place.problem(token.start(), "The query can't be read from '" + token.text() + "' on", TODO);
+        return place.problem(token.start(), "The query can't be read from '" + token.text() + "' on", HINT);
     }
 }
