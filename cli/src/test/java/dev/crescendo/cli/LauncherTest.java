@@ -169,7 +169,7 @@ class LauncherTest {
         assertThat(launch("--project", "run.d", "status").out()).contains(quick);
         assertThat(launch("run", "status").out()).doesNotContain(quick);
         assertThat(launch("rejects", "replay").out()).doesNotContain(quick);
-        assertThat(launch("demo").out()).doesNotContain(quick);
+        assertThat(launch("demo").out()).contains(quick);
     }
 
     @Test
@@ -251,6 +251,23 @@ class LauncherTest {
         Files.setLastModifiedTime(checkout.resolve("core/src/main/java/A.java"), soon);
         assertThat(launch("status").out()).doesNotContain("-XX:SharedArchiveFile=");
         assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void whereMavenHasBuiltItClassesAreKeptTooUntilItBuildsAgain() throws Exception {
+        archivingJava("whole");
+        for (String module : List.of("cli", "examples")) {
+            write(checkout.resolve(module + "/target/crescendo-" + module + "-1.jar"), "");
+            write(checkout.resolve(module + "/target/lib/core-1.jar"), "");
+        }
+        launch("run");
+        assertThat(launch("status").out()).contains("-XX:SharedArchiveFile=");
+        assertThat(builds()).isZero();
+
+        FileTime soon = FileTime.from(Instant.now().plusSeconds(60));
+        Files.setLastModifiedTime(checkout.resolve("cli/target/lib/core-1.jar"), soon);
+
+        assertThat(launch("run").out()).contains("-XX:ArchiveClassesAtExit=").doesNotContain("-XX:SharedArchiveFile=");
     }
 
     @Test
