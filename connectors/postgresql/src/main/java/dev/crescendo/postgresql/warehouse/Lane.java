@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the ledger's {@code lanes}. */
@@ -36,7 +35,7 @@ record Lane(
         }
     }
 
-    static Lane of(ResultSet row, StatementContext context) throws SQLException {
+    static Lane of(ResultSet row) throws SQLException {
         return new Lane(
                 row.getString("lane"),
                 row.getLong("epoch"),

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,27 +42,29 @@ final class Lanes {
 
     /** The row that stands for the whole pipeline, without a lock. */
     static Optional<Lane> peekWhole(Handle handle, PipelineId pipeline) {
-        return handle.createQuery("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*'")
-                .bindMethods(pipeline)
+        return handle
+                .statement("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*'")
+                .bind(pipeline)
                 .map(Lane::of)
-                .findOne();
+                .stream()
+                .findFirst();
     }
 
     static Optional<Lane> lockWhole(Handle handle, PipelineId pipeline, Lock lock) {
-        return handle.createQuery(
-                        "SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*' " + lock.sql)
-                .bindMethods(pipeline)
+        return handle
+                .statement("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*' " + lock.sql)
+                .bind(pipeline)
                 .map(Lane::of)
-                .findOne();
+                .stream()
+                .findFirst();
     }
 
     /** All lanes but the whole pipeline's. */
     static List<Lane> lockAll(Handle handle, PipelineId pipeline, Lock lock) {
-        return handle.createQuery("SELECT " + Lane.COLUMNS
+        return handle.statement("SELECT " + Lane.COLUMNS
                         + " FROM <ledger>.lanes WHERE <mine> AND lane <> '*' ORDER BY lane " + lock.sql)
-                .bindMethods(pipeline)
-                .map(Lane::of)
-                .list();
+                .bind(pipeline)
+                .map(Lane::of);
     }
 
     /** Those of the named lanes that exist. */
@@ -72,12 +72,11 @@ final class Lanes {
         if (lanes.isEmpty()) {
             return List.of();
         }
-        return handle.createQuery("SELECT " + Lane.COLUMNS
+        return handle.statement("SELECT " + Lane.COLUMNS
                         + " FROM <ledger>.lanes WHERE <mine> AND lane = ANY(:lanes) ORDER BY lane " + lock.sql)
-                .bindMethods(pipeline)
-                .bindArray("lanes", String.class, names(lanes))
-                .map(Lane::of)
-                .list();
+                .bind(pipeline)
+                .bindTexts("lanes", names(lanes))
+                .map(Lane::of);
     }
 
     /** Up to where a pipeline is loaded. */
@@ -94,10 +93,12 @@ final class Lanes {
 
     /** The system that a pipeline's position belongs to. */
     static Optional<SourceId> source(Handle handle, PipelineId pipeline) {
-        return handle.createQuery("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
-                .bindMethods(pipeline)
-                .mapTo(String.class)
-                .findOne()
+        return handle
+                .statement("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
+                .bind(pipeline)
+                .map(row -> row.getString(1))
+                .stream()
+                .findFirst()
                 .map(SourceId::new);
     }
 
@@ -186,13 +187,13 @@ final class Lanes {
         if (moves.isEmpty()) {
             return 0;
         }
-        return withMoves(handle.createUpdate("""
+        return withMoves(handle.statement("""
                                 UPDATE <ledger>.lanes SET token = step.after, updated_at = now(),
                                     source_id = CASE WHEN step.after IS NOT NULL THEN :source END
                                 FROM unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)
                                 WHERE <mine> AND lane = step.name
                                   AND epoch = step.expected AND token IS NOT DISTINCT FROM step.before"""), moves)
-                .bindMethods(claim.pipeline())
+                .bind(claim.pipeline())
                 .bind("source", source.text())
                 .execute();
     }
@@ -202,7 +203,7 @@ final class Lanes {
         if (moves.isEmpty()) {
             return 0;
         }
-        return withMoves(handle.createUpdate("""
+        return withMoves(handle.statement("""
                                 INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch, token, source_id,
                                                             run_key, holder_host, holder_pid, holder_started, lease_until)
                                 SELECT project, pipeline, target, step.name, epoch, step.after, :source,
@@ -210,13 +211,13 @@ final class Lanes {
                                 FROM <ledger>.lanes, unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)
                                 WHERE <mine> AND lane = '*' AND epoch = step.expected
                                 ON CONFLICT DO NOTHING"""), moves)
-                .bindMethods(claim.pipeline())
+                .bind(claim.pipeline())
                 .bind("source", source.text())
                 .execute();
     }
 
     /** Binds moves as four arrays, one element per move. */
-    static <S extends SqlStatement<S>> S withMoves(S statement, List<LaneMove> moves) {
+    static LedgerStatement withMoves(LedgerStatement statement, List<LaneMove> moves) {
         List<String> lanes = new ArrayList<>();
         List<Long> epochs = new ArrayList<>();
         List<@Nullable String> from = new ArrayList<>();
@@ -228,18 +229,18 @@ final class Lanes {
             to.add(move.to().map(Token::text).orElse(null));
         }
         return statement
-                .bindArray("lanes", String.class, lanes)
-                .bindArray("epochs", Long.class, epochs)
-                .bindArray("from", String.class, from)
-                .bindArray("to", String.class, to);
+                .bindTexts("lanes", lanes)
+                .bindNumbers("epochs", epochs)
+                .bindTexts("from", from)
+                .bindTexts("to", to);
     }
 
     /** Binds the epochs of a claim's lanes as two arrays. */
-    static <S extends SqlStatement<S>> S withLanes(S statement, Claim claim) {
+    static LedgerStatement withLanes(LedgerStatement statement, Claim claim) {
         List<String> lanes = names(claim.lanes().keySet());
         List<Long> epochs =
                 claim.lanes().values().stream().map(LaneState::epoch).toList();
-        return statement.bindArray("lanes", String.class, lanes).bindArray("epochs", Long.class, epochs);
+        return statement.bindTexts("lanes", lanes).bindNumbers("epochs", epochs);
     }
 
     private static FencedException refused(Claim claim, List<LaneMove> moves, Map<LaneId, Lane> present) {

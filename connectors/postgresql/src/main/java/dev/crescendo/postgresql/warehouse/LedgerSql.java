@@ -1,19 +1,25 @@
 package dev.crescendo.postgresql.warehouse;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.statement.ParsedSql;
-import org.jdbi.v3.core.statement.SqlParser;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.TemplateEngine;
 
 /**
- * Reads the ledger's statements for JDBI: {@code <name>} stands for a piece of SQL, {@code :name} for a value. JDBI's own
- * readers are made of generated parsers, which take longer to load than a small run takes to do its work.
+ * Reads the ledger's statements: {@code <name>} stands for a piece of SQL, {@code :name} for a value.
+ *
+ * @param pieces SQL by its name
  */
-record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParser {
-    @Override
-    public String render(String template, StatementContext context) {
-        return render(template);
+record LedgerSql(Map<String, String> pieces) {
+
+    /**
+     * A statement as the driver wants it.
+     *
+     * @param parameters the names of its values, in the order of its question marks
+     */
+    record Parsed(String sql, List<String> parameters) {}
+
+    Parsed read(String template) {
+        return parse(render(template));
     }
 
     String render(String template) {
@@ -37,13 +43,9 @@ record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParse
         return piece;
     }
 
-    @Override
-    public ParsedSql parse(String sql, StatementContext context) {
-        return parse(sql);
-    }
-
-    static ParsedSql parse(String sql) {
-        ParsedSql.Builder parsed = ParsedSql.builder();
+    static Parsed parse(String sql) {
+        StringBuilder parsed = new StringBuilder(sql.length());
+        List<String> parameters = new ArrayList<>();
         int done = 0;
         int at = 0;
         while (at < sql.length()) {
@@ -57,14 +59,15 @@ record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParse
                 at += 2;
             } else if (c == ':' && endOfName(sql, at + 1) > at + 1) {
                 int end = endOfName(sql, at + 1);
-                parsed.append(sql.substring(done, at)).appendNamedParameter(sql.substring(at + 1, end));
+                parsed.append(sql, done, at).append('?');
+                parameters.add(sql.substring(at + 1, end));
                 at = end;
                 done = end;
             } else {
                 at++;
             }
         }
-        return parsed.append(sql.substring(done)).build();
+        return new Parsed(parsed.append(sql, done, sql.length()).toString(), List.copyOf(parameters));
     }
 
     private static int endOfName(String sql, int start) {
@@ -73,10 +76,5 @@ record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParse
             end++;
         }
         return end;
-    }
-
-    @Override
-    public String nameParameter(String rawName, StatementContext context) {
-        return ":" + rawName;
     }
 }

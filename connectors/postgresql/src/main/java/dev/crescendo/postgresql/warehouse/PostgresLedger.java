@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jdbi.v3.core.Handle;
 
 /** The ledger in PostgreSQL. Whoever waits for a lock waits for the transaction that has it, so the order is total. */
 final class PostgresLedger implements Ledger {
@@ -66,11 +65,11 @@ final class PostgresLedger implements Ledger {
         change("renewing the lease of " + claim, handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
             Lanes.withLanes(
-                            handle.createUpdate("UPDATE <ledger>.lanes SET lease_until ="
+                            handle.statement("UPDATE <ledger>.lanes SET lease_until ="
                                     + " clock_timestamp() + make_interval(secs => :lease) WHERE <mine> AND "
                                     + (claim.isExclusive() ? "lane = '*'" : "lane = ANY(:lanes)")),
                             claim)
-                    .bindMethods(claim.pipeline())
+                    .bind(claim.pipeline())
                     .bind("lease", lease.toMillis() / 1000.0)
                     .execute();
         });
@@ -81,7 +80,7 @@ final class PostgresLedger implements Ledger {
         change("releasing " + claim, handle -> {
             Lanes.lockClaimed(handle, claim);
             Lanes.withLanes(
-                            handle.createUpdate("""
+                            handle.statement("""
                                     UPDATE <ledger>.lanes
                                     SET run_key = NULL, holder_host = NULL, holder_pid = NULL, holder_started = NULL,
                                         lease_until = NULL, updated_at = now()
@@ -90,7 +89,7 @@ final class PostgresLedger implements Ledger {
                                             ? "epoch = :epoch"
                                             : "(lane, epoch) IN (SELECT * FROM unnest(:lanes, :epochs))")),
                             claim)
-                    .bindMethods(claim.pipeline())
+                    .bind(claim.pipeline())
                     .bind("run", claim.run().text())
                     .bind("epoch", claim.epoch())
                     .execute();
@@ -101,10 +100,10 @@ final class PostgresLedger implements Ledger {
     public void forget(Claim claim, Set<LaneId> lanes) {
         change("forgetting the position of " + claim.pipeline(), handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
-            handle.createUpdate("UPDATE <ledger>.lanes SET token = NULL, source_id = NULL, updated_at = now()"
+            handle.statement("UPDATE <ledger>.lanes SET token = NULL, source_id = NULL, updated_at = now()"
                             + " WHERE <mine> AND lane = ANY(:lanes)")
-                    .bindMethods(claim.pipeline())
-                    .bindArray("lanes", String.class, Lanes.names(lanes))
+                    .bind(claim.pipeline())
+                    .bindTexts("lanes", Lanes.names(lanes))
                     .execute();
         });
     }
@@ -134,14 +133,14 @@ final class PostgresLedger implements Ledger {
     public void saveReceipt(Claim claim, BatchId batch, Receipt receipt) {
         change("saving a receipt of " + claim.pipeline(), handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
-            handle.createUpdate("""
+            handle.statement("""
                             INSERT INTO <staging>.receipts
                                 (project, pipeline, target, batch, task, attempt, epoch, receipt)
                             VALUES (:project, :pipeline, :target, :batch, :task, :attempt, :epoch, :receipt)
                             ON CONFLICT (project, pipeline, target, batch, task) DO UPDATE
                             SET attempt = excluded.attempt, epoch = excluded.epoch, receipt = excluded.receipt,
                                 saved_at = now()""")
-                    .bindMethods(claim.pipeline())
+                    .bind(claim.pipeline())
                     .bind("batch", batch.text())
                     .bind("task", receipt.writer().task().text())
                     .bind("attempt", receipt.writer().attempt())
@@ -155,12 +154,11 @@ final class PostgresLedger implements Ledger {
     public List<Receipt> receipts(Claim claim, BatchId batch) {
         return database.inTransaction(
                 "reading the receipts of " + claim.pipeline(),
-                handle -> handle.createQuery(
+                handle -> handle.statement(
                                 "SELECT receipt FROM <staging>.receipts WHERE <mine> AND batch = :batch ORDER BY task")
-                        .bindMethods(claim.pipeline())
+                        .bind(claim.pipeline())
                         .bind("batch", batch.text())
-                        .map((row, context) -> ReceiptFormat.read(row.getBytes(1)))
-                        .list());
+                        .map(row -> ReceiptFormat.read(row.getBytes(1))));
     }
 
     @Override
@@ -209,15 +207,13 @@ final class PostgresLedger implements Ledger {
     public List<PipelineId> pipelines(String project) {
         return database.inTransaction(
                 "listing the pipelines of " + project,
-                handle -> handle.createQuery("""
+                handle -> handle.statement("""
                                 SELECT pipeline, target FROM <ledger>.lanes WHERE project = :project
                                 UNION
                                 SELECT pipeline, target FROM <ledger>.runs WHERE project = :project
                                 ORDER BY pipeline, target""")
                         .bind("project", project)
-                        .map((row, context) ->
-                                new PipelineId(project, row.getString("pipeline"), row.getString("target")))
-                        .list());
+                        .map(row -> new PipelineId(project, row.getString("pipeline"), row.getString("target"))));
     }
 
     private void change(String doing, java.util.function.Consumer<Handle> work) {
