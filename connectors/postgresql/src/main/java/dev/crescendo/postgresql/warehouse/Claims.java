@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Who gets which lanes. One attempt of one process at a claim, in one transaction. */
@@ -28,7 +30,7 @@ record Claims(Handle handle, PipelineId pipeline, RunKey run, Holder holder, Dur
         requireFree(pipeline.toString(), whole);
         lanes.forEach(lane -> requireFree("lane " + lane.name() + " of " + pipeline, lane));
         long epoch = lanes.stream().mapToLong(Lane::epoch).reduce(whole.epoch(), Math::max) + 1;
-        withHolder(handle.statement("""
+        withHolder(handle.createUpdate("""
                                 UPDATE <ledger>.lanes
                                 SET epoch = :epoch, run_key = :run, holder_host = :host, holder_pid = :pid,
                                     holder_started = :started, updated_at = now(),
@@ -61,13 +63,13 @@ record Claims(Handle handle, PipelineId pipeline, RunKey run, Holder holder, Dur
         insertLanes(scope);
         List<Lane> before = Lanes.lock(handle, pipeline, scope.lanes(), Lanes.Lock.UPDATE);
         before.forEach(lane -> requireFree("lane " + lane.name() + " of " + pipeline, lane));
-        withHolder(handle.statement("""
+        withHolder(handle.createUpdate("""
                                 UPDATE <ledger>.lanes
                                 SET epoch = epoch + 1, run_key = :run, holder_host = :host, holder_pid = :pid,
                                     holder_started = :started, updated_at = now(),
                                     lease_until = clock_timestamp() + make_interval(secs => :lease)
                                 WHERE <mine> AND lane = ANY(:lanes)"""))
-                .bindTexts("lanes", Lanes.names(scope.lanes()))
+                .bindArray("lanes", String.class, Lanes.names(scope.lanes()))
                 .execute();
         long greatest = 0;
         Map<LaneId, LaneState> claimed = new TreeMap<>();
@@ -82,31 +84,31 @@ record Claims(Handle handle, PipelineId pipeline, RunKey run, Holder holder, Dur
 
     private void insertWhole() {
         if (Lanes.peekWhole(handle, pipeline).isEmpty()) {
-            handle.statement("INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch)"
+            handle.createUpdate("INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch)"
                             + " VALUES (:project, :pipeline, :target, '*', 0) ON CONFLICT DO NOTHING")
-                    .bind(pipeline)
+                    .bindMethods(pipeline)
                     .execute();
         }
     }
 
     private void clearWhole() {
-        handle.statement("""
+        handle.createUpdate("""
                         UPDATE <ledger>.lanes
                         SET epoch = epoch + 1, run_key = NULL, holder_host = NULL, holder_pid = NULL,
                             holder_started = NULL, lease_until = NULL, updated_at = now()
-                        WHERE <mine> AND lane = '*'""").bind(pipeline).execute();
+                        WHERE <mine> AND lane = '*'""").bindMethods(pipeline).execute();
     }
 
     private void insertLanes(Scope.Lanes scope) {
-        handle.statement("""
+        handle.createUpdate("""
                         INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch)
                         SELECT project, pipeline, target, wanted.name, epoch
                         FROM <ledger>.lanes, unnest(:lanes) AS wanted (name)
                         WHERE <mine> AND lane = '*'
                         ORDER BY wanted.name COLLATE "C"
                         ON CONFLICT DO NOTHING""")
-                .bind(pipeline)
-                .bindTexts("lanes", Lanes.names(scope.lanes()))
+                .bindMethods(pipeline)
+                .bindArray("lanes", String.class, Lanes.names(scope.lanes()))
                 .execute();
     }
 
@@ -128,9 +130,9 @@ record Claims(Handle handle, PipelineId pipeline, RunKey run, Holder holder, Dur
         return Lanes.source(handle, pipeline).orElse(null);
     }
 
-    private LedgerStatement withHolder(LedgerStatement statement) {
+    private <S extends SqlStatement<S>> S withHolder(S statement) {
         return statement
-                .bind(pipeline)
+                .bindMethods(pipeline)
                 .bind("run", run.text())
                 .bind("host", holder.host())
                 .bind("pid", holder.pid())

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's rows about models: what was built, of what, and what its checks found. */
@@ -28,13 +29,13 @@ record CuratedTables(Handle handle, Schemas schemas) {
     static final String SCHEMA = "curated";
 
     boolean exist() {
-        return handle.statement("""
+        return handle.createQuery("""
                         SELECT EXISTS (
                             SELECT FROM pg_class WHERE relname = 'models'
                             AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema))""")
                 .bind("schema", schemas.ledger())
-                .map(row -> row.getBoolean(1))
-                .get(0);
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Creates them, unless another process has meanwhile. */
@@ -57,15 +58,16 @@ record CuratedTables(Handle handle, Schemas schemas) {
 
     Map<String, BuiltModel> models(String project) {
         Map<String, Map<String, Long>> inputs = new HashMap<>();
-        handle.statement("SELECT model, input.key, input.value::bigint AS change FROM <ledger>.models,"
+        handle.createQuery("SELECT model, input.key, input.value::bigint AS change FROM <ledger>.models,"
                         + " jsonb_each_text(inputs) AS input WHERE project = :project")
                 .bind("project", project)
-                .map(row -> inputs.computeIfAbsent(row.getString("model"), each -> new HashMap<>())
-                        .put(row.getString("key"), row.getLong("change")));
+                .map((row, context) -> inputs.computeIfAbsent(row.getString("model"), each -> new HashMap<>())
+                        .put(row.getString("key"), row.getLong("change")))
+                .list();
         Map<String, BuiltModel> models = new HashMap<>();
-        handle.statement("SELECT * FROM <ledger>.models WHERE project = :project")
+        handle.createQuery("SELECT * FROM <ledger>.models WHERE project = :project")
                 .bind("project", project)
-                .map(row -> new BuiltModel(
+                .map((row, context) -> new BuiltModel(
                         row.getString("model"),
                         Materialization.valueOf(row.getString("materialization").toUpperCase(Locale.ROOT)),
                         row.getString("fingerprint"),
@@ -89,7 +91,9 @@ record CuratedTables(Handle handle, Schemas schemas) {
                 + (withModels
                         ? "UNION ALL SELECT 'curated.' || model, max(build_id) FROM <ledger>.models GROUP BY model"
                         : "");
-        handle.statement(sql).map(row -> changes.put(row.getString("relation"), row.getLong("change")));
+        handle.createQuery(sql)
+                .map((row, context) -> changes.put(row.getString("relation"), row.getLong("change")))
+                .list();
         return changes;
     }
 
@@ -98,17 +102,17 @@ record CuratedTables(Handle handle, Schemas schemas) {
      * written down, so whoever is still under way has a greater number than those that were written down before it began.
      */
     long settled() {
-        return handle.statement("""
+        return handle.createQuery("""
                         SELECT coalesce(max(load_id), 0) FROM <ledger>.loads
                         WHERE committed_at < coalesce(
                             (SELECT min(xact_start) FROM pg_stat_activity
                              WHERE datname = current_database() AND pid <> pg_backend_pid()),
-                            'infinity')""").map(row -> row.getLong(1)).get(0);
+                            'infinity')""").mapTo(Long.class).one();
     }
 
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new HashMap<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT nspname || '.' || relname AS relation, attname
                         FROM pg_attribute
                         JOIN pg_class ON pg_class.oid = attrelid
@@ -116,20 +120,21 @@ record CuratedTables(Handle handle, Schemas schemas) {
                         WHERE nspname IN ('raw', 'curated') AND relkind IN ('r', 'v', 'm', 'p', 'f')
                           AND attnum > 0 AND NOT attisdropped
                         ORDER BY attrelid, attnum""")
-                .map(row -> columns.computeIfAbsent(row.getString("relation"), each -> new ArrayList<>())
-                        .add(row.getString("attname")));
+                .map((row, context) -> columns.computeIfAbsent(row.getString("relation"), each -> new ArrayList<>())
+                        .add(row.getString("attname")))
+                .list();
         return columns;
     }
 
     void save(Claim claim, long build, ModelPublish model, Map<String, Long> inputs) {
         String project = claim.pipeline().project();
         for (String table : List.of("models", "metrics", "lineage")) {
-            handle.statement("DELETE FROM <ledger>." + table + " WHERE project = :project AND model = :model")
+            handle.createUpdate("DELETE FROM <ledger>." + table + " WHERE project = :project AND model = :model")
                     .bind("project", project)
                     .bind("model", model.name())
                     .execute();
         }
-        handle.statement("""
+        handle.createUpdate("""
                         INSERT INTO <ledger>.models (project, model, materialization, description, owner, key, sql,
                                                      fingerprint, inputs, settled, build_id, rows)
                         VALUES (:project, :model, :materialization, :description, :owner, :key, :sql,
@@ -147,7 +152,7 @@ record CuratedTables(Handle handle, Schemas schemas) {
                 .bind("build", build)
                 .bind("rows", model.total())
                 .execute();
-        handle.statement("INSERT INTO <ledger>.builds (build_id, project, model, run_key, epoch, rows)"
+        handle.createUpdate("INSERT INTO <ledger>.builds (build_id, project, model, run_key, epoch, rows)"
                         + " VALUES (:build, :project, :model, :run, :epoch, :rows)")
                 .bind("build", build)
                 .bind("project", project)
@@ -157,7 +162,7 @@ record CuratedTables(Handle handle, Schemas schemas) {
                 .bind("rows", model.total())
                 .execute();
         for (Metric metric : model.notes().metrics()) {
-            handle.statement("INSERT INTO <ledger>.metrics (project, model, metric, expression, description, unit)"
+            handle.createUpdate("INSERT INTO <ledger>.metrics (project, model, metric, expression, description, unit)"
                             + " VALUES (:project, :model, :metric, :expression, :description, :unit)")
                     .bind("project", project)
                     .bind("model", model.name())
@@ -168,8 +173,9 @@ record CuratedTables(Handle handle, Schemas schemas) {
                     .execute();
         }
         for (Lineage step : model.notes().lineage()) {
-            handle.statement("INSERT INTO <ledger>.lineage (project, model, column_name, source_table, source_column)"
-                            + " VALUES (:project, :model, :column, :table, :source)")
+            handle.createUpdate(
+                            "INSERT INTO <ledger>.lineage (project, model, column_name, source_table, source_column)"
+                                    + " VALUES (:project, :model, :column, :table, :source)")
                     .bind("project", project)
                     .bind("model", model.name())
                     .bind("column", step.column())
@@ -188,7 +194,7 @@ record CuratedTables(Handle handle, Schemas schemas) {
     /** @param build null where nothing is published */
     void save(Claim claim, @Nullable Long build, List<CheckResult> checks) {
         for (CheckResult check : checks) {
-            handle.statement("""
+            handle.createUpdate("""
                             INSERT INTO <ledger>.checks (build_id, project, run_key, model, check_name, severity, failures,
                                                          samples)
                             VALUES (:build, :project, :run, :model, :check, :severity, :failures, :samples)""")
@@ -205,14 +211,12 @@ record CuratedTables(Handle handle, Schemas schemas) {
     }
 
     Optional<Long> findBuild(Claim claim) {
-        return handle
-                .statement("SELECT build_id FROM <ledger>.builds"
+        return handle.createQuery("SELECT build_id FROM <ledger>.builds"
                         + " WHERE project = :project AND run_key = :run AND epoch = :epoch LIMIT 1")
                 .bind("project", claim.pipeline().project())
                 .bind("run", claim.run().text())
                 .bind("epoch", claim.epoch())
-                .map(row -> row.getLong(1))
-                .stream()
-                .findFirst();
+                .mapTo(Long.class)
+                .findOne();
     }
 }

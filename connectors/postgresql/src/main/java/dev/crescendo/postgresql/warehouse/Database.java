@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.InternalException;
 import dev.crescendo.error.UnavailableException;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.internal.copy.TextForm;
@@ -11,6 +12,10 @@ import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +50,17 @@ final class Database {
             WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')""";
 
     private final PostgresConnection server;
-    private final LedgerSql ledger;
+    private final Jdbi jdbi;
+    private final ThreadLocal<Connection> opening = new ThreadLocal<>();
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private int users;
 
     Database(PostgresConnection server, Schemas schemas) {
         this.server = server;
-        this.ledger = new LedgerSql(Map.of(
+        this.jdbi = Jdbi.create(opening::get);
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.registerArrayType(Long.class, "bigint");
+        LedgerSql sql = new LedgerSql(Map.of(
                 "ledger",
                 quote(schemas.ledger()),
                 "staging",
@@ -60,6 +69,10 @@ final class Database {
                 "'" + quote(schemas.ledger()) + ".load_ids'",
                 "mine",
                 "project = :project AND pipeline = :pipeline AND target = :target"));
+        jdbi.getConfig(SqlStatements.class)
+                .setUnusedBindingAllowed(true)
+                .setTemplateEngine(sql)
+                .setSqlParser(sql);
     }
 
     /** An identifier as SQL wants it, whatever it holds. */
@@ -117,7 +130,16 @@ final class Database {
         try (Statement statement = connection.createStatement()) {
             statement.execute(PREAMBLE);
         }
-        return new Transaction(this, doing, connection, new Handle(connection, ledger));
+        return new Transaction(this, doing, connection, handleOn(connection));
+    }
+
+    private Handle handleOn(Connection connection) {
+        opening.set(connection);
+        try {
+            return jdbi.open();
+        } finally {
+            opening.remove();
+        }
     }
 
     private synchronized @Nullable Connection take() {
@@ -153,8 +175,13 @@ final class Database {
 
     /** What the caller should do about a failure. */
     RuntimeException explain(String doing, RuntimeException failure) {
-        if (failure instanceof StatementException refused) {
-            return server.warehouseError(doing, refused.failure());
+        if (failure instanceof JdbiException) {
+            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    return server.warehouseError(doing, sql);
+                }
+            }
+            return new InternalException("a statement could not be made while " + doing, failure);
         }
         return failure;
     }

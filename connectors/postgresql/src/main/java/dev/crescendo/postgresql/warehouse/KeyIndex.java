@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The unique index by which a table is merged. One that someone else made serves as well; ours goes when the table is no
@@ -30,7 +31,7 @@ final class KeyIndex {
 
     /** Unique indexes that an upsert can go by. */
     static List<Present> present(Handle handle, String schema, String table) {
-        return handle.statement("""
+        return handle.createQuery("""
                         SELECT index.relname, coalesce(obj_description(index.oid, 'pg_class') = :mark, false) AS ours,
                                ARRAY(SELECT attname FROM unnest(indkey) WITH ORDINALITY AS part (number, place)
                                      JOIN pg_attribute ON attrelid = indrelid AND attnum = number
@@ -42,8 +43,9 @@ final class KeyIndex {
                 .bind("mark", MARK)
                 .bind("schema", schema)
                 .bind("table", table)
-                .map(row -> new Present(row.getString("relname"), row.getBoolean("ours"), List.of((String[])
-                        row.getArray("columns").getArray())));
+                .map((row, context) -> new Present(row.getString("relname"), row.getBoolean("ours"), List.of((String[])
+                        row.getArray("columns").getArray())))
+                .list();
     }
 
     static boolean isWanted(RawTable table) {

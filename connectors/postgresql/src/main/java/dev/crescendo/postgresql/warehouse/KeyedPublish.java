@@ -8,6 +8,7 @@ import dev.crescendo.warehouse.TablePublish;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Publishes staged rows into a table that is kept by key. All that readers see are rows inserted, updated and deleted in one

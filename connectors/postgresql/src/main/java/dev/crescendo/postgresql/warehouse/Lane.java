@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the ledger's {@code lanes}. */
@@ -35,7 +36,7 @@ record Lane(
         }
     }
 
-    static Lane of(ResultSet row) throws SQLException {
+    static Lane of(ResultSet row, StatementContext context) throws SQLException {
         return new Lane(
                 row.getString("lane"),
                 row.getLong("epoch"),

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,29 +44,27 @@ final class Lanes {
 
     /** The row that stands for the whole pipeline, without a lock. */
     static Optional<Lane> peekWhole(Handle handle, PipelineId pipeline) {
-        return handle
-                .statement("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*'")
-                .bind(pipeline)
+        return handle.createQuery("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*'")
+                .bindMethods(pipeline)
                 .map(Lane::of)
-                .stream()
-                .findFirst();
+                .findOne();
     }
 
     static Optional<Lane> lockWhole(Handle handle, PipelineId pipeline, Lock lock) {
-        return handle
-                .statement("SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*' " + lock.sql)
-                .bind(pipeline)
+        return handle.createQuery(
+                        "SELECT " + Lane.COLUMNS + " FROM <ledger>.lanes WHERE <mine> AND lane = '*' " + lock.sql)
+                .bindMethods(pipeline)
                 .map(Lane::of)
-                .stream()
-                .findFirst();
+                .findOne();
     }
 
     /** All lanes but the whole pipeline's. */
     static List<Lane> lockAll(Handle handle, PipelineId pipeline, Lock lock) {
-        return handle.statement("SELECT " + Lane.COLUMNS
+        return handle.createQuery("SELECT " + Lane.COLUMNS
                         + " FROM <ledger>.lanes WHERE <mine> AND lane <> '*' ORDER BY lane " + lock.sql)
-                .bind(pipeline)
-                .map(Lane::of);
+                .bindMethods(pipeline)
+                .map(Lane::of)
+                .list();
     }
 
     /** Those of the named lanes that exist. */
@@ -72,11 +72,12 @@ final class Lanes {
         if (lanes.isEmpty()) {
             return List.of();
         }
-        return handle.statement("SELECT " + Lane.COLUMNS
+        return handle.createQuery("SELECT " + Lane.COLUMNS
                         + " FROM <ledger>.lanes WHERE <mine> AND lane = ANY(:lanes) ORDER BY lane " + lock.sql)
-                .bind(pipeline)
-                .bindTexts("lanes", names(lanes))
-                .map(Lane::of);
+                .bindMethods(pipeline)
+                .bindArray("lanes", String.class, names(lanes))
+                .map(Lane::of)
+                .list();
     }
 
     /** Up to where a pipeline is loaded. */
@@ -93,12 +94,10 @@ final class Lanes {
 
     /** The system that a pipeline's position belongs to. */
     static Optional<SourceId> source(Handle handle, PipelineId pipeline) {
-        return handle
-                .statement("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
-                .bind(pipeline)
-                .map(row -> row.getString(1))
-                .stream()
-                .findFirst()
+        return handle.createQuery("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
+                .bindMethods(pipeline)
+                .mapTo(String.class)
+                .findOne()
                 .map(SourceId::new);
     }
 
@@ -187,13 +186,13 @@ final class Lanes {
         if (moves.isEmpty()) {
             return 0;
         }
-        return withMoves(handle.statement("""
+        return withMoves(handle.createUpdate("""
                                 UPDATE <ledger>.lanes SET token = step.after, updated_at = now(),
                                     source_id = CASE WHEN step.after IS NOT NULL THEN :source END
                                 FROM unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)
                                 WHERE <mine> AND lane = step.name
                                   AND epoch = step.expected AND token IS NOT DISTINCT FROM step.before"""), moves)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("source", source.text())
                 .execute();
     }
@@ -203,7 +202,7 @@ final class Lanes {
         if (moves.isEmpty()) {
             return 0;
         }
-        return withMoves(handle.statement("""
+        return withMoves(handle.createUpdate("""
                                 INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch, token, source_id,
                                                             run_key, holder_host, holder_pid, holder_started, lease_until)
                                 SELECT project, pipeline, target, step.name, epoch, step.after, :source,
@@ -211,13 +210,13 @@ final class Lanes {
                                 FROM <ledger>.lanes, unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)
                                 WHERE <mine> AND lane = '*' AND epoch = step.expected
                                 ON CONFLICT DO NOTHING"""), moves)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("source", source.text())
                 .execute();
     }
 
     /** Binds moves as four arrays, one element per move. */
-    static LedgerStatement withMoves(LedgerStatement statement, List<LaneMove> moves) {
+    static <S extends SqlStatement<S>> S withMoves(S statement, List<LaneMove> moves) {
         List<String> lanes = new ArrayList<>();
         List<Long> epochs = new ArrayList<>();
         List<@Nullable String> from = new ArrayList<>();
@@ -229,18 +228,18 @@ final class Lanes {
             to.add(move.to().map(Token::text).orElse(null));
         }
         return statement
-                .bindTexts("lanes", lanes)
-                .bindNumbers("epochs", epochs)
-                .bindTexts("from", from)
-                .bindTexts("to", to);
+                .bindArray("lanes", String.class, lanes)
+                .bindArray("epochs", Long.class, epochs)
+                .bindArray("from", String.class, from)
+                .bindArray("to", String.class, to);
     }
 
     /** Binds the epochs of a claim's lanes as two arrays. */
-    static LedgerStatement withLanes(LedgerStatement statement, Claim claim) {
+    static <S extends SqlStatement<S>> S withLanes(S statement, Claim claim) {
         List<String> lanes = names(claim.lanes().keySet());
         List<Long> epochs =
                 claim.lanes().values().stream().map(LaneState::epoch).toList();
-        return statement.bindTexts("lanes", lanes).bindNumbers("epochs", epochs);
+        return statement.bindArray("lanes", String.class, lanes).bindArray("epochs", Long.class, epochs);
     }
 
     private static FencedException refused(Claim claim, List<LaneMove> moves, Map<LaneId, Lane> present) {

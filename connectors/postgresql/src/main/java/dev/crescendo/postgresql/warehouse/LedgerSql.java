@@ -1,25 +1,19 @@
 package dev.crescendo.postgresql.warehouse;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.statement.ParsedSql;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /**
- * Reads the ledger's statements: {@code <name>} stands for a piece of SQL, {@code :name} for a value.
- *
- * @param pieces SQL by its name
+ * Reads the ledger's statements for JDBI: {@code <name>} stands for a piece of SQL, {@code :name} for a value. JDBI's own
+ * readers are made of generated parsers, which take longer to load than a small run takes to do its work.
  */
-record LedgerSql(Map<String, String> pieces) {
-
-    /**
-     * A statement as the driver wants it.
-     *
-     * @param parameters the names of its values, in the order of its question marks
-     */
-    record Parsed(String sql, List<String> parameters) {}
-
-    Parsed read(String template) {
-        return parse(render(template));
+record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParser {
+    @Override
+    public String render(String template, StatementContext context) {
+        return render(template);
     }
 
     String render(String template) {
@@ -43,9 +37,13 @@ record LedgerSql(Map<String, String> pieces) {
         return piece;
     }
 
-    static Parsed parse(String sql) {
-        StringBuilder parsed = new StringBuilder(sql.length());
-        List<String> parameters = new ArrayList<>();
+    @Override
+    public ParsedSql parse(String sql, StatementContext context) {
+        return parse(sql);
+    }
+
+    static ParsedSql parse(String sql) {
+        ParsedSql.Builder parsed = ParsedSql.builder();
         int done = 0;
         int at = 0;
         while (at < sql.length()) {
@@ -59,15 +57,14 @@ record LedgerSql(Map<String, String> pieces) {
                 at += 2;
             } else if (c == ':' && endOfName(sql, at + 1) > at + 1) {
                 int end = endOfName(sql, at + 1);
-                parsed.append(sql, done, at).append('?');
-                parameters.add(sql.substring(at + 1, end));
+                parsed.append(sql.substring(done, at)).appendNamedParameter(sql.substring(at + 1, end));
                 at = end;
                 done = end;
             } else {
                 at++;
             }
         }
-        return new Parsed(parsed.append(sql, done, sql.length()).toString(), List.copyOf(parameters));
+        return parsed.append(sql.substring(done)).build();
     }
 
     private static int endOfName(String sql, int start) {
@@ -76,5 +73,10 @@ record LedgerSql(Map<String, String> pieces) {
             end++;
         }
         return end;
+    }
+
+    @Override
+    public String nameParameter(String rawName, StatementContext context) {
+        return ":" + rawName;
     }
 }

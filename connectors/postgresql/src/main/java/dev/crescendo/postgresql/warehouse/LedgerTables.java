@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.jdbi.v3.core.Handle;
 
 /** Creates the ledger's tables. One query when they are there. */
 record LedgerTables(Database database, Schemas schemas) {
@@ -30,17 +31,17 @@ record LedgerTables(Database database, Schemas schemas) {
      * lock we waited for.
      */
     int version(Handle handle) {
-        boolean exists = handle.statement("""
+        boolean exists = handle.createQuery("""
                         SELECT EXISTS (
                             SELECT FROM pg_class WHERE relname = 'version'
                             AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema))""")
                 .bind("schema", schemas.ledger())
-                .map(row -> row.getBoolean(1))
-                .get(0);
+                .mapTo(Boolean.class)
+                .one();
         return exists
-                ? handle.statement("SELECT version FROM <ledger>.version")
-                        .map(row -> row.getInt(1))
-                        .get(0)
+                ? handle.createQuery("SELECT version FROM <ledger>.version")
+                        .mapTo(Integer.class)
+                        .one()
                 : 0;
     }
 
@@ -60,10 +61,10 @@ record LedgerTables(Database database, Schemas schemas) {
 
     /** Waits for its turn to create things under a name. The lock ends with the transaction, also through a pooler. */
     static void lock(Handle handle, String name) {
-        handle.statement("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))) AS locked")
+        handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))) AS locked")
                 .bind("name", "crescendo " + name)
-                .map(row -> row.getInt(1))
-                .get(0);
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** CREATE SCHEMA IF NOT EXISTS wants the right to create even where nothing is to be done. */
@@ -74,10 +75,10 @@ record LedgerTables(Database database, Schemas schemas) {
     }
 
     static boolean hasSchema(Handle handle, String schema) {
-        return handle.statement("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
+        return handle.createQuery("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
                 .bind("schema", schema)
-                .map(row -> row.getBoolean(1))
-                .get(0);
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private String script() {

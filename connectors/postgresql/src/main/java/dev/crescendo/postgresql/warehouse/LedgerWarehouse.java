@@ -30,6 +30,7 @@ import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

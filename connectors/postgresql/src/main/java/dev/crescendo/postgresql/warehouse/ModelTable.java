@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,18 +75,17 @@ final class ModelTable {
     static ModelTable of(Handle handle, ModelPublish model, IntFunction<String> staged) {
         String name = CuratedTables.SCHEMA + "." + quote(model.name());
         boolean sameSql = handle
-                .statement("SELECT sql FROM <ledger>.models WHERE model = :model")
+                .createQuery("SELECT sql FROM <ledger>.models WHERE model = :model")
                 .bind("model", model.name())
-                .map(row -> row.getString(1))
+                .mapTo(String.class)
                 .stream()
                 .anyMatch(model.sql()::equals);
-        return handle
-                .statement("""
+        return handle.createQuery("""
                         SELECT relkind, oid FROM pg_class
                         WHERE relname = :name AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)""")
                 .bind("name", model.name())
                 .bind("schema", CuratedTables.SCHEMA)
-                .map(row -> new ModelTable(
+                .map((row, context) -> new ModelTable(
                         handle,
                         model,
                         staged,
@@ -92,20 +93,20 @@ final class ModelTable {
                         row.getLong("oid"),
                         columns(handle, name),
                         sameSql))
-                .stream()
-                .findFirst()
+                .findOne()
                 .orElseGet(() -> new ModelTable(handle, model, staged, "", 0, Map.of(), sameSql));
     }
 
     /** Names and types, in order. */
     private static Map<String, String> columns(Handle handle, String relation) {
         Map<String, String> columns = new LinkedHashMap<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT attname, format_type(atttypid, atttypmod) AS type, attcollation FROM pg_attribute
                         WHERE attrelid = CAST(:relation AS regclass) AND attnum > 0 AND NOT attisdropped
                         ORDER BY attnum""")
                 .bind("relation", relation)
-                .map(row -> columns.put(row.getString("attname"), row.getString("type")));
+                .map((row, context) -> columns.put(row.getString("attname"), row.getString("type")))
+                .list();
         return columns;
     }
 
@@ -197,7 +198,7 @@ final class ModelTable {
             which = " AND attname IN (" + gone.stream().map(Database::literal).collect(Collectors.joining(", ")) + ")";
         }
         List<Dependent> dependents = new ArrayList<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT DISTINCT coalesce(view.oid, 0) AS view,
                             coalesce(CASE view.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' END
                                     || view.oid::regclass,
@@ -209,7 +210,8 @@ final class ModelTable {
                         WHERE refclassid = 'pg_class'::regclass AND refobjid = :number AND deptype = 'n'
                           AND ev_class IS DISTINCT FROM refobjid""" + which)
                 .bind("number", number)
-                .map(row -> dependents.add(new Dependent(row.getLong("view"), row.getString("description"))));
+                .map((row, context) -> dependents.add(new Dependent(row.getLong("view"), row.getString("description"))))
+                .list();
         return dependents;
     }
 
@@ -259,7 +261,7 @@ final class ModelTable {
                         .sorted(Comparator.comparing(table -> table.name))
                         .forEach(ModelTable::lock);
                 return;
-            } catch (StatementException waited) {
+            } catch (JdbiException waited) {
                 Statements.execute(handle, "ROLLBACK TO SAVEPOINT before_locks");
                 if (tries == LOCK_TRIES) {
                     throw new UnavailableException(
@@ -316,7 +318,7 @@ final class ModelTable {
     /** What people have allowed and said of a relation and its columns. */
     private List<Right> rights() {
         List<Right> all = new ArrayList<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT coalesce(attname, '') AS attribute,
                                format('GRANT %s%s ON %s TO %s%s', privilege_type, '(' || quote_ident(attname) || ')',
                                       CAST(:relation AS regclass),
@@ -344,7 +346,8 @@ final class ModelTable {
                           AND CAST(:kind AS text) = 'VIEW ' AND reloptions IS NOT NULL""")
                 .bind("relation", name)
                 .bind("kind", isView() ? "VIEW " : "TABLE ")
-                .map(row -> all.add(new Right(row.getString("attribute"), row.getString("statement"))));
+                .map((row, context) -> all.add(new Right(row.getString("attribute"), row.getString("statement"))))
+                .list();
         return all;
     }
 
@@ -471,12 +474,13 @@ final class ModelTable {
     /** Says what a person should know, where that is not said already. */
     private void comment() {
         Map<String, @Nullable String> said = new HashMap<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT coalesce(attname, '') AS column, description FROM pg_description
                         LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
                         WHERE classoid = 'pg_class'::regclass AND objoid = CAST(:relation AS regclass)""")
                 .bind("relation", name)
-                .map(row -> said.put(row.getString("column"), row.getString("description")));
+                .map((row, context) -> said.put(row.getString("column"), row.getString("description")))
+                .list();
         Optional<String> description = model.notes().description();
         if (description.isPresent() && !description.get().equals(said.get(""))) {
             Statements.execute(

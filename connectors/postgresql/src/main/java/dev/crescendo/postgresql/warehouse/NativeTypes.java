@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Finds out which of the sources' types this database has, too. Kept are built-in types, those of extensions and enums;
@@ -76,9 +77,10 @@ final class NativeTypes {
 
     private static Map<String, String> known(Handle handle, List<String> names) {
         Map<String, String> known = new HashMap<>();
-        handle.statement(KNOWN)
-                .bindTexts("names", names)
-                .map(row -> known.put(row.getString("name"), String.valueOf(row.getString("own"))));
+        handle.createQuery(KNOWN)
+                .bindArray("names", String.class, names)
+                .map((row, context) -> known.put(row.getString("name"), String.valueOf(row.getString("own"))))
+                .list();
         known.values().removeIf("null"::equals);
         return known;
     }

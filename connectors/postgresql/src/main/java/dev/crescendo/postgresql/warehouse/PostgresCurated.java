@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The curated tier of a PostgreSQL. Models are staged as unlogged tables; that a crash of the server has not emptied them is
@@ -212,7 +213,7 @@ final class PostgresCurated implements CuratedTier {
 
     /** What attempts of a project up to an epoch have staged, of one kind of relation. */
     private List<String> staged(Handle handle, String project, long epoch, String kind) {
-        return handle.statement("""
+        return handle.createQuery("""
                         SELECT relname FROM pg_class
                         WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
                           AND relkind = :kind AND relname ~ :name
@@ -222,6 +223,7 @@ final class PostgresCurated implements CuratedTier {
                 .bind("name", "^" + prefix(project) + "\\d+_\\d+$")
                 .bind("prefix", prefix(project))
                 .bind("epoch", epoch)
-                .map(row -> row.getString(1));
+                .mapTo(String.class)
+                .list();
     }
 }

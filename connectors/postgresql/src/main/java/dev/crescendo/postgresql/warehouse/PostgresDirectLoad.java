@@ -13,6 +13,7 @@ import dev.crescendo.warehouse.TaskWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
 /** Streams into raw tables, in the transaction that will commit them. */
 final class PostgresDirectLoad implements DirectLoad {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
 
 /** The ledger in PostgreSQL. Whoever waits for a lock waits for the transaction that has it, so the order is total. */
 final class PostgresLedger implements Ledger {
@@ -65,11 +66,11 @@ final class PostgresLedger implements Ledger {
         change("renewing the lease of " + claim, handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
             Lanes.withLanes(
-                            handle.statement("UPDATE <ledger>.lanes SET lease_until ="
+                            handle.createUpdate("UPDATE <ledger>.lanes SET lease_until ="
                                     + " clock_timestamp() + make_interval(secs => :lease) WHERE <mine> AND "
                                     + (claim.isExclusive() ? "lane = '*'" : "lane = ANY(:lanes)")),
                             claim)
-                    .bind(claim.pipeline())
+                    .bindMethods(claim.pipeline())
                     .bind("lease", lease.toMillis() / 1000.0)
                     .execute();
         });
@@ -80,7 +81,7 @@ final class PostgresLedger implements Ledger {
         change("releasing " + claim, handle -> {
             Lanes.lockClaimed(handle, claim);
             Lanes.withLanes(
-                            handle.statement("""
+                            handle.createUpdate("""
                                     UPDATE <ledger>.lanes
                                     SET run_key = NULL, holder_host = NULL, holder_pid = NULL, holder_started = NULL,
                                         lease_until = NULL, updated_at = now()
@@ -89,7 +90,7 @@ final class PostgresLedger implements Ledger {
                                             ? "epoch = :epoch"
                                             : "(lane, epoch) IN (SELECT * FROM unnest(:lanes, :epochs))")),
                             claim)
-                    .bind(claim.pipeline())
+                    .bindMethods(claim.pipeline())
                     .bind("run", claim.run().text())
                     .bind("epoch", claim.epoch())
                     .execute();
@@ -100,10 +101,10 @@ final class PostgresLedger implements Ledger {
     public void forget(Claim claim, Set<LaneId> lanes) {
         change("forgetting the position of " + claim.pipeline(), handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
-            handle.statement("UPDATE <ledger>.lanes SET token = NULL, source_id = NULL, updated_at = now()"
+            handle.createUpdate("UPDATE <ledger>.lanes SET token = NULL, source_id = NULL, updated_at = now()"
                             + " WHERE <mine> AND lane = ANY(:lanes)")
-                    .bind(claim.pipeline())
-                    .bindTexts("lanes", Lanes.names(lanes))
+                    .bindMethods(claim.pipeline())
+                    .bindArray("lanes", String.class, Lanes.names(lanes))
                     .execute();
         });
     }
@@ -133,14 +134,14 @@ final class PostgresLedger implements Ledger {
     public void saveReceipt(Claim claim, BatchId batch, Receipt receipt) {
         change("saving a receipt of " + claim.pipeline(), handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
-            handle.statement("""
+            handle.createUpdate("""
                             INSERT INTO <staging>.receipts
                                 (project, pipeline, target, batch, task, attempt, epoch, receipt)
                             VALUES (:project, :pipeline, :target, :batch, :task, :attempt, :epoch, :receipt)
                             ON CONFLICT (project, pipeline, target, batch, task) DO UPDATE
                             SET attempt = excluded.attempt, epoch = excluded.epoch, receipt = excluded.receipt,
                                 saved_at = now()""")
-                    .bind(claim.pipeline())
+                    .bindMethods(claim.pipeline())
                     .bind("batch", batch.text())
                     .bind("task", receipt.writer().task().text())
                     .bind("attempt", receipt.writer().attempt())
@@ -154,11 +155,12 @@ final class PostgresLedger implements Ledger {
     public List<Receipt> receipts(Claim claim, BatchId batch) {
         return database.inTransaction(
                 "reading the receipts of " + claim.pipeline(),
-                handle -> handle.statement(
+                handle -> handle.createQuery(
                                 "SELECT receipt FROM <staging>.receipts WHERE <mine> AND batch = :batch ORDER BY task")
-                        .bind(claim.pipeline())
+                        .bindMethods(claim.pipeline())
                         .bind("batch", batch.text())
-                        .map(row -> ReceiptFormat.read(row.getBytes(1))));
+                        .map((row, context) -> ReceiptFormat.read(row.getBytes(1)))
+                        .list());
     }
 
     @Override
@@ -207,13 +209,15 @@ final class PostgresLedger implements Ledger {
     public List<PipelineId> pipelines(String project) {
         return database.inTransaction(
                 "listing the pipelines of " + project,
-                handle -> handle.statement("""
+                handle -> handle.createQuery("""
                                 SELECT pipeline, target FROM <ledger>.lanes WHERE project = :project
                                 UNION
                                 SELECT pipeline, target FROM <ledger>.runs WHERE project = :project
                                 ORDER BY pipeline, target""")
                         .bind("project", project)
-                        .map(row -> new PipelineId(project, row.getString("pipeline"), row.getString("target"))));
+                        .map((row, context) ->
+                                new PipelineId(project, row.getString("pipeline"), row.getString("target")))
+                        .list());
     }
 
     private void change(String doing, java.util.function.Consumer<Handle> work) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /** A staged load on its way into the raw tables and the rejects, in the transaction that commits it. */
 final class Publication {
@@ -87,13 +88,14 @@ final class Publication {
                 .filter(staged -> staged.rows() > 0)
                 .map(Receipt.Staged::location)
                 .toList();
-        return new HashSet<>(handle.statement("""
+        return new HashSet<>(handle.createQuery("""
                         SELECT relname FROM pg_class
                         WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
                           AND relname = ANY(:tables)""")
                 .bind("schema", schemas.staging())
-                .bindTexts("tables", locations)
-                .map(row -> row.getString(1)));
+                .bindArray("tables", String.class, locations)
+                .mapTo(String.class)
+                .list());
     }
 
     /**

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +104,7 @@ record RawTables(Database database, Schemas schemas) {
 
     private List<Fitted> change(Handle handle, Claim claim, List<RawTable> tables) {
         // Behind a waiting ALTER TABLE all readers of the table wait, too.
-        Statements.execute(handle, "SET LOCAL lock_timeout = '4s'");
+        handle.execute("SET LOCAL lock_timeout = '4s'");
         Statements.execute(handle, Database.EXACT_TEXT);
         LedgerTables.lock(handle, schemas.raw());
         LedgerTables.createSchema(handle, schemas.raw());
@@ -124,7 +126,7 @@ record RawTables(Database database, Schemas schemas) {
     private void execute(Handle handle, Fitted table) {
         try {
             table.statements().forEach(sql -> Statements.execute(handle, sql));
-        } catch (StatementException failed) {
+        } catch (JdbiException failed) {
             if (KeyIndex.isWanted(table.table())
                     && failed.getCause() instanceof SQLException sql
                     && NO_ORDER.equals(sql.getSQLState())) {
@@ -265,7 +267,7 @@ record RawTables(Database database, Schemas schemas) {
 
     /** PostgreSQL does not change the type of a column that a view needs. */
     private void checkViews(Handle handle, RawTable table, List<String> widened, List<Problem> problems) {
-        handle.statement("""
+        handle.createQuery("""
                         SELECT DISTINCT attname, ev_class::regclass::text AS view
                         FROM pg_depend JOIN pg_rewrite ON pg_rewrite.oid = objid
                         JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
@@ -276,12 +278,13 @@ record RawTables(Database database, Schemas schemas) {
                         ORDER BY attname, view""")
                 .bind("schema", schemas.raw())
                 .bind("table", table.name())
-                .bindTexts("columns", widened)
-                .map(row -> problems.add(new Problem(
+                .bindArray("columns", String.class, widened)
+                .map((row, context) -> problems.add(new Problem(
                         qualified(table) + "." + row.getString("attname"),
                         "the column must be widened, and the view " + row.getString("view") + " keeps it as it is",
                         "Drop the view, run this, and create the view again; or rename the column by ALTER TABLE, so"
-                                + " that the field gets a new one.")));
+                                + " that the field gets a new one.")))
+                .list();
     }
 
     private void index(Handle handle, RawTable table, List<String> statements, List<Problem> problems) {
@@ -326,7 +329,7 @@ record RawTables(Database database, Schemas schemas) {
 
     private Map<String, Map<String, Column>> columnsOf(Handle handle, List<String> tables) {
         Map<String, Map<String, Column>> columns = new HashMap<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT relname, attname, format_type(atttypid, atttypmod) AS type, attnotnull,
                                atthasdef OR attidentity <> '' AS filled
                         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -334,36 +337,38 @@ record RawTables(Database database, Schemas schemas) {
                           AND relname = ANY(:tables) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
                         ORDER BY relname, attnum""")
                 .bind("schema", schemas.raw())
-                .bindTexts("tables", tables)
-                .map(row -> columns.computeIfAbsent(row.getString("relname"), table -> new LinkedHashMap<>())
+                .bindArray("tables", String.class, tables)
+                .map((row, context) -> columns.computeIfAbsent(row.getString("relname"), table -> new LinkedHashMap<>())
                         .put(
                                 row.getString("attname"),
                                 new Column(
-                                        row.getString("type"),
-                                        row.getBoolean("attnotnull"),
-                                        row.getBoolean("filled"))));
+                                        row.getString("type"), row.getBoolean("attnotnull"), row.getBoolean("filled"))))
+                .list();
         return columns;
     }
 
     private Map<String, Known> known(Handle handle, List<RawTable> tables) {
         Map<String, Known> known = new HashMap<>();
-        handle.statement("""
+        handle.createQuery("""
                         SELECT table_name, project, pipeline,
                                ARRAY(SELECT value ->> 0 FROM jsonb_array_elements(columns)
                                      WITH ORDINALITY ORDER BY ordinality) AS names,
                                ARRAY(SELECT value ->> 1 FROM jsonb_array_elements(columns)
                                      WITH ORDINALITY ORDER BY ordinality) AS types
-                        FROM <ledger>.schemas WHERE table_name = ANY(:tables)""").bindTexts("tables", names(tables)).map(row -> {
-            String[] names = (String[]) row.getArray("names").getArray();
-            String[] types = (String[]) row.getArray("types").getArray();
-            Map<String, String> fields = new LinkedHashMap<>();
-            for (int i = 0; i < names.length; i++) {
-                fields.put(names[i], types[i]);
-            }
-            return known.put(
-                    row.getString("table_name"),
-                    new Known(row.getString("project"), row.getString("pipeline"), fields));
-        });
+                        FROM <ledger>.schemas WHERE table_name = ANY(:tables)""")
+                .bindArray("tables", String.class, names(tables))
+                .map((row, context) -> {
+                    String[] names = (String[]) row.getArray("names").getArray();
+                    String[] types = (String[]) row.getArray("types").getArray();
+                    Map<String, String> fields = new LinkedHashMap<>();
+                    for (int i = 0; i < names.length; i++) {
+                        fields.put(names[i], types[i]);
+                    }
+                    return known.put(
+                            row.getString("table_name"),
+                            new Known(row.getString("project"), row.getString("pipeline"), fields));
+                })
+                .list();
         return known;
     }
 
@@ -426,16 +431,16 @@ record RawTables(Database database, Schemas schemas) {
 
     private static void register(Handle handle, Claim claim, Fitted fitted) {
         Map<String, String> fields = fitted.fields();
-        handle.statement("""
+        handle.createUpdate("""
                         INSERT INTO <ledger>.schemas (table_name, project, pipeline, columns)
                         VALUES (:table, :project, :pipeline, coalesce(
                             (SELECT jsonb_agg(jsonb_build_array(name, type) ORDER BY place)
                              FROM unnest(:names, :types) WITH ORDINALITY AS field (name, type, place)), '[]'))
                         ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()""")
                 .bind("table", fitted.table().name())
-                .bind(claim.pipeline())
-                .bindTexts("names", List.copyOf(fields.keySet()))
-                .bindTexts("types", List.copyOf(fields.values()))
+                .bindMethods(claim.pipeline())
+                .bindArray("names", String.class, List.copyOf(fields.keySet()))
+                .bindArray("types", String.class, List.copyOf(fields.values()))
                 .execute();
     }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** Rejects as rows like others, so that they take the same way into the same transaction. */
 final class Rejects {
@@ -86,18 +87,19 @@ final class Rejects {
     }
 
     static List<OpenReject> open(Handle handle, PipelineId pipeline) {
-        return handle.statement("SELECT reject_id, first_load_id, octet_length(raw) FROM <ledger>.rejects"
+        return handle.createQuery("SELECT reject_id, first_load_id, octet_length(raw) FROM <ledger>.rejects"
                         + " WHERE <mine> AND replayed_by IS NULL ORDER BY first_load_id, reject_id")
-                .bind(pipeline)
-                .map(row -> new OpenReject(row.getLong(1), row.getLong(2), row.getLong(3)));
+                .bindMethods(pipeline)
+                .map((row, context) -> new OpenReject(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .list();
     }
 
     static List<KeptReject> find(Handle handle, PipelineId pipeline, List<Long> ids) {
-        return handle.statement("SELECT reject_id, " + String.join(", ", STAGED) + " FROM <ledger>.rejects"
+        return handle.createQuery("SELECT reject_id, " + String.join(", ", STAGED) + " FROM <ledger>.rejects"
                         + " WHERE <mine> AND reject_id = ANY(:ids) ORDER BY reject_id")
-                .bind(pipeline)
-                .bindNumbers("ids", ids)
-                .map(row -> new KeptReject(
+                .bindMethods(pipeline)
+                .bindArray("ids", Long.class, ids)
+                .map((row, context) -> new KeptReject(
                         row.getLong(1),
                         new Reject(
                                 row.getString(2),
@@ -105,7 +107,8 @@ final class Rejects {
                                 row.getString(4),
                                 row.getString(5),
                                 row.getBytes(6),
-                                row.getString(7))));
+                                row.getString(7))))
+                .list();
     }
 
     /**
@@ -117,10 +120,10 @@ final class Rejects {
         if (ids.isEmpty()) {
             return;
         }
-        long marked = handle.statement("UPDATE <ledger>.rejects SET replayed_by = :loadId"
+        long marked = handle.createUpdate("UPDATE <ledger>.rejects SET replayed_by = :loadId"
                         + " WHERE <mine> AND reject_id = ANY(:ids) AND replayed_by IS NULL")
-                .bind(pipeline)
-                .bindNumbers("ids", ids)
+                .bindMethods(pipeline)
+                .bindArray("ids", Long.class, ids)
                 .bind("loadId", loadId)
                 .execute();
         if (marked != ids.size()) {
@@ -130,9 +133,9 @@ final class Rejects {
     }
 
     static long drop(Handle handle, PipelineId pipeline, Duration kept) {
-        return handle.statement("DELETE FROM <ledger>.rejects"
+        return handle.createUpdate("DELETE FROM <ledger>.rejects"
                         + " WHERE <mine> AND rejected_at < clock_timestamp() - make_interval(secs => :kept)")
-                .bind(pipeline)
+                .bindMethods(pipeline)
                 .bind("kept", kept.toMillis() / 1000.0)
                 .execute();
     }

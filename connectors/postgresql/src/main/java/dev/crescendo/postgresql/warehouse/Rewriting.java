@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.error.UnavailableException;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Notices that an {@code ALTER TABLE} wrote a table anew, and refuses it while a transaction goes on that has a snapshot

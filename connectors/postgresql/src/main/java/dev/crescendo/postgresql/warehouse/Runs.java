@@ -14,6 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Rows of the ledger's {@code runs} and {@code loads}. */
 final class Runs {
@@ -47,11 +49,11 @@ final class Runs {
 
     private static void insertOr(String onConflict, Handle handle, PipelineId pipeline, RunKey run, long epoch) {
         String version = Runs.class.getPackage().getImplementationVersion();
-        handle.statement("""
+        handle.createUpdate("""
                         INSERT INTO <ledger>.runs AS runs (project, pipeline, target, run_key, state, epoch, version)
                         VALUES (:project, :pipeline, :target, :run, 'RUNNING', :epoch, :version)
                         ON CONFLICT (project, pipeline, target, run_key) DO\s""" + onConflict)
-                .bind(pipeline)
+                .bindMethods(pipeline)
                 .bind("run", run.text())
                 .bind("epoch", epoch)
                 .bind("version", version == null ? "development" : version)
@@ -59,22 +61,20 @@ final class Runs {
     }
 
     static Optional<RunState> find(Handle handle, PipelineId pipeline, RunKey run) {
-        return handle
-                .statement("SELECT state FROM <ledger>.runs WHERE <mine> AND run_key = :run")
-                .bind(pipeline)
+        return handle.createQuery("SELECT state FROM <ledger>.runs WHERE <mine> AND run_key = :run")
+                .bindMethods(pipeline)
                 .bind("run", run.text())
-                .map(row -> row.getString(1))
-                .stream()
-                .findFirst()
+                .mapTo(String.class)
+                .findOne()
                 .map(RunState::valueOf);
     }
 
     static void savePlan(Handle handle, Claim claim, SavedPlan plan) {
-        handle.statement("""
+        handle.createUpdate("""
                         UPDATE <ledger>.runs
                         SET state = 'RUNNING', batch = :batch, plan = :plan, planned_at = clock_timestamp()
                         WHERE <mine> AND run_key = :run""")
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("run", claim.run().text())
                 .bind("batch", plan.batch().text())
                 .bind("plan", plan.bytes())
@@ -83,23 +83,24 @@ final class Runs {
 
     /** The plan of one run, if neither the run is done nor the plan loaded. */
     static Optional<SavedPlan> findPlan(Handle handle, PipelineId pipeline, RunKey run) {
-        return handle
-                .statement("SELECT batch, plan FROM <ledger>.runs AS runs WHERE <mine> AND run_key = :run" + UNFINISHED)
-                .bind(pipeline)
+        return handle.createQuery(
+                        "SELECT batch, plan FROM <ledger>.runs AS runs WHERE <mine> AND run_key = :run" + UNFINISHED)
+                .bindMethods(pipeline)
                 .bind("run", run.text())
-                .map(row -> planOf(row))
-                .stream()
-                .findFirst();
+                .map((row, context) -> planOf(row))
+                .findOne();
     }
 
     /** The newest plan of the pipeline, if neither its run is done nor the plan loaded. */
     static Optional<SavedPlan> findLastPlan(Handle handle, PipelineId pipeline) {
-        return handle.statement("""
+        return handle.createQuery("""
                         SELECT batch, plan FROM (
                             SELECT * FROM <ledger>.runs WHERE <mine> AND plan IS NOT NULL
                             ORDER BY planned_at DESC LIMIT 1) AS runs
-                        WHERE true""" + UNFINISHED).bind(pipeline).map(row -> planOf(row)).stream()
-                .findFirst();
+                        WHERE true""" + UNFINISHED)
+                .bindMethods(pipeline)
+                .map((row, context) -> planOf(row))
+                .findOne();
     }
 
     private static final String UNFINISHED = """
@@ -116,22 +117,22 @@ final class Runs {
     /** Adds what a load did to its run, and ends the run if that was the last. */
     static void addLoad(Handle handle, Claim claim, Counts counts, boolean last) {
         withCounts(
-                        handle.statement("UPDATE <ledger>.runs SET " + ADD_COUNTS
+                        handle.createUpdate("UPDATE <ledger>.runs SET " + ADD_COUNTS
                                 + (last ? ", state = 'DONE', finished_at = clock_timestamp(), message = ''" : "")
                                 + " WHERE <mine> AND run_key = :run"),
                         counts)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("run", claim.run().text())
                 .execute();
     }
 
     static void end(Handle handle, Claim claim, RunState state, Counts counts, String message) {
         withCounts(
-                        handle.statement("UPDATE <ledger>.runs SET " + ADD_COUNTS
+                        handle.createUpdate("UPDATE <ledger>.runs SET " + ADD_COUNTS
                                 + ", state = :state, finished_at = clock_timestamp(), message = :message"
                                 + " WHERE <mine> AND run_key = :run AND (state <> 'DONE' OR :state = 'DONE')"),
                         counts)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("run", claim.run().text())
                 .bind("state", state.name())
                 .bind("message", message.replace('\0', ' '))
@@ -139,9 +140,9 @@ final class Runs {
     }
 
     static long nextLoadId(Handle handle) {
-        return handle.statement("SELECT nextval(<load_ids>)")
-                .map(row -> row.getLong(1))
-                .get(0);
+        return handle.createQuery("SELECT nextval(<load_ids>)")
+                .mapTo(Long.class)
+                .one();
     }
 
     /**
@@ -168,8 +169,8 @@ final class Runs {
                              FROM unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)),
                             '{}'))
                 ON CONFLICT (project, pipeline, target, batch) DO NOTHING""";
-        return withCounts(Lanes.withMoves(handle.statement(sql), moves), counts)
-                        .bind(claim.pipeline())
+        return withCounts(Lanes.withMoves(handle.createUpdate(sql), moves), counts)
+                        .bindMethods(claim.pipeline())
                         .bind("loadId", loadId)
                         .bind("batch", batch.text())
                         .bind("run", claim.run().text())
@@ -180,13 +181,11 @@ final class Runs {
     }
 
     static Optional<CommitOutcome> findLoad(Handle handle, PipelineId pipeline, BatchId batch) {
-        return handle
-                .statement("SELECT load_id, " + COUNTS + " FROM <ledger>.loads WHERE <mine> AND batch = :batch")
-                .bind(pipeline)
+        return handle.createQuery("SELECT load_id, " + COUNTS + " FROM <ledger>.loads WHERE <mine> AND batch = :batch")
+                .bindMethods(pipeline)
                 .bind("batch", batch.text())
-                .map(row -> new CommitOutcome(row.getLong("load_id"), countsOf(row)))
-                .stream()
-                .findFirst();
+                .map((row, context) -> new CommitOutcome(row.getLong("load_id"), countsOf(row)))
+                .findOne();
     }
 
     private static Counts countsOf(ResultSet row) throws SQLException {
@@ -200,14 +199,7 @@ final class Runs {
                 row.getLong("superseded"));
     }
 
-    private static LedgerStatement withCounts(LedgerStatement statement, Counts counts) {
-        return statement
-                .bind("read", counts.read())
-                .bind("transformed", counts.transformed())
-                .bind("filtered", counts.filtered())
-                .bind("rejected", counts.rejected())
-                .bind("emitted", counts.emitted())
-                .bind("written", counts.written())
-                .bind("superseded", counts.superseded());
+    private static <S extends SqlStatement<S>> S withCounts(S statement, Counts counts) {
+        return statement.bindMethods(counts);
     }
 }

@@ -6,6 +6,7 @@ import dev.crescendo.warehouse.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /** What waits to be published: which attempts staged what, and its end. */
 record Staging(Database database, Schemas schemas) {
@@ -13,18 +14,18 @@ record Staging(Database database, Schemas schemas) {
 
     /** Notes a finished attempt, so that a clean-up finds its tables. */
     static void register(Handle handle, Claim claim, WriterId writer, List<String> tables) {
-        Lanes.withLanes(handle.statement("""
+        Lanes.withLanes(handle.createUpdate("""
                                 INSERT INTO <staging>.attempts
                                     (attempt, project, pipeline, target, epoch, lanes, epochs, tables)
                                 VALUES (:attempt, :project, :pipeline, :target, :epoch,
                                         CASE WHEN :whole THEN '{}' ELSE :lanes END,
                                         CASE WHEN :whole THEN '{}' ELSE :epochs END,
                                         :tables)"""), claim)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("attempt", writer.attempt())
                 .bind("epoch", claim.epoch())
                 .bind("whole", claim.isExclusive())
-                .bindTexts("tables", tables)
+                .bindArray("tables", String.class, tables)
                 .execute();
     }
 
@@ -32,8 +33,8 @@ record Staging(Database database, Schemas schemas) {
     void forget(Claim claim, BatchId batch) {
         database.inTransaction(
                 "forgetting receipts of " + claim.pipeline(),
-                handle -> handle.statement("DELETE FROM <staging>.receipts WHERE <mine> AND batch = :batch")
-                        .bind(claim.pipeline())
+                handle -> handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND batch = :batch")
+                        .bindMethods(claim.pipeline())
                         .bind("batch", batch.text())
                         .execute());
     }
@@ -67,11 +68,11 @@ record Staging(Database database, Schemas schemas) {
 
     private int drop(Handle handle, Claim claim, String ended) {
         List<String> attempts = dropAttempts(handle, claim, "<mine> AND " + ended);
-        handle.statement("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
+        handle.createUpdate("DELETE FROM <staging>.receipts WHERE <mine> AND (attempt = ANY(:attempts)"
                         + (claim.isExclusive() ? " OR epoch <= :epoch" : "")
                         + " OR batch IN (SELECT batch FROM <ledger>.loads WHERE <mine>))")
-                .bind(claim.pipeline())
-                .bindTexts("attempts", attempts)
+                .bindMethods(claim.pipeline())
+                .bindArray("attempts", String.class, attempts)
                 .bind("epoch", claim.epoch())
                 .execute();
         return attempts.size();
@@ -89,9 +90,9 @@ record Staging(Database database, Schemas schemas) {
                     WHERE lane.project = attempts.project AND lane.pipeline = attempts.pipeline
                       AND lane.target = attempts.target AND lane.lease_until > clock_timestamp())""");
         if (!attempts.isEmpty()) {
-            handle.statement("DELETE FROM <staging>.receipts WHERE project = :project AND attempt = ANY(:attempts)")
-                    .bind(claim.pipeline())
-                    .bindTexts("attempts", attempts)
+            handle.createUpdate("DELETE FROM <staging>.receipts WHERE project = :project AND attempt = ANY(:attempts)")
+                    .bindMethods(claim.pipeline())
+                    .bindArray("attempts", String.class, attempts)
                     .execute();
         }
         return attempts.size();
@@ -99,21 +100,22 @@ record Staging(Database database, Schemas schemas) {
 
     /** Drops some of those attempts that a condition is true of, with their tables; returns which. */
     private List<String> dropAttempts(Handle handle, Claim claim, String condition) {
-        Statements.execute(handle, "SET LOCAL lock_timeout = '5s'");
+        handle.execute("SET LOCAL lock_timeout = '5s'");
         List<String> attempts = new ArrayList<>();
         List<String> tables = new ArrayList<>();
         Lanes.withLanes(
-                        handle.statement("DELETE FROM <staging>.attempts WHERE attempt IN (SELECT attempt FROM"
+                        handle.createQuery("DELETE FROM <staging>.attempts WHERE attempt IN (SELECT attempt FROM"
                                 + " <staging>.attempts AS attempts WHERE " + condition + " LIMIT " + ATTEMPTS_AT_ONCE
                                 + " FOR UPDATE SKIP LOCKED) RETURNING attempt, tables"),
                         claim)
-                .bind(claim.pipeline())
+                .bindMethods(claim.pipeline())
                 .bind("epoch", claim.epoch())
-                .map(row -> {
+                .map((row, context) -> {
                     attempts.add(row.getString(1));
                     tables.addAll(List.of((String[]) row.getArray(2).getArray()));
                     return true;
-                });
+                })
+                .list();
         if (!tables.isEmpty()) {
             Statements.execute(
                     handle,

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /** One transaction and its connection. What is not committed when it is closed is rolled back. */
 final class Transaction implements AutoCloseable {

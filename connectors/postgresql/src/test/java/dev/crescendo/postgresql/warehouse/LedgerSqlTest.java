@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import org.jdbi.v3.core.statement.ParsedSql;
 import org.junit.jupiter.api.Test;
 
 class LedgerSqlTest {
@@ -19,16 +20,16 @@ class LedgerSqlTest {
 
     @Test
     void namesAfterAColonBecomeParametersInTheirOrder() {
-        LedgerSql.Parsed parsed = LedgerSql.parse("SELECT :b, x FROM t WHERE y = ANY(:list_1) AND z = :b");
+        ParsedSql parsed = LedgerSql.parse("SELECT :b, x FROM t WHERE y = ANY(:list_1) AND z = :b");
 
-        assertThat(parsed.sql()).isEqualTo("SELECT ?, x FROM t WHERE y = ANY(?) AND z = ?");
-        assertThat(parsed.parameters()).containsExactly("b", "list_1", "b");
+        assertThat(parsed.getSql()).isEqualTo("SELECT ?, x FROM t WHERE y = ANY(?) AND z = ?");
+        assertThat(parsed.getParameters().getParameterNames()).containsExactly("b", "list_1", "b");
     }
 
     @Test
     void quotedTextAndCastsHoldNoParameters() {
         String sql = "SELECT ':a', 'it''s :b', \":c \"\" :d\", e::text";
 
-        assertThat(LedgerSql.parse(sql).sql()).isEqualTo("SELECT ':a', 'it''s :b', \":c \"\" :d\", e::text");
+        assertThat(LedgerSql.parse(sql).getSql()).isEqualTo("SELECT ':a', 'it''s :b', \":c \"\" :d\", e::text");
     }
 }

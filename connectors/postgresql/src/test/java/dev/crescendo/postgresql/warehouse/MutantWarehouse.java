@@ -7,6 +7,7 @@ import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.LaneMove;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** Warehouses with one mistake, made on purpose: a test that can't tell them from the real one is worth nothing. */
 final class MutantWarehouse {
@@ -30,12 +31,12 @@ final class MutantWarehouse {
         @Override
         void compareAndSet(Handle handle, Claim claim, List<LaneMove> moves, SourceId source) {
             for (LaneMove move : moves) {
-                handle.statement("""
+                handle.createUpdate("""
                                 INSERT INTO <ledger>.lanes (project, pipeline, target, lane, epoch, token, source_id)
                                 VALUES (:project, :pipeline, :target, :lane, :epoch, :to, :source)
                                 ON CONFLICT (project, pipeline, target, lane)
                                 DO UPDATE SET token = excluded.token, source_id = excluded.source_id""")
-                        .bind(claim.pipeline())
+                        .bindMethods(claim.pipeline())
                         .bind("lane", move.lane().name())
                         .bind("epoch", move.epoch())
                         .bind("to", move.to().map(Token::text).orElse(null))
