@@ -141,10 +141,16 @@ public final class BuildPlan {
         return state;
     }
 
-    /** What the relations that a model reads were changed by last; 0 where that is not known. */
+    /**
+     * What the relations that a model reads were changed by last; 0 where that is not known. Loads beyond one that has not ended
+     * yet don't count: its rows come under a lower number, and would go unnoticed.
+     */
     Map<String, Long> inputs(Model model) {
         Map<String, Long> inputs = new HashMap<>();
-        model.inputs().forEach(input -> inputs.put(input, state.changes().getOrDefault(input, 0L)));
+        model.inputs().forEach(input -> {
+            long change = state.changes().getOrDefault(input, 0L);
+            inputs.put(input, Relations.isRaw(input) ? Math.min(change, state.settled()) : change);
+        });
         return inputs;
     }
 

@@ -97,19 +97,6 @@ record CuratedTables(Handle handle, Schemas schemas) {
         return changes;
     }
 
-    /**
-     * All loads up to this number have ended. A load takes its number when its transaction begins and the time when it is
-     * written down, so whoever is still under way has a greater number than those that were written down before it began.
-     */
-    long settled() {
-        return handle.createQuery("""
-                        SELECT coalesce(max(load_id), 0) FROM <ledger>.loads
-                        WHERE committed_at < coalesce(
-                            (SELECT min(xact_start) FROM pg_stat_activity
-                             WHERE datname = current_database() AND pid <> pg_backend_pid()),
-                            'infinity')""").mapTo(Long.class).one();
-    }
-
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new HashMap<>();
         handle.createQuery("""

@@ -61,7 +61,7 @@ final class PostgresCurated implements CuratedTier {
             return new CuratedState(
                     hasModels ? tables.models(project) : Map.of(),
                     tables.changes(hasModels),
-                    tables.settled(),
+                    Runs.settled(handle),
                     tables.columns(),
                     !staged(handle, project, Long.MAX_VALUE, "v").isEmpty()
                             || !staged(handle, project, Long.MAX_VALUE, "r").isEmpty());

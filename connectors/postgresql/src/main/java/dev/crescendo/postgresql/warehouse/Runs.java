@@ -139,10 +139,28 @@ final class Runs {
                 .execute();
     }
 
+    /**
+     * A number for a load, greater than all before. A lock says until the transaction ends which number it is greater than, to
+     * whoever asks {@link #settled}, whatever role that is.
+     */
     static long nextLoadId(Handle handle) {
-        return handle.createQuery("SELECT nextval(<load_ids>)")
-                .mapTo(Long.class)
-                .one();
+        return handle.createQuery("""
+                        SELECT nextval(<load_ids>) FROM (
+                            SELECT pg_advisory_xact_lock_shared(
+                                hashtext(<load_ids>),
+                                least(CASE WHEN is_called THEN last_value ELSE last_value - 1 END, 2147483647)::int)
+                            FROM <ledger>.load_ids) AS announced""").mapTo(Long.class).one();
+    }
+
+    /** All loads up to this number have ended: those that are under way, or come, have greater ones. */
+    static long settled(Handle handle) {
+        return handle.createQuery("""
+                        SELECT coalesce(max(load_id), 0) FROM <ledger>.loads
+                        WHERE load_id <= coalesce(
+                            (SELECT min(objid::bigint) FROM pg_locks
+                             WHERE locktype = 'advisory' AND objsubid = 2 AND classid = hashtext(<load_ids>)::oid
+                               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+                            9223372036854775807)""").mapTo(Long.class).one();
     }
 
     /**
