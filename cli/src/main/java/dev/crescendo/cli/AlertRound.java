@@ -6,6 +6,7 @@ import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.stage.cron.alert.Alerts;
 import dev.crescendo.stage.cron.alert.Alerts.Standing;
+import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.Holder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,6 +36,9 @@ final class AlertRound {
                 min(run.started_at)) AS since
             FROM crescendo.runs AS run WHERE run.project = ? GROUP BY run.pipeline""";
 
+    /** All models of a run fail or are published together. No pipeline can have that name. */
+    private static final String MODELS = "curated models";
+
     private final RootCommand root;
     private final Project project;
     private final AlertPlan plan;
@@ -46,7 +50,7 @@ final class AlertRound {
         this.plan = project.operation().alerts();
     }
 
-    /** Before the pipelines run. */
+    /** Before the run. */
     static AlertRound begin(RootCommand root, Project project) {
         AlertRound round = new AlertRound(root, project);
         if (!round.plan.channels().isEmpty()) {
@@ -60,8 +64,8 @@ final class AlertRound {
         return round;
     }
 
-    /** After they have run. */
-    void end(List<Outcome> outcomes) {
+    /** After it. */
+    void end(List<Outcome> outcomes, ModelRun models) {
         if (plan.channels().isEmpty()) {
             return;
         }
@@ -75,6 +79,13 @@ final class AlertRound {
             } else if (outcome.result() != null && !outcome.result().alreadyDone()) {
                 runs.put(name, new Standing(before, false, ""));
             }
+        }
+        boolean modelsFailed = failedBefore.getOrDefault(CuratedTier.TARGET, false);
+        Failure ended = models.failure();
+        if (ended != null && isOwn(ended.exitCode())) {
+            runs.put(MODELS, new Standing(modelsFailed, true, ended.message()));
+        } else if (models.isDone()) {
+            runs.put(MODELS, new Standing(modelsFailed, false, ""));
         }
         Map<String, Standing> tables = new LinkedHashMap<>();
         if (!plan.freshness().isEmpty()) {

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Looks at everything that a run needs, and changes nothing of it. */
 final class Examination {
@@ -54,6 +55,9 @@ final class Examination {
             ofJava.removeAll(connection.readers());
             subjects.add(new Subject("connection " + connection.name() + " (" + connection.uses() + ")", findings));
             if (opens) {
+                if (connection.isWarehouse()) {
+                    models(connection).ifPresent(subjects::add);
+                }
                 for (Pipeline pipeline : connection.readers()) {
                     subjects.add(new Subject("pipeline " + pipeline.name(), List.of(source(pipeline))));
                 }
@@ -114,6 +118,22 @@ final class Examination {
         found.clockAhead().ifPresent(ahead -> findings.add(clock(ahead)));
         findings.addAll(found.findings());
         return true;
+    }
+
+    /** The models, if the project has any. */
+    private Optional<Subject> models(NamedConnection warehouse) {
+        try {
+            int count = project.models().read().names().size();
+            if (count == 0) {
+                return Optional.empty();
+            }
+            List<Finding> findings = new ArrayList<>();
+            findings.add(Finding.ok(count + (count == 1 ? " model" : " models") + " can be read"));
+            findings.addAll(warehouse.connector().checkModels(warehouse.settings()));
+            return Optional.of(new Subject("models", findings));
+        } catch (CrescendoException refused) {
+            return Optional.of(new Subject("models", List.of(of(refused))));
+        }
     }
 
     private static Finding clock(Duration ahead) {

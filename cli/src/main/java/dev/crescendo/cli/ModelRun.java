@@ -30,6 +30,7 @@ final class ModelRun {
     private final Project project;
     private final Set<String> selected;
     private final boolean fullRefresh;
+    private final int parallel;
     private final UnaryOperator<RunOptions> options;
     private final @Nullable Path locks;
 
@@ -44,12 +45,14 @@ final class ModelRun {
             Project project,
             Set<String> selected,
             boolean fullRefresh,
+            int parallel,
             UnaryOperator<RunOptions> options,
             @Nullable Path locks) {
         this.root = root;
         this.project = project;
         this.selected = selected;
         this.fullRefresh = fullRefresh;
+        this.parallel = parallel;
         this.options = options;
         this.locks = locks;
     }
@@ -96,15 +99,26 @@ final class ModelRun {
 
     private CuratedResult attempt(CuratedRun run) {
         if (locks == null) {
-            return run.execute();
+            return run.execute(parallel);
         }
         try (SlotLock unused = SlotLock.take(locks, CuratedTier.TARGET)) {
-            return run.execute();
+            return run.execute(parallel);
         }
     }
 
     ExitCode exitCode() {
         return failure == null ? ExitCode.OK : failure.exitCode();
+    }
+
+    /** Why no model was published, if that is so. */
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    /** Whether all that were to be built are published. */
+    boolean isDone() {
+        return result != null;
     }
 
     void print() {

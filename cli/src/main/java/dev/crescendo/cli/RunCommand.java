@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "How many pipelines run at once. Default: the project's 'parallel'.")
+            description = "How many pipelines run at once, and then models. Default: the project's 'parallel'.")
     private @Nullable Integer parallel;
 
     @Mixin
@@ -179,9 +179,10 @@ final class RunCommand implements Callable<Integer> {
                     + (explained.add(guarantee) ? guarantee : guarantee.term()));
         }
         AlertRound alerts = AlertRound.begin(root, project);
-        List<Outcome> outcomes = new PipelineRuns(root, termination, project, options(chosen), locks)
-                .run(pipelines, parallel == null ? project.operation().parallel() : parallel);
-        ModelRun models = new ModelRun(root, project, selection.models(), fullRefresh, options(chosen), locks);
+        int atATime = parallel == null ? project.operation().parallel() : parallel;
+        List<Outcome> outcomes =
+                new PipelineRuns(root, termination, project, options(chosen), locks).run(pipelines, atATime);
+        ModelRun models = new ModelRun(root, project, selection.models(), fullRefresh, atATime, options(chosen), locks);
         if (!termination.isRequested()) {
             models.run(outcomes);
         }
@@ -192,7 +193,7 @@ final class RunCommand implements Callable<Integer> {
         new RunReport(root, from == null ? null : Json.object("from", from, "to", to))
                 .print(project, outcomes, models, exitCode);
         if (!termination.isRequested()) {
-            alerts.end(outcomes);
+            alerts.end(outcomes, models);
         }
         return exitCode.number();
     }

@@ -67,6 +67,26 @@ class AlertRoundTest {
     }
 
     @Test
+    void modelsThatCantBePublishedAreToldOnceAndWhenTheyAreAgain() throws Exception {
+        Path model = Files.createDirectories(folder.resolve("curated")).resolve("totals.sql");
+        Files.writeString(model, "/* { checks: [{ rows: { min: 2 } }] } */ select count(*) as n from raw.lines");
+        assertThat(run("count", "1d")).isEqualTo(3);
+        assertThat(run("count", "1d")).isEqualTo(3);
+        assertThat(told()).containsExactly("failure");
+        assertThat(Files.readString(folder.resolve("texts")))
+                .contains("curated models: ", "curated.totals breaks the check rows: at least 2");
+
+        // Where nobody knows what was told, the ledger says how they stood before.
+        Files.delete(folder.resolve(".crescendo/alerts"));
+        assertThat(run("count", "1d")).isEqualTo(3);
+        assertThat(told()).containsExactly("failure");
+        Files.writeString(model, "select count(*) as n from raw.lines");
+        assertThat(run("count", "1d")).as(err).isZero();
+        assertThat(run("count", "1d")).as(err).isZero();
+        assertThat(told()).containsExactly("failure", "recovery");
+    }
+
+    @Test
     void anAlertThatCantBeSentChangesNothingAndIsTriedAgain() throws Exception {
         assertThat(run("count", "1ms", "exit 7")).isZero();
         assertThat(run("count", "1ms", "exit 7")).isZero();

@@ -202,6 +202,16 @@ class DoctorIT extends CommandFixture {
         refused(warehouse, "crescendo_reader", "create temp table t (a int)");
         refused(warehouse, "crescendo_reader", "select * from raw.orders");
         refused(warehouse, "crescendo_reader", "select * from crescendo.lanes");
+
+        execute(
+                warehouse,
+                "alter view curated.names owner to " + quoted(SERVER.user()),
+                "create table curated.by_hand (a int)");
+        assertThat(crescendo("doctor")).isEqualTo(1);
+        assertThat(out)
+                .containsPattern("models\n  ok    2 models can be read\n  error user 'load ")
+                .contains("does not own curated.names, and can't alter what others own")
+                .doesNotContain("by_hand");
     }
 
     @Test
@@ -215,9 +225,12 @@ class DoctorIT extends CommandFixture {
                 warehouse,
                 "create role " + quoted(loader) + " login",
                 "create schema raw",
+                "create schema curated",
                 "create table raw.theirs (a int)",
                 "revoke temporary on database " + warehouse + " from public");
         project("");
+        Files.createDirectories(folder.resolve("curated"));
+        Files.writeString(folder.resolve("curated").resolve("users.sql"), "select id, code from raw.orders");
         List<String> before = List.of(
                 query(warehouse, "select count(*) from pg_class"), query(shop, "select count(*) from pg_class"));
         assertThat(crescendo("doctor")).isEqualTo(1);
@@ -227,6 +240,7 @@ class DoctorIT extends CommandFixture {
                                 + " this machine's differ by 0\\.[0-9] s")
                 .contains("may not make temporary tables in the database")
                 .contains("may not make tables in the schema raw")
+                .contains("may not make tables in the schema curated")
                 .contains("there is no schema crescendo, and user 'load ")
                 .contains("does not own raw.theirs, and can't alter what others own")
                 .contains("→ 'crescendo doctor --grants' prints what it needs")

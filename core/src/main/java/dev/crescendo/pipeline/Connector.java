@@ -4,6 +4,7 @@ import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
 import dev.crescendo.extract.Source;
 import dev.crescendo.warehouse.Warehouse;
+import java.util.List;
 
 /**
  * A kind of system that the command can be told to use by YAML: {@code type: postgresql}. Found by {@link
@@ -46,5 +47,10 @@ public interface Connector {
     /** As {@link #check}, and whether it can be loaded into: rights, and room. */
     default Checkup checkWarehouse(Settings connection) {
         return check(connection);
+    }
+
+    /** What is in the way of building models there, which projects with models ask about, too. Changes nothing. */
+    default List<Finding> checkModels(Settings connection) {
+        return List.of();
     }
 }

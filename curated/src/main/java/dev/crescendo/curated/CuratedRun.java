@@ -28,6 +28,7 @@ import dev.crescendo.warehouse.CuratedState;
 import dev.crescendo.warehouse.CuratedTier;
 import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.Ledger;
+import dev.crescendo.warehouse.Materialization;
 import dev.crescendo.warehouse.ModelPublish;
 import dev.crescendo.warehouse.ModelPublish.ModelNotes;
 import dev.crescendo.warehouse.PipelineId;
@@ -36,13 +37,13 @@ import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.SupportsCurated;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +51,9 @@ import java.util.stream.Collectors;
  * that is no warning fails, nothing is published.
  */
 public final class CuratedRun {
+    /** So many relations may a model stage, each under a number of its own. */
+    private static final int RELATIONS = 3;
+
     private final Models models;
     private final Set<String> selected;
     private final Set<String> refreshed;
@@ -97,15 +101,16 @@ public final class CuratedRun {
     /**
      * Runs it.
      *
+     * @param parallel how many models are built at a time, each after those that it reads; what comes of it is the same
      * @throws CrescendoException whatever ended it; what was published before is untouched then
      */
-    public CuratedResult execute() {
+    public CuratedResult execute(int parallel) {
         BuildPlan looked = plan();
         if (looked.builds().isEmpty() && !looked.state().isStaged()) {
             return CuratedResult.unchanged(looked);
         }
         try {
-            return claimAndRun();
+            return claimAndRun(parallel);
         } catch (HeldException busy) {
             if (looked.builds().isEmpty()) {
                 return CuratedResult.unchanged(looked); // who holds it has staged that, and takes it away
@@ -114,7 +119,7 @@ public final class CuratedRun {
         }
     }
 
-    private CuratedResult claimAndRun() {
+    private CuratedResult claimAndRun(int parallel) {
         try (Ledger ledger = warehouse.ledger()) {
             ledger.prepare();
             Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
@@ -124,7 +129,7 @@ public final class CuratedRun {
                             tier.cleanUp(claim);
                         }
                     })
-                    .run(keeper -> new Attempt(ledger, claim).runAsOwner());
+                    .run(keeper -> new Attempt(ledger, claim, parallel).runAsOwner());
         }
     }
 
@@ -132,20 +137,20 @@ public final class CuratedRun {
     private final class Attempt {
         private final Ledger ledger;
         private final Claim claim;
-        private final Map<String, String> staged = new HashMap<>();
-        private final List<ModelPublish> built = new ArrayList<>();
-        private final Map<String, Double> seconds = new LinkedHashMap<>();
+        private final int parallel;
+        private final Map<String, String> staged = new ConcurrentHashMap<>();
+        private final Map<String, Double> seconds = new ConcurrentHashMap<>();
         private Lineage lineage;
-        private int next;
 
-        Attempt(Ledger ledger, Claim claim) {
+        Attempt(Ledger ledger, Claim claim, int parallel) {
             this.ledger = ledger;
             this.claim = claim;
+            this.parallel = parallel;
             this.lineage = models.lineage(CuratedState.EMPTY);
         }
 
         /** Whoever takes over drops what we have staged, and what fails then for want of it is not the reason. */
-        CuratedResult runAsOwner() throws InterruptedException {
+        CuratedResult runAsOwner() throws Exception {
             try {
                 return run();
             } catch (WarehouseException failure) {
@@ -165,7 +170,7 @@ public final class CuratedRun {
             }
         }
 
-        private CuratedResult run() throws InterruptedException {
+        private CuratedResult run() throws Exception {
             tier.prepare();
             tier.cleanUp(claim);
             BuildPlan plan = plan();
@@ -177,25 +182,17 @@ public final class CuratedRun {
             lineage = models.lineage(plan.state());
             requireColumns(plan);
             Faults.reach(FaultPoint.AFTER_PLAN);
-            for (Step step : plan.builds()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                long start = System.nanoTime();
-                build(plan, step);
-                seconds.put(step.model().name(), (System.nanoTime() - start) / 1e9);
-            }
-            List<CheckResult> checks = new ArrayList<>();
-            for (Step step : plan.builds()) {
-                checks.addAll(
-                        new CheckSql(tier, step.model(), current(step.model().relation()), this::current).run());
-            }
+            List<ModelPublish> built =
+                    inOrder(plan, Attempt::reads, (step, number) -> build(plan, step, number * RELATIONS));
+            List<CheckResult> checks = inOrder(plan, (one, other) -> false, (step, number) -> check(step)).stream()
+                    .flatMap(List::stream)
+                    .toList();
             if (checks.stream().anyMatch(check -> check.isError() && !check.holds())) {
                 tier.saveChecks(claim, checks);
                 throw new ChecksFailedException(checks);
             }
             Faults.reach(FaultPoint.BEFORE_COMMIT);
-            long build = publish(checks);
+            long build = publish(new CuratedCommit(built, checks));
             Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
             tier.cleanUp(claim);
             Faults.reach(FaultPoint.AFTER_CLEAN_UP);
@@ -225,7 +222,7 @@ public final class CuratedRun {
             }
         }
 
-        private List<ModelPublish.Lineage> lineage(Model model) {
+        private synchronized List<ModelPublish.Lineage> lineage(Model model) {
             List<ModelPublish.Lineage> steps = new ArrayList<>();
             for (OutputColumn column : lineage.columns(new TableName(Relations.CURATED, model.name()))) {
                 column.sources()
@@ -235,9 +232,9 @@ public final class CuratedRun {
             return steps;
         }
 
-        private long publish(List<CheckResult> checks) {
+        private long publish(CuratedCommit commit) {
             try {
-                return tier.publish(claim, new CuratedCommit(built, checks));
+                return tier.publish(claim, commit);
             } catch (CommitUnknownException unanswered) {
                 return tier.findBuild(claim)
                         .orElseThrow(() -> new UnavailableException(
@@ -256,40 +253,50 @@ public final class CuratedRun {
             return Optional.ofNullable(staged.get(table.table().toString()));
         }
 
-        private void build(BuildPlan plan, Step step) {
-            Model model = step.model();
-            String doing = "building " + model.relation();
-            Faults.reach(FaultPoint.IN_TASK);
-            switch (model.materialization()) {
-                case VIEW -> {
-                    int view = next++;
-                    tier.stageView(claim, view, model.select().redirect(this::redirected), doing);
-                    staged.put(model.relation(), tier.staged(claim, view));
-                    add(plan, model, OptionalInt.of(view), 0, -1, OptionalInt.empty());
-                }
-                case TABLE -> whole(plan, model, doing);
-                case INCREMENTAL -> {
-                    if (step.way() == Way.WHOLE) {
-                        whole(plan, model, doing);
-                    } else {
-                        delta(plan, model, step.way(), doing);
-                    }
-                }
-            }
-            Faults.reach(FaultPoint.AFTER_TASK);
+        private <R> List<R> inOrder(BuildPlan plan, BiPredicate<Step, Step> needs, StepThreads.Work<Step, R> work)
+                throws Exception {
+            return new StepThreads<>(plan.builds(), parallel, needs, work).run();
         }
 
-        private void whole(BuildPlan plan, Model model, String doing) {
-            int table = next++;
+        private static boolean reads(Step step, Step other) {
+            return step.model().inputs().contains(other.model().relation());
+        }
+
+        private List<CheckResult> check(Step step) {
+            return new CheckSql(tier, step.model(), current(step.model().relation()), this::current).run();
+        }
+
+        /** @param first the number of the first relation that it may stage; the next ones are its own as well */
+        private ModelPublish build(BuildPlan plan, Step step, int first) {
+            Model model = step.model();
+            String doing = "building " + model.relation();
+            long start = System.nanoTime();
+            Faults.reach(FaultPoint.IN_TASK);
+            ModelPublish built;
+            if (model.materialization() == Materialization.VIEW) {
+                tier.stageView(claim, first, model.select().redirect(this::redirected), doing);
+                staged.put(model.relation(), tier.staged(claim, first));
+                built = publication(plan, model, first, 0, -1, OptionalInt.empty());
+            } else if (step.way() == Way.WHOLE || model.materialization() == Materialization.TABLE) {
+                built = whole(plan, model, first, doing);
+            } else {
+                built = delta(plan, model, step.way(), first, doing);
+            }
+            Faults.reach(FaultPoint.AFTER_TASK);
+            seconds.put(model.name(), (System.nanoTime() - start) / 1e9);
+            return built;
+        }
+
+        private ModelPublish whole(BuildPlan plan, Model model, int table, String doing) {
             long rows = tier.stageTable(claim, table, model.select().redirect(this::redirected), doing);
             staged.put(model.relation(), tier.staged(claim, table));
-            add(plan, model, OptionalInt.of(table), rows, rows, OptionalInt.empty());
+            return publication(plan, model, table, rows, rows, OptionalInt.empty());
         }
 
         /** What is new, as a table; and the keys whose rows it replaces, as another. */
-        private void delta(BuildPlan plan, Model model, Way way, String doing) {
-            int rows = next++;
-            int keys = next++;
+        private ModelPublish delta(BuildPlan plan, Model model, Way way, int rows, String doing) {
+            int keys = rows + 1;
+            int view = rows + 2;
             String key = model.key().stream().map(Relations::quote).collect(Collectors.joining(", "));
             long came;
             if (way == Way.BY_TIME) {
@@ -329,7 +336,6 @@ public final class CuratedRun {
             String columns = plan.state().columnsOf(model.relation()).stream()
                     .map(Relations::quote)
                     .collect(Collectors.joining(", "));
-            int view = next++;
             tier.stageView(
                     claim,
                     view,
@@ -342,7 +348,7 @@ public final class CuratedRun {
                     .get(0)
                     .get(0)
                     .orElse("0"));
-            add(plan, model, OptionalInt.of(rows), came, total, OptionalInt.of(keys));
+            return publication(plan, model, rows, came, total, OptionalInt.of(keys));
         }
 
         /** The keys that the model gives when one of the raw tables that it reads has only its new rows. */
@@ -379,13 +385,14 @@ public final class CuratedRun {
             }
         }
 
-        private void add(BuildPlan plan, Model model, OptionalInt rows, long came, long total, OptionalInt replaced) {
-            built.add(new ModelPublish(
+        private ModelPublish publication(
+                BuildPlan plan, Model model, int rows, long came, long total, OptionalInt replaced) {
+            return new ModelPublish(
                     model.name(),
                     model.materialization(),
                     model.select().sql(),
                     model.key(),
-                    rows,
+                    OptionalInt.of(rows),
                     came,
                     total,
                     replaced,
@@ -393,7 +400,7 @@ public final class CuratedRun {
                     plan.inputs(model),
                     plan.state().settled(),
                     new ModelNotes(
-                            model.description(), model.owner(), model.columns(), lineage(model), model.metrics())));
+                            model.description(), model.owner(), model.columns(), lineage(model), model.metrics()));
         }
     }
 }

@@ -99,6 +99,13 @@ public final class Lineage {
 
     private Set<SourceColumn> sources(SourceColumn column) {
         Set<SourceColumn> sources = new LinkedHashSet<>();
+        ParsedSelect query = models.get(column.table());
+        if (column.isRows()) {
+            if (query != null) {
+                query.tables().forEach(read -> sources.add(SourceColumn.rowsOf(read.table())));
+            }
+            return sources;
+        }
         for (OutputColumn output : columns(column.table())) {
             if (output.name().equalsIgnoreCase(column.column())
                     || column.column().equals("*")) {

@@ -74,6 +74,20 @@ class LineageTest {
     }
 
     @Test
+    void whatIsCountedIsFollowedToTheTablesWhoseRowsItCounts() {
+        model("orders", "select id, customer_id from raw.orders where total > 0");
+        model("days", "select count(*) as n from curated.orders");
+        model("all", "select n * 2 as twice from curated.days");
+
+        assertThat(path("all", "twice"))
+                .containsExactly(
+                        "curated.all.twice",
+                        "  curated.days.n",
+                        "    curated.orders, its rows",
+                        "      raw.orders, its rows .");
+    }
+
+    @Test
     void circleEnds() {
         model("a", "select x from curated.b");
         model("b", "select x from curated.a");

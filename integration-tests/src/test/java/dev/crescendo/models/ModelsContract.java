@@ -32,12 +32,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users and operators of models rely on, on each warehouse. */
 abstract class ModelsContract {
@@ -68,7 +71,10 @@ abstract class ModelsContract {
     }
 
     private Shop filled() throws Exception {
-        Shop shop = shop();
+        return fill(shop());
+    }
+
+    private static Shop fill(Shop shop) {
         shop.load(new Customer(1, "Ada"), new Customer(2, "Bo"));
         shop.load(order(1, 1, "paid", "10.00", "2026-01-01"), order(2, 1, "new", "5.00", "2026-01-02"));
         return shop;
@@ -170,21 +176,27 @@ abstract class ModelsContract {
 
     @Test
     void aFailedCheckLeavesEverythingAsItWas() throws Exception {
-        Shop shop = filled().model("users", USERS).model("names", "select name from raw.customers");
+        proveThatAFailedCheckLeavesEverythingAsItWas(shop());
+    }
+
+    static void proveThatAFailedCheckLeavesEverythingAsItWas(Shop empty) {
+        Shop shop = fill(empty).model("users", USERS).model("names", "select name from raw.customers");
         shop.build();
         shop.load(new Customer(3, "Cy"));
         shop.load(order(4, 3, "paid", "-1.00", "2026-01-03"));
         shop.model(
                 "users",
                 USERS.replace("  - not_null: revenue", "  - sql: \"select customer_id from this where revenue < 0\""));
-        ChecksFailedException failure = catchThrowableOfType(ChecksFailedException.class, shop::build);
-        assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+        Throwable failure = catchThrowable(shop::build);
+        assertThat(shop.rows("select name from curated.users")).containsExactlyInAnyOrder("Ada", "Bo");
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("2");
         assertThat(failure)
+                .isInstanceOfSatisfying(
+                        ChecksFailedException.class,
+                        failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.CHECK_FAILED))
                 .hasMessageContaining(
                         "curated.users breaks the check sql: select customer_id from this where revenue < 0")
                 .hasMessageContaining("for example: 3");
-        assertThat(shop.rows("select count(*) from curated.users")).containsExactly("2");
-        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("2");
         assertThat(shop.rows("select model, failures, build_id from crescendo.checks where failures > 0"))
                 .containsExactly("users|1|null");
         shop.load(order(4, 3, "paid", "1.00", "2026-01-03"));
@@ -394,13 +406,52 @@ abstract class ModelsContract {
     }
 
     @Test
-    void aBuildThatTakesLongEndsWhenItIsStopped() throws Exception {
+    @Timeout(60)
+    void independentModelsAreBuiltAtTheSameTime() throws Exception {
+        Shop shop = filled().building(2)
+                .model("names", "select name from raw.customers")
+                .model("totals", "select total from raw.orders")
+                .model("both", "select name, total from curated.names cross join curated.totals");
+        Phaser together = new Phaser(2);
+        AtomicInteger begun = new AtomicInteger();
+        try {
+            Faults.install(point -> {
+                if (point == FaultPoint.IN_TASK && begun.incrementAndGet() <= 2) {
+                    together.arriveAndAwaitAdvance();
+                }
+            });
+            assertThat(shop.built(shop.build())).containsExactly("names", "totals", "both");
+        } finally {
+            Faults.clear();
+        }
+        assertThat(shop.rows("select count(*) from curated.both")).containsExactly("4");
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
+    }
+
+    @Test
+    void ofSeveralModelsThatFailTheFirstIsNamed() throws Exception {
         Shop shop = filled().model("names", "select name from raw.customers");
         shop.build();
-        shop.model("endless", """
+        shop.model("a_bad", "select name + 1 as x from raw.customers")
+                .model("b_bad", "select name + 1 as x from raw.customers")
+                .model("names", "select 'new' as name");
+        assertThat(refused(shop.building(3))).contains("building curated.a_bad").doesNotContain("b_bad");
+        assertThat(shop.rows("select count(*) from curated.names")).containsExactly("2");
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aBuildThatTakesLongEndsWhenItIsStopped(int atATime) throws Exception {
+        Shop shop = filled().building(atATime).model("names", "select name from raw.customers");
+        shop.build();
+        String endless = """
                         select count(*) as n from generate_series(1, 1000000) as a(x)
-                        cross join generate_series(1, 1000000) as b(y) where x + y > 3""").model("names", "select name, 1 as one from raw.customers");
-        CountDownLatch building = new CountDownLatch(1);
+                        cross join generate_series(1, 1000000) as b(y) where x + y > 3""";
+        shop.model("endless", endless)
+                .model("also_endless", endless)
+                .model("names", "select name, 1 as one from raw.customers");
+        CountDownLatch building = new CountDownLatch(atATime);
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread run = new Thread(() -> end.set(catchThrowable(shop::build)));
         try {
@@ -422,7 +473,8 @@ abstract class ModelsContract {
                         stopped -> assertThat(stopped.exitCode()).isEqualTo(ExitCode.TERMINATED));
         assertThat(shop.rows(Shop.STAGED)).isEmpty();
         assertThat(shop.rows("select model from crescendo.builds")).containsExactly("names");
-        assertThat(shop.built(shop.without("endless").build())).containsExactly("names");
+        shop.without("endless").without("also_endless");
+        assertThat(shop.built(shop.build())).containsExactly("names");
     }
 
     @Test
@@ -432,7 +484,7 @@ abstract class ModelsContract {
         Models models = shop.models();
         assertThatThrownBy(() -> new CuratedRun(
                                 models, models.names(), Set.of("users"), shop.warehouse(), RunOptions.of("other"))
-                        .execute())
+                        .execute(1))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("curated.users is there already, and this project has not made it");
         shop.without("users").model("names", "select name from raw.customers").build();

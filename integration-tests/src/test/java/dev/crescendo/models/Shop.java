@@ -54,10 +54,12 @@ final class Shop {
 
     private final Path folder;
     private final Warehouse warehouse;
+    private final int parallel;
 
-    private Shop(Path folder, Warehouse warehouse) {
+    private Shop(Path folder, Warehouse warehouse, int parallel) {
         this.folder = folder;
         this.warehouse = warehouse;
+        this.parallel = parallel;
     }
 
     static Shop onDuckDb(Path folder) {
@@ -65,7 +67,16 @@ final class Shop {
     }
 
     static Shop onDuckDb(Path folder, Path database) {
-        return new Shop(folder, new DuckWarehouse(database));
+        return on(folder, new DuckWarehouse(database));
+    }
+
+    static Shop on(Path folder, Warehouse warehouse) {
+        return new Shop(folder, warehouse, 1);
+    }
+
+    /** Here so many models are built at a time. By default it is one on DuckDB and three on PostgreSQL. */
+    Shop building(int atATime) {
+        return new Shop(folder, warehouse, atATime);
     }
 
     static Shop onPostgres(Path folder, PostgresServer server) throws Exception {
@@ -73,15 +84,18 @@ final class Shop {
     }
 
     static Shop onPostgres(Path folder, PostgresServer server, String database) {
-        return new Shop(
+        return onPostgres(
                 folder,
-                new PostgresWarehouse(PostgresConnection.to(server.url(database))
-                        .as(server.user(), Secret.literal(server.password()))));
+                PostgresConnection.to(server.url(database)).as(server.user(), Secret.literal(server.password())));
     }
 
     /** @param password a file that holds it */
     static Shop onPostgres(Path folder, String url, String user, Path password) {
-        return new Shop(folder, new PostgresWarehouse(PostgresConnection.to(url).as(user, Secret.file(password))));
+        return onPostgres(folder, PostgresConnection.to(url).as(user, Secret.file(password)));
+    }
+
+    private static Shop onPostgres(Path folder, PostgresConnection connection) {
+        return new Shop(folder, new PostgresWarehouse(connection), 3);
     }
 
     Warehouse warehouse() {
@@ -147,7 +161,7 @@ final class Shop {
 
     CuratedResult build(RunOptions options, String... refreshed) {
         Models models = models();
-        return new CuratedRun(models, models.names(), Set.of(refreshed), warehouse, options).execute();
+        return new CuratedRun(models, models.names(), Set.of(refreshed), warehouse, options).execute(parallel);
     }
 
     /** What was built, in order. */

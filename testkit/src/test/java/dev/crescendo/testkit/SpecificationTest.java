@@ -3,6 +3,8 @@ package dev.crescendo.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crescendo.extract.Source;
+import dev.crescendo.warehouse.CuratedTier;
+import dev.crescendo.warehouse.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,7 @@ class SpecificationTest {
         return Stream.of(
                         SourceContract.of(new NoSource()),
                         WarehouseContract.of(new InMemoryFixture(UnaryOperator.identity())),
+                        CuratedContract.of(new NoTier()),
                         LoaderContract.of(new LoaderContractTest.Fixture()),
                         StageContract.of(() -> new SequentialRunner(true)))
                 .flatMap(contract -> contract.cases().stream())
@@ -33,6 +36,23 @@ class SpecificationTest {
 
         @Override
         public void add(int records) {}
+    }
+
+    private static final class NoTier implements CuratedFixture {
+        @Override
+        public Ledger fresh() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CuratedTier tier() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> read(String sql) {
+            return List.of();
+        }
     }
 
     @Test

@@ -23,7 +23,8 @@ final class OperationKeys {
     static final Option<String> SCHEDULE = Option.text(
                     "schedule", "when cron runs it: the five fields of a crontab, or one such as @daily")
             .withExample("\"0 3 * * *\"");
-    static final Option<Integer> PARALLEL = Option.integer("parallel", "how many pipelines run at once", 1, 64);
+    static final Option<Integer> PARALLEL =
+            Option.integer("parallel", "how many pipelines run at once, and then models", 1, 64);
 
     private static final Option<String> CRON =
             Option.text("cron", "when it runs").asRequired().withExample("\"0 4 * * *\"");

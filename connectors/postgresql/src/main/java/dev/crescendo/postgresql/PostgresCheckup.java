@@ -43,10 +43,6 @@ record PostgresCheckup(PostgresConnection server) {
             LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.name
             ORDER BY wanted.place""";
 
-    private static final String DATABASE = """
-            SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
-                pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')""";
-
     /** Only its owner may alter a table; of the ledger's rows it is enough to change them. */
     private static final String NOT_OURS = """
             SELECT n.nspname || '.' || c.relname
@@ -55,6 +51,18 @@ record PostgresCheckup(PostgresConnection server) {
             WHERE n.nspname = ANY (?::text[]) AND c.relkind IN ('r', 'p')
               AND NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
             ORDER BY 1""";
+
+    /** As above, of what models have made; tables that people have put beside them are their own. */
+    private static final String MODELS_NOT_OURS = """
+            SELECT n.nspname || '.' || c.relname
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN %s AS built ON built.model = c.relname
+            WHERE n.nspname = ANY (?::text[]) AND c.relkind IN ('r', 'p', 'v')
+              AND NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
+            ORDER BY 1""";
+
+    private static final List<String> CURATED = List.of("curated");
 
     Checkup look() throws SQLException {
         try (Connection opened = server.open("doctor")) {
@@ -74,6 +82,37 @@ record PostgresCheckup(PostgresConnection server) {
             }
             return found;
         }
+    }
+
+    /** Whether the user may make curated tables, and change those that are there. */
+    List<Finding> lookForModels(Schemas schemas) throws SQLException {
+        try (Connection opened = server.open("doctor")) {
+            List<Finding> findings = new ArrayList<>();
+            findSchemas(opened, CURATED, findings);
+            String models = '"' + schemas.ledger() + "\".models";
+            if (isTrue(
+                    opened,
+                    "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('" + models
+                            + "'), 'SELECT'), false)")) {
+                findOthers(opened, MODELS_NOT_OURS.formatted(models), CURATED, findings);
+            }
+            if (findings.isEmpty()) {
+                findings.add(Finding.ok(who() + " may make and change curated tables"));
+            }
+            return findings;
+        }
+    }
+
+    private static boolean isTrue(Connection opened, String sql) throws SQLException {
+        try (Statement statement = opened.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private String who() {
+        return "user '" + server.user() + "'";
     }
 
     private Checkup look(Connection opened) throws SQLException {
@@ -139,16 +178,25 @@ record PostgresCheckup(PostgresConnection server) {
     private List<Finding> rights(Connection opened, Schemas schemas) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         List<String> names = List.of(schemas.raw(), schemas.ledger(), schemas.staging());
-        String who = "user '" + server.user() + "'";
-        boolean mayCreateSchemas;
-        try (Statement statement = opened.createStatement();
-                ResultSet row = statement.executeQuery(DATABASE)) {
-            row.next();
-            mayCreateSchemas = row.getBoolean(1);
-            if (!row.getBoolean(2)) {
-                findings.add(Finding.error(who + " may not make temporary tables in the database", GRANTS));
-            }
+        if (!mayInDatabase(opened, "TEMPORARY")) {
+            findings.add(Finding.error(who() + " may not make temporary tables in the database", GRANTS));
         }
+        findSchemas(opened, names, findings);
+        findOthers(opened, NOT_OURS, names, findings);
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(who() + " may do what a warehouse needs: " + String.join(", ", names)));
+        }
+        return findings;
+    }
+
+    private static boolean mayInDatabase(Connection opened, String right) throws SQLException {
+        return isTrue(
+                opened, "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), '" + right + "')");
+    }
+
+    /** Finds schemas in which the user can't make tables. */
+    private void findSchemas(Connection opened, List<String> names, List<Finding> findings) throws SQLException {
+        boolean mayCreateSchemas = mayInDatabase(opened, "CREATE");
         try (PreparedStatement statement = opened.prepareStatement(SCHEMAS)) {
             statement.setArray(1, opened.createArrayOf("text", names.toArray()));
             try (ResultSet row = statement.executeQuery()) {
@@ -156,14 +204,19 @@ record PostgresCheckup(PostgresConnection server) {
                     String schema = row.getString(1);
                     if (!row.getBoolean(2) && !mayCreateSchemas) {
                         findings.add(Finding.error(
-                                "there is no schema " + schema + ", and " + who + " may not create it", GRANTS));
+                                "there is no schema " + schema + ", and " + who() + " may not create it", GRANTS));
                     } else if (row.getBoolean(2) && !row.getBoolean(3)) {
-                        findings.add(Finding.error(who + " may not make tables in the schema " + schema, GRANTS));
+                        findings.add(Finding.error(who() + " may not make tables in the schema " + schema, GRANTS));
                     }
                 }
             }
         }
-        try (PreparedStatement statement = opened.prepareStatement(NOT_OURS)) {
+    }
+
+    /** Finds tables that belong to somebody else. */
+    private void findOthers(Connection opened, String sql, List<String> names, List<Finding> findings)
+            throws SQLException {
+        try (PreparedStatement statement = opened.prepareStatement(sql)) {
             statement.setArray(1, opened.createArrayOf("text", names.toArray()));
             List<String> others = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -174,15 +227,11 @@ record PostgresCheckup(PostgresConnection server) {
             if (!others.isEmpty()) {
                 String some = String.join(", ", others.subList(0, Math.min(3, others.size())));
                 findings.add(Finding.error(
-                        who + " does not own " + some
+                        who() + " does not own " + some
                                 + (others.size() > 3 ? " and " + (others.size() - 3) + " more" : "")
                                 + ", and can't alter what others own",
                         GRANTS));
             }
         }
-        if (findings.isEmpty()) {
-            findings.add(Finding.ok(who + " may do what a warehouse needs: " + String.join(", ", names)));
-        }
-        return findings;
     }
 }

@@ -9,6 +9,7 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.extract.Source;
 import dev.crescendo.pipeline.Checkup;
 import dev.crescendo.pipeline.Connector;
+import dev.crescendo.pipeline.Finding;
 import dev.crescendo.pipeline.Proposal;
 import dev.crescendo.pipeline.SupportsDiscovery;
 import dev.crescendo.pipeline.SupportsGrants;
@@ -191,6 +192,16 @@ public final class PostgresConnector implements Connector, SupportsGrants, Suppo
         PostgresConnection server = connection(connection);
         try {
             return new PostgresCheckup(server).lookAsWarehouse(Schemas.DEFAULT);
+        } catch (SQLException failed) {
+            throw server.warehouseError("connecting", failed);
+        }
+    }
+
+    @Override
+    public List<Finding> checkModels(Settings connection) {
+        PostgresConnection server = connection(connection);
+        try {
+            return new PostgresCheckup(server).lookForModels(Schemas.DEFAULT);
         } catch (SQLException failed) {
             throw server.warehouseError("connecting", failed);
         }

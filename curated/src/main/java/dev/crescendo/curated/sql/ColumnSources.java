@@ -29,6 +29,11 @@ final class ColumnSources {
             current_catalog current_schema nfc nfd nfkc nfkd
             system_user file_row_number""");
 
+    /** Functions of several rows that may be given no column. */
+    private static final Set<String> OF_ROWS = Keywords.words("""
+            any_value array_agg avg bool_and bool_or count count_star cume_dist dense_rank every group_concat grouping
+            json_agg json_group_array jsonb_agg list listagg max min ntile percent_rank rank row_number string_agg sum""");
+
     private final Place place;
     private final List<Token> tokens;
     private final Queries queries;
@@ -401,7 +406,36 @@ final class ColumnSources {
                 columns(nested).ifPresent(columns -> columns.forEach(column -> sources.addAll(column.sources())));
             }
         });
-        return sources;
+        return sources.isEmpty() && combinesRows(node) ? rows(query, new HashSet<>()) : sources;
+    }
+
+    private boolean combinesRows(SyntaxNode node) {
+        for (int i = node.first(); i < node.last(); i++) {
+            if (tokens.get(i).isName()
+                    && tokens.get(i + 1).is("(")
+                    && OF_ROWS.contains(tokens.get(i).name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The rows that a query reads, as rows of tables. */
+    private Set<SourceColumn> rows(Query query, Set<Query> seen) {
+        Set<SourceColumn> rows = new LinkedHashSet<>();
+        if (seen.add(query)) {
+            for (Source source : query.sources) {
+                if (source.relation() instanceof Relation.Table table) {
+                    rows.add(SourceColumn.rowsOf(table.reference().table()));
+                } else if (source.relation() instanceof Relation.Nested nested) {
+                    rows.addAll(rows(nested.query(), seen));
+                } else if (source.relation() instanceof Relation.Unknown other && other.node() != null) {
+                    rows.addAll(within(other.node()));
+                }
+            }
+            query.branches.forEach(branch -> rows.addAll(rows(branch, seen)));
+        }
+        return rows;
     }
 
     private Set<SourceColumn> everything(Query query) {

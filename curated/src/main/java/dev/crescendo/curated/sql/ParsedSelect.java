@@ -38,15 +38,6 @@ public final class ParsedSelect implements SelectText {
     }
 
     /**
-     * Whether each row that it gives comes from one row of one table, the first of {@link #tables()}, whatever other rows
-     * there are: no aggregate, DISTINCT, window, LIMIT, set operation or query within the query, and no join that gives
-     * rows of another table alone. Other tables may be joined to it, once each. Where that can't be told it is false.
-     */
-    public boolean isRowWise() {
-        return RowWise.of(queries, tokens);
-    }
-
-    /**
      * The columns that it gives, in order, as far as they can be known: where a star stands for columns that can't, it is
      * one column named {@code *}. An expression without a name has the name that PostgreSQL gives it. With USING, a star
      * has its columns in the order of DuckDB; PostgreSQL has the shared ones first.

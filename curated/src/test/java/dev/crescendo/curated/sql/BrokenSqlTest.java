@@ -112,7 +112,6 @@ class BrokenSqlTest {
             select.tables();
             select.redirect(table -> Optional.of("other"));
             select.isVolatile();
-            select.isRowWise();
             select.columns(
                     table -> table.name().equals("orders") ? Optional.empty() : Optional.of(List.of("id", "name")));
             return 0;

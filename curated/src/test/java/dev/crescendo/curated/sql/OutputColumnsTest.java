@@ -36,7 +36,16 @@ class OutputColumnsTest {
                 "select e.x, o.id from raw.elsewhere e join raw.orders o on o.id = e.y | x=raw.elsewhere.x; id=raw.orders.id",
                 "select x, total from raw.elsewhere e join raw.orders o on o.id = e.y | x=raw.elsewhere.x; total=raw.orders.total",
                 "select sum(total) filter (where status = 'paid') as paid from raw.orders | paid=raw.orders.total raw.orders.status",
-                "select count(*) as n from raw.orders | n=",
+                "select count(*) as n, 1 as one, now() as at from raw.orders | n=raw.orders.(rows); one=; at=",
+                "select count(*) as n from raw.orders o join raw.customers c on o.customer_id = c.id"
+                        + " | n=raw.orders.(rows) raw.customers.(rows)",
+                "with paid as (select id from raw.orders where total > 0) select coalesce(count(1), 0) as n from paid"
+                        + " | n=raw.orders.(rows)",
+                "select id, (select count(*) from raw.orders) as n from raw.customers"
+                        + " | id=raw.customers.id; n=raw.orders.(rows)",
+                "select row_number() over () as n from (select 1 as x from raw.orders) t | n=raw.orders.(rows)",
+                "select count(*) filter (where total > 0) as n from raw.orders | n=raw.orders.total",
+                "select count(*) as n from generate_series(1, 3) | n=",
                 "select row_number() over (partition by customer_id order by id) as n from raw.orders | n=raw.orders.customer_id raw.orders.id",
                 "select sum(total) over w as s from raw.orders window w as (partition by customer_id) | s=raw.orders.total raw.orders.customer_id",
                 "select (select max(total) from raw.orders where customer_id = c.id) as m from raw.customers c | m=raw.orders.total",
@@ -84,7 +93,7 @@ class OutputColumnsTest {
         assertThat(SelectText.parse("users.sql", sql).columns(OutputColumnsTest::catalog))
                 .extracting(column -> column.name() + "="
                         + column.sources().stream()
-                                .map(SourceColumn::toString)
+                                .map(source -> source.table() + "." + source.column())
                                 .sorted()
                                 .collect(Collectors.joining(" ")))
                 .isEqualTo(List.of(expected.split("; ")).stream()

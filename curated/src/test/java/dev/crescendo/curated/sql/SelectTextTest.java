@@ -130,44 +130,6 @@ class SelectTextTest {
         assertThat(SelectText.parse("users.sql", sql).isVolatile()).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "select id, total * 2 as twice from raw.orders where total > 1 order by id",
-                "select o.id, c.name from raw.orders o left join raw.customers c on c.id = o.customer_id",
-                "select id, unnest(tags) from raw.orders",
-                "select max, o.count from raw.orders o",
-                "select id, upper(status), 'sum(x)' from raw.orders",
-            })
-    void rowsOfOneTableAreRowWise(String sql) {
-        assertThat(SelectText.parse("users.sql", sql).isRowWise()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "select count(*) from raw.orders",
-                "select sum(total) from raw.orders",
-                "select status from raw.orders group by status",
-                "select distinct status from raw.orders",
-                "select id, row_number() over (order by id) from raw.orders",
-                "select id from raw.orders limit 3",
-                "select id from raw.orders union all select id from raw.customers",
-                "select t.n from (select count(*) as n from raw.orders) t",
-                "with t as (select id from raw.orders) select id from t",
-                "select id, (select max(total) from raw.orders) from raw.customers",
-                "select id from raw.orders where id in (select id from raw.customers)",
-                "select c.id from raw.orders o right join raw.customers c on c.id = o.customer_id",
-                "select a.id from raw.orders a join raw.orders b on a.id = b.id - 1",
-                "select id from raw.orders qualify row_number() over (order by id) = 1",
-                "select 1 as one",
-                "select x from generate_series(1, 2) as g(x)",
-                "select \"sum\"(total) from raw.orders",
-            })
-    void whatLooksAtSeveralRowsIsNotRowWise(String sql) {
-        assertThat(SelectText.parse("users.sql", sql).isRowWise()).isFalse();
-    }
-
     private static String redirect(String sql) {
         return SelectText.parse("users.sql", sql)
                 .redirect(table -> Optional.of("staged." + table.table().name()));

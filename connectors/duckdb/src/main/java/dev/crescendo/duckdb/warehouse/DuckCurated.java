@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * that replaces tables and views: readers in other processes have the snapshot, those in this one their own version of
  * the catalog.
  */
-final class DuckCurated implements CuratedTier {
+class DuckCurated implements CuratedTier {
     private static final String STAGING = "crescendo_staging";
 
     private final Database database;
@@ -140,12 +140,13 @@ final class DuckCurated implements CuratedTier {
         String doing = "publishing the models of " + claim.pipeline().project();
         return Database.unlessInTheWay(doing, () -> {
             try (Transaction transaction = database.begin(doing)) {
-                transaction.run(connection -> Lanes.own(connection, claim));
+                transaction.run(connection -> own(connection, claim));
                 database.loads(claim);
                 long build = transaction.call(Runs::nextLoadId);
                 transaction.run(connection -> {
                     for (ModelPublish model : commit.models()) {
                         publish(connection, claim, model);
+                        joinToOthers(transaction);
                         CuratedTables.save(connection, claim, build, model, commit.inputs(model, build));
                     }
                 });
@@ -163,6 +164,17 @@ final class DuckCurated implements CuratedTier {
             }
         });
     }
+
+    /**
+     * Makes sure that nobody takes over until the publication has ended. A method of its own for the sake of tests, which
+     * break the promise here and must notice.
+     */
+    void own(Connection connection, Claim claim) throws SQLException {
+        Lanes.own(connection, claim);
+    }
+
+    /** Leaves a model's transaction open, so that the others become part of it. A method of its own for the same reason. */
+    void joinToOthers(Transaction transaction) {}
 
     private void publish(Connection connection, Claim claim, ModelPublish model) throws SQLException {
         String name = "curated." + quote(model.name());

@@ -2,6 +2,7 @@ package dev.crescendo.postgresql.warehouse;
 
 import static dev.crescendo.postgresql.warehouse.Database.quote;
 
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
@@ -27,7 +28,7 @@ import org.jdbi.v3.core.Handle;
  * The curated tier of a PostgreSQL. Models are staged as unlogged tables; that a crash of the server has not emptied them is
  * looked at when they are published, see {@link ModelTable}. A model may ask for the time: it is UTC, as on DuckDB.
  */
-final class PostgresCurated implements CuratedTier {
+class PostgresCurated implements CuratedTier {
     private final Database database;
     private final Schemas schemas;
 
@@ -145,12 +146,24 @@ final class PostgresCurated implements CuratedTier {
 
     @Override
     public long publish(Claim claim, CuratedCommit commit) {
+        try {
+            return attempt(claim, commit);
+        } catch (WarehouseException refused) {
+            // Whoever took over may have dropped the staged tables under our hands.
+            database.inTransaction("asking who owns " + claim.pipeline(), handle -> {
+                Lanes.requireOwned(handle, claim, Lanes.Lock.NONE);
+                return true;
+            });
+            throw refused;
+        }
+    }
+
+    private long attempt(Claim claim, CuratedCommit commit) {
         try (Transaction transaction =
                 database.begin("publishing the models of " + claim.pipeline().project())) {
             long build = transaction.call(Runs::nextLoadId);
             transaction.run(handle -> {
                 Statements.execute(handle, Database.MEMORY_TO_JOIN);
-                CuratedTables ledger = new CuratedTables(handle, schemas);
                 List<ModelTable> tables = new ArrayList<>();
                 for (ModelPublish model : commit.models()) {
                     tables.add(ModelTable.of(handle, model, number -> staged(claim, number)));
@@ -158,14 +171,18 @@ final class PostgresCurated implements CuratedTier {
                 ModelTable.plan(tables);
                 ModelTable.lock(handle, tables);
                 ModelTable.drop(handle, tables);
-                tables.forEach(ModelTable::publish);
+                for (ModelTable table : tables) {
+                    table.publish();
+                    joinToOthers(transaction);
+                }
+                CuratedTables ledger = new CuratedTables(handle, schemas);
                 for (ModelPublish model : commit.models()) {
                     ledger.save(claim, build, model, commit.inputs(model, build));
                 }
             });
             Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
             transaction.run(handle -> {
-                Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
+                own(handle, claim);
                 new CuratedTables(handle, schemas).save(claim, build, commit.checks());
                 Runs.addLoad(handle, claim, Counts.NONE, true);
             });
@@ -175,6 +192,17 @@ final class PostgresCurated implements CuratedTier {
             return build;
         }
     }
+
+    /**
+     * Makes sure that nobody takes over until the publication has ended. A method of its own for the sake of tests, which
+     * break the promise here and must notice.
+     */
+    void own(Handle handle, Claim claim) {
+        Lanes.requireOwned(handle, claim, Lanes.Lock.UPDATE);
+    }
+
+    /** Leaves a model's transaction open, so that the others become part of it. A method of its own for the same reason. */
+    void joinToOthers(Transaction transaction) {}
 
     @Override
     public Optional<Long> findBuild(Claim claim) {
