@@ -56,11 +56,15 @@ class EncryptionIT {
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
+                        "-J-XX:TieredStopAtLevel=1",
+                        "-J-XX:+UseSerialGC",
                         "-genkeypair",
                         "-alias",
                         "server",
                         "-keyalg",
-                        "RSA",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
                         "-dname",
                         "CN=test",
                         "-ext",
