@@ -216,22 +216,8 @@ class CommandIT {
         try (Connection blocker = SERVER.connect(database);
                 Statement lock = blocker.createStatement()) {
             lock.execute("select pg_advisory_lock(1)");
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Main.class.getName(),
-                            "run",
-                            "--project",
-                            folder.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("output").toFile())
-                    .start();
-            awaitBlockedCopy(process);
+            process = start("run");
+            awaitBlocked(process);
             process.destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
@@ -245,7 +231,61 @@ class CommandIT {
                 .isEqualTo("100000 100000");
     }
 
-    private void awaitBlockedCopy(Process process) throws Exception {
+    @Test
+    void aStoppedBuildOfModelsExits143AndHasPublishedNothing() throws Exception {
+        Path models = Files.createDirectories(folder.resolve("curated"));
+        Files.writeString(models.resolve("names.sql"), "select id, name from raw.events");
+        assertThat(run("run")).as("%s", err).isZero();
+        execute("insert into events values (1001, 'late')");
+        Files.writeString(models.resolve("names.sql"), "select id, name, 1 as one from raw.events");
+        // Waits for as long as this test's session holds the lock.
+        Files.writeString(
+                models.resolve("slow.sql"),
+                "select id, pg_advisory_xact_lock_shared(1) is null as waited from curated.names");
+        Process process;
+        try (Connection blocker = SERVER.connect(database);
+                Statement lock = blocker.createStatement()) {
+            lock.execute("select pg_advisory_lock(1)");
+            process = start("run");
+            awaitBlocked(process);
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            String output = Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
+            assertThat(process.exitValue()).as("%s", output).isEqualTo(143);
+            assertThat(query("select string_agg(column_name, ' ' order by ordinal_position)"
+                            + " from information_schema.columns where table_schema = 'curated'"))
+                    .isEqualTo("id name");
+            assertThat(query("select count(*) from curated.names")).isEqualTo("1000");
+            assertThat(query("select count(*) from pg_class where relnamespace = 'crescendo_staging'::regnamespace"
+                            + " and relname like 'model%'"))
+                    .isEqualTo("0");
+            assertThat(query("select count(*) from crescendo.lanes where run_key is not null"))
+                    .isEqualTo("0");
+        }
+        assertThat(run("run")).as("%s", err).isZero();
+        assertThat(query("select count(*) || ' ' || sum(one) from curated.names join curated.slow using (id)"))
+                .isEqualTo("1001 1001");
+    }
+
+    /** The command in a process of its own; what it prints is in {@code output}. */
+    private Process start(String verb) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        verb,
+                        "--project",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private void awaitBlocked(Process process) throws Exception {
         while (process.isAlive()
                 && query("select count(*) from pg_locks where locktype = 'advisory' and not granted")
                         .equals("0")) {

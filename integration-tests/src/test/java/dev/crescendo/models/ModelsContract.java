@@ -340,8 +340,18 @@ abstract class ModelsContract {
         assertThat(refused(shop.model("bad", "delete from raw.orders"))).contains("curated/bad.sql:1:1");
         assertThat(refused(shop.model("bad", "/* { checks: [{ not_null: nam }] } */ select name from raw.customers")))
                 .contains("nam");
-        shop.without("bad");
+        assertThat(refused(shop.model("bad", "drop table raw.orders"))).contains("curated/bad.sql:1:1");
+        assertThat(refused(shop.model("bad", "select 1 as one; drop table raw.orders")))
+                .contains("curated/bad.sql:1:18")
+                .contains("second statement");
+        shop.model("bad", "select 1 as one").model("more/bad", "select 2 as two");
+        assertThat(refused(shop)).contains("curated/more/bad.sql").contains("bad");
+        shop.without("bad").without("more/bad");
         assertThat(shop.built(shop.build())).isEmpty();
+        assertThat(shop.rows("select name from curated.names")).containsExactlyInAnyOrder("Ada", "Bo");
+        assertThat(shop.rows("select count(*) from information_schema.tables where table_schema = 'curated'"))
+                .containsExactly("1");
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
         assertThat(shop.rows("select count(*) from raw.orders")).containsExactly("2");
     }
 

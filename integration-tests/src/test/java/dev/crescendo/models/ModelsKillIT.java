@@ -8,6 +8,7 @@ import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.CrashKit;
 import dev.crescendo.testkit.CrashScenario;
 import dev.crescendo.testserver.PostgresServer;
+import dev.crescendo.testserver.UnpackedDriver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,7 +79,7 @@ class ModelsKillIT {
 
     @Test
     void onDuckDb() throws Exception {
-        CrashKit kit = kit();
+        CrashKit kit = kit().classPath(UnpackedDriver.classPath(folder));
         Path first = folder.resolve("first.duckdb");
         publish(kit, URL, first.toString());
         before();

@@ -3,6 +3,7 @@ package dev.crescendo.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.models.Shop.Customer;
@@ -104,6 +105,20 @@ class PostgresRightsIT {
                 "drop policy few on curated.users");
         shop.build();
         assertThat(shop.rows("select * from curated.names order by 1")).containsExactly("Ada", "Bo");
+    }
+
+    @Test
+    void aTableThatPeopleHaveMadeIsRefusedAndStays() throws Exception {
+        execute("create table curated.mine as select 'by hand' as who");
+        shop.model("mine", "select 'by crescendo' as who").model("names", "select 1 as one");
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> shop.build()))
+                .hasMessageContaining(
+                        "curated/mine.sql: curated.mine is there already, and this project has not made it")
+                .hasMessageContaining("Rename the file, or that table.");
+        assertThat(shop.rows("select who from curated.mine")).containsExactly("by hand");
+        assertThat(shop.rows("select id, name, level from curated.names order by id"))
+                .containsExactly("1|Ada|1", "2|Bo|1");
+        assertThat(shop.rows(Shop.STAGED)).isEmpty();
     }
 
     private List<List<String>> looks() {

@@ -8,6 +8,7 @@ import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.CrashKit;
 import dev.crescendo.testkit.CrashScenario;
 import dev.crescendo.testkit.SequentialRunner;
+import dev.crescendo.testserver.UnpackedDriver;
 import dev.crescendo.warehouse.Warehouse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,39 +1,40 @@
-package dev.crescendo.duckdb;
+package dev.crescendo.testserver;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
 import java.util.zip.Deflater;
-import org.duckdb.DuckDBDriver;
 
 /**
  * DuckDB's driver with its native library beside it instead of inside, for tests that start many JVMs: unpacking takes
  * most of the second that the first connection of a JVM costs.
  */
-final class UnpackedDriver {
+public final class UnpackedDriver {
+    private static final String JAR = "duckdb_jdbc-";
     private static final String LIBRARY = "libduckdb_java.so_";
 
     private UnpackedDriver() {}
 
     /** This JVM's class path with such a driver in {@code folder}. */
-    static String classPath(Path folder) throws Exception {
-        Path packed = Path.of(DuckDBDriver.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+    public static String classPath(Path folder) throws IOException {
         Path unpacked = folder.resolve("duckdb.jar");
-        unpack(packed, unpacked);
-        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).equals(packed) ? unpacked.toString() : entry)
-                .collect(Collectors.joining(File.pathSeparator));
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+            if (new File(entry).getName().startsWith(JAR)) {
+                unpack(Path.of(entry), unpacked);
+                entries.add(unpacked.toString());
+            } else {
+                entries.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, entries);
     }
 
     private static void unpack(Path packed, Path unpacked) throws IOException {
