@@ -73,7 +73,7 @@ public final class ChildJvm implements AutoCloseable {
      */
     public int waitFor(Duration deadline) throws InterruptedException {
         if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
+            destroy();
             throw new AssertionError(this + " still ran after " + deadline + ". It printed:\n" + output());
         }
         return process.exitValue();
@@ -109,6 +109,12 @@ public final class ChildJvm implements AutoCloseable {
         waitFor(SIGNAL_DEADLINE);
     }
 
+    /** A launcher's child too, which would else outlive it. */
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     /** Stops it where it is (SIGSTOP); its connections stay open. Returns when it stands still. */
     public void freeze() throws InterruptedException {
         Signals.send(process.pid(), "STOP");
@@ -126,7 +132,7 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        destroy();
         try {
             process.waitFor(SIGNAL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             Files.deleteIfExists(output);
@@ -155,6 +161,7 @@ public final class ChildJvm implements AutoCloseable {
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> arguments = new ArrayList<>();
+        private List<String> launcher = List.of();
         private String classPath = System.getProperty("java.class.path", "");
         private @Nullable ClassArchive classes;
 
@@ -207,9 +214,15 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
+        /** What starts it instead of this JVM itself; it ends as the child ends. */
+        Builder launchedBy(List<String> newLauncher) {
+            launcher = List.copyOf(newLauncher);
+            return this;
+        }
+
         /** Starts it. The caller closes it. */
         public ChildJvm start() throws IOException {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(launcher);
             command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
             if (classes != null) {
                 command.addAll(classes.jvmArguments());

@@ -2,12 +2,15 @@ package dev.crescendo.testkit;
 
 import dev.crescendo.run.FaultPoint;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *         .assertNothingLostNothingTwice();
  * }</pre>
  *
- * Each run is a JVM of its own, and the kill is a real SIGKILL.
+ * Each run is a JVM of its own, and the kill is a real SIGKILL. A kit is used by one thread; several kits may run at the
+ * same time.
  */
 public final class CrashKit {
     /** Something to do that may fail. */
@@ -39,21 +43,27 @@ public final class CrashKit {
         Map<String, List<String>> read() throws Exception;
     }
 
-    private record Kill(FaultPoint point, int occurrence) {}
+    /** The exit code of what SIGKILL has ended. */
+    private static final int KILLED = 137;
 
     private final Class<? extends CrashScenario> scenario;
     private final ChildJvm.Builder child;
-    private final List<Kill> kills = new ArrayList<>();
+    private final List<List<Kill>> histories = new ArrayList<>();
     private final Set<FaultPoint> mustReach = EnumSet.noneOf(FaultPoint.class);
     private Step reset = () -> {};
     private Content content = Map::of;
+    private @Nullable Content visible;
     private Duration deadline = Duration.ofMinutes(2);
-    private boolean rerunHere;
+    private @Nullable Step rerunHere;
+    private boolean everyWrite;
     private @Nullable ClassArchive shared;
 
     private CrashKit(Class<? extends CrashScenario> scenario) {
         this.scenario = scenario;
-        this.child = ChildJvm.running(CrashChild.class).arguments(scenario.getName());
+        // Without the file for jps and the like, since its writes are nobody's.
+        this.child = ChildJvm.running(CrashChild.class)
+                .jvmArgument("-XX:-UsePerfData")
+                .arguments(scenario.getName());
     }
 
     public static CrashKit of(Class<? extends CrashScenario> scenario) {
@@ -89,17 +99,48 @@ public final class CrashKit {
         return this;
     }
 
+    /**
+     * What others may look at while runs go on: after each kill, before the rerun, and all the time meanwhile it has to be
+     * as it was before the run or as it is after an undisturbed one. A mixture of both fails the proof. Called on a thread
+     * of its own; all tables have to be read in one transaction. Tables that are not there may be left out.
+     */
+    public CrashKit visible(Content newVisible) {
+        visible = newVisible;
+        return this;
+    }
+
     /** Kills a run at each of these points, the first time that it is reached. */
     public CrashKit killAt(FaultPoint... points) {
         for (FaultPoint point : points) {
-            kills.add(new Kill(point, 1));
+            kill(Kill.at(point));
         }
         return this;
     }
 
     /** Kills a run at a point, the {@code occurrence}th time that it is reached, counting from 1. */
     public CrashKit killAt(FaultPoint point, int occurrence) {
-        kills.add(new Kill(point, occurrence));
+        return kill(Kill.at(point, occurrence));
+    }
+
+    /**
+     * Kills a run at every system call by which it changes something outside of itself, each in turn: writes to files and
+     * connections, renames, what makes them durable. Takes as many runs. Needs {@code strace}, see {@link #canKillAtCalls}.
+     */
+    public CrashKit killAtEveryWrite() {
+        everyWrite = true;
+        return this;
+    }
+
+    /** Whether this machine has a {@code strace} that works. */
+    public static boolean canKillAtCalls() {
+        return SystemCalls.areTraceable();
+    }
+
+    /** Kills a run, and its reruns too, one after the other; the one after the last kill is not disturbed. */
+    public CrashKit kill(Kill run, Kill... reruns) {
+        List<Kill> history = new ArrayList<>(List.of(run));
+        history.addAll(List.of(reruns));
+        histories.add(history);
         return this;
     }
 
@@ -117,7 +158,12 @@ public final class CrashKit {
 
     /** Reruns in this JVM instead of another child: quicker where starting is slow. The properties must be set here too. */
     public CrashKit rerunHere() {
-        rerunHere = true;
+        return rerunHere(() -> CrashChild.scenario(scenario.getName()).run());
+    }
+
+    /** As {@link #rerunHere()}, by other means than system properties, which several kits at a time can't share. */
+    public CrashKit rerunHere(Step rerun) {
+        rerunHere = rerun;
         return this;
     }
 
@@ -146,35 +192,99 @@ public final class CrashKit {
         runUndisturbed("The undisturbed run");
         classes.keep();
         Map<String, List<String>> expected = content.read();
+        Map<String, List<String>> after = visible == null ? Map.of() : Readers.look(visible);
         List<CrashReport.Outcome> outcomes = new ArrayList<>();
-        for (Kill kill : kills) {
-            reset.run();
-            outcomes.add(killAndRerun(kill, expected));
+        for (List<Kill> history : histories) {
+            outcomes.add(outcome(history, expected, after));
+        }
+        if (everyWrite) {
+            for (Kill write : writes()) {
+                outcomes.add(outcome(List.of(write), expected, after));
+            }
         }
         return new CrashReport(expected, outcomes, mustReach);
     }
 
-    private CrashReport.Outcome killAndRerun(Kill kill, Map<String, List<String>> expected) throws Exception {
-        boolean killed;
-        try (ChildJvm victim = start(kill.point(), kill.occurrence(), FaultAction.KILL)) {
+    /** All that an undisturbed run writes. */
+    private List<Kill> writes() throws Exception {
+        reset.run();
+        Path notes = Files.createTempFile("crescendo-writes-", ".txt");
+        child.launchedBy(SystemCalls.notingWrites(notes));
+        try {
+            runUndisturbed("The run whose writes are counted");
+            List<Kill> writes = new ArrayList<>();
+            SystemCalls.most(notes)
+                    .forEach((call, most) ->
+                            IntStream.rangeClosed(1, most).forEach(number -> writes.add(Kill.atCall(call, number))));
+            return writes;
+        } finally {
+            child.launchedBy(List.of());
+            Files.deleteIfExists(notes);
+        }
+    }
+
+    private CrashReport.Outcome outcome(
+            List<Kill> history, Map<String, List<String>> expected, Map<String, List<String>> after) throws Exception {
+        reset.run();
+        if (visible == null) {
+            int struck = killAndRerun(history, () -> {});
+            return CrashReport.Outcome.of(history, struck, expected, content.read(), List.of());
+        }
+        int struck;
+        Readers readers = new Readers(visible, after);
+        try (readers) {
+            struck = killAndRerun(history, () -> readers.look("after a kill"));
+        }
+        readers.look("after the rerun");
+        return CrashReport.Outcome.of(history, struck, expected, content.read(), readers.mixtures());
+    }
+
+    /** Returns how many of the kills have struck; after one that has not, the run has come to its end. */
+    private int killAndRerun(List<Kill> history, Step afterKill) throws Exception {
+        int struck = 0;
+        for (Kill kill : history) {
+            if (!strikes(kill)) {
+                return struck;
+            }
+            struck++;
+            afterKill.run();
+        }
+        rerun("The run after the kill at " + history);
+        return struck;
+    }
+
+    private boolean strikes(Kill kill) throws Exception {
+        try (ChildJvm victim = start(kill)) {
             int exitCode = victim.waitFor(deadline);
-            killed = victim.output().contains(CrashChild.announcement(FaultAction.KILL, kill.point()));
-            if (exitCode != (killed ? 137 : 0)) {
-                throw new AssertionError("The run to be killed at " + kill.point() + " ended with exit code " + exitCode
+            boolean killed = kill instanceof Kill.AtPoint at
+                    ? victim.output().contains(CrashChild.announcement(FaultAction.KILL, at.point()))
+                    : exitCode == KILLED;
+            if (exitCode != (killed ? KILLED : 0)) {
+                throw new AssertionError("The run to be killed at " + kill + " ended with exit code " + exitCode
                         + " by itself. It printed:\n" + victim.output());
             }
+            return killed;
         }
-        if (killed) {
-            rerun("The run after the kill at " + kill.point());
+    }
+
+    private ChildJvm start(Kill kill) throws IOException {
+        if (kill instanceof Kill.AtPoint point) {
+            return start(point.point(), point.occurrence(), FaultAction.KILL);
         }
-        return CrashReport.Outcome.of(kill.point(), kill.occurrence(), killed, expected, content.read());
+        Kill.AtCall at = (Kill.AtCall) kill;
+        child.property(CrashChild.POINT, "").launchedBy(SystemCalls.killingAt(at.call(), at.number()));
+        try {
+            return child.start();
+        } finally {
+            child.launchedBy(List.of());
+        }
     }
 
     private void rerun(String what) throws Exception {
-        if (rerunHere) {
-            CrashChild.scenario(scenario.getName()).run();
-        } else {
+        if (rerunHere == null) {
             runUndisturbed(what);
+        } else {
+            rerunHere.run();
         }
     }
 

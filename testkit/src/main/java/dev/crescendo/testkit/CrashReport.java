@@ -10,35 +10,49 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What became of the tables after each kill and rerun. */
+/** What became of the tables after each history of kills and reruns. */
 public final class CrashReport {
     private static final int ROWS_SHOWN = 5;
 
     /**
-     * What became of one kill.
+     * What became of one history: a run that was killed, and what was run after it.
      *
-     * @param occurrence which time at this point
-     * @param killed whether the run came to the point, and so was killed there
+     * @param kills where the run was to be killed, and its reruns
+     * @param struck how many of these kills have struck: the others were not come to
      * @param lost rows, each after its table's name, that the undisturbed run has and this one has not
      * @param surplus rows that this one has more often than the undisturbed run
+     * @param halfVisible what readers have seen that was neither the state before nor the one after
      */
-    public record Outcome(FaultPoint point, int occurrence, boolean killed, List<String> lost, List<String> surplus) {
+    public record Outcome(
+            List<Kill> kills, int struck, List<String> lost, List<String> surplus, List<String> halfVisible) {
         public Outcome {
+            kills = List.copyOf(kills);
             lost = List.copyOf(lost);
             surplus = List.copyOf(surplus);
+            halfVisible = List.copyOf(halfVisible);
         }
 
         static Outcome of(
-                FaultPoint point,
-                int occurrence,
-                boolean killed,
+                List<Kill> kills,
+                int struck,
                 Map<String, List<String>> expected,
-                Map<String, List<String>> actual) {
-            return new Outcome(point, occurrence, killed, missing(expected, actual), missing(actual, expected));
+                Map<String, List<String>> actual,
+                List<String> halfVisible) {
+            return new Outcome(kills, struck, missing(expected, actual), missing(actual, expected), halfVisible);
+        }
+
+        /** Whether the run was killed. */
+        public boolean killed() {
+            return struck > 0;
+        }
+
+        /** The kills, in words. */
+        String place() {
+            return kills.stream().map(Kill::toString).collect(Collectors.joining(", then "));
         }
 
         public boolean isExact() {
-            return lost.isEmpty() && surplus.isEmpty();
+            return lost.isEmpty() && surplus.isEmpty() && halfVisible.isEmpty();
         }
     }
 
@@ -74,8 +88,9 @@ public final class CrashReport {
     /** The points at which a run was killed. */
     public Set<FaultPoint> killed() {
         return outcomes.stream()
-                .filter(Outcome::killed)
-                .map(Outcome::point)
+                .flatMap(outcome -> outcome.kills().subList(0, outcome.struck()).stream())
+                .filter(Kill.AtPoint.class::isInstance)
+                .map(kill -> ((Kill.AtPoint) kill).point())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -96,8 +111,9 @@ public final class CrashReport {
             problems.add("no run was killed at " + missed);
         }
         for (Outcome outcome : outcomes) {
-            describe(problems, outcome, "lost", outcome.lost());
-            describe(problems, outcome, "surplus", outcome.surplus());
+            describe(problems, outcome, "rows lost", outcome.lost());
+            describe(problems, outcome, "rows surplus", outcome.surplus());
+            describe(problems, outcome, "mixtures of the states before and after seen", outcome.halfVisible());
         }
         if (!problems.isEmpty()) {
             throw new AssertionError(String.join("\n", problems) + "\n" + this);
@@ -106,27 +122,27 @@ public final class CrashReport {
 
     private static void describe(List<String> problems, Outcome outcome, String what, List<String> rows) {
         if (!rows.isEmpty()) {
-            problems.add(outcome.point() + ": " + rows.size() + " rows " + what + ", such as "
+            problems.add(outcome.place() + ": " + rows.size() + " " + what + ", such as "
                     + rows.subList(0, Math.min(ROWS_SHOWN, rows.size())));
         }
     }
 
-    /** A table with a line per kill. */
+    /** A table with a line per history. */
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder();
-        table.append(
-                String.format(Locale.ROOT, "%-26s%5s  %-12s%8s%8s%n", "fault point", "time", "", "lost", "surplus"));
+        table.append(String.format(
+                Locale.ROOT, "%-32s %-12s%8s%8s%14s%n", "killed at", "", "lost", "surplus", "half visible"));
         for (Outcome outcome : outcomes) {
             table.append(String.format(
                     Locale.ROOT,
-                    "%-26s%5d  %-12s%8d%8d%n",
-                    outcome.point(),
-                    outcome.occurrence(),
-                    outcome.killed() ? "killed" : "NOT_REACHED",
+                    "%-32s %-12s%8d%8d%14d%n",
+                    outcome.place(),
+                    outcome.struck() == outcome.kills().size() ? "killed" : "NOT_REACHED",
                     outcome.lost().size(),
-                    outcome.surplus().size()));
+                    outcome.surplus().size(),
+                    outcome.halfVisible().size()));
         }
-        return table + "rows in the undisturbed run: " + rows;
+        return table.toString();
     }
 }

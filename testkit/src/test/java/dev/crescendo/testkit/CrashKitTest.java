@@ -2,6 +2,7 @@ package dev.crescendo.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crescendo.error.FencedException;
 import dev.crescendo.run.FaultPoint;
@@ -72,6 +73,17 @@ class CrashKitTest {
                 Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
                 Files.write(file("data"), List.of("row " + i), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
+        }
+    }
+
+    /** Publishes two files one after the other, so that readers may see the new one beside the old one. */
+    static final class TwoSteps implements CrashScenario {
+        @Override
+        public void run() throws Exception {
+            Files.write(file("data"), List.of("new"));
+            Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
+            Files.write(file("position"), List.of("new"));
+            Faults.reach(FaultPoint.AFTER_COMMIT);
         }
     }
 
@@ -178,5 +190,46 @@ class CrashKitTest {
             zombie.thaw();
             assertThat(zombie.waitFor(Duration.ofSeconds(60))).isEqualTo(75);
         }
+    }
+
+    @Test
+    void rerunsAreKilledToo() throws Exception {
+        CrashReport report = kit(DataAndPositionTogether.class)
+                .kill(Kill.at(FaultPoint.IN_COMMIT_AFTER_DATA), Kill.at(FaultPoint.AFTER_COMMIT))
+                .kill(Kill.at(FaultPoint.AFTER_COMMIT, 2), Kill.at(FaultPoint.AFTER_COMMIT))
+                .run();
+        report.assertNothingLostNothingTwice();
+        assertThat(report.outcomes()).extracting(CrashReport.Outcome::struck).containsExactly(2, 1);
+    }
+
+    @Test
+    void whoLooksBetweenTheStepsOfAPublishSeesAMixture() throws Exception {
+        CrashReport report = kit(TwoSteps.class)
+                .visible(() ->
+                        Map.of("data", lines(folder.resolve("data")), "position", lines(folder.resolve("position"))))
+                .killAt(FaultPoint.IN_COMMIT_AFTER_DATA)
+                .run();
+        assertThat(report.outcomes().get(0).lost()).isEmpty();
+        assertThat(report.outcomes().get(0).halfVisible()).contains("after a kill: data as after, position as before");
+        assertThatThrownBy(report::assertNothingLostNothingTwice).hasMessageContaining("mixtures");
+    }
+
+    @Test
+    void killsAtWritesFindWhatNoFaultPointIsAt() throws Exception {
+        assumeTrue(CrashKit.canKillAtCalls(), "needs strace");
+        CrashReport report =
+                kit(DataAndPositionTogether.class).killAtEveryWrite().run();
+        report.assertNothingLostNothingTwice();
+        assertThat(report.outcomes())
+                .allMatch(CrashReport.Outcome::killed)
+                .extracting(outcome -> outcome.kills().toString())
+                .contains("[rename 1]", "[rename 2]", "[write 1]");
+
+        CrashKit kit = kit(PositionAfterData.class);
+        for (int write = 1; write <= 6; write++) {
+            kit.kill(Kill.atCall("write", write));
+        }
+        CrashReport broken = kit.run();
+        assertThatThrownBy(broken::assertNothingLostNothingTwice).hasMessageContaining("1 rows surplus");
     }
 }
