@@ -90,7 +90,8 @@ class PublishReadersIT {
 
     @Test
     void onDuckDb() throws Exception {
-        publishes = 20; // each reader opens the snapshot anew, which takes longer than a publish
+        // Each reader opens the snapshot anew, which takes longer than a publish. For a hundred see docs/long-runs.md.
+        publishes = Integer.getInteger("crescendo.publishes", 20);
         Path database = folder.resolve("warehouse.duckdb");
         Shop shop = Shop.onDuckDb(folder, database);
         SupportsQuery inProcess = new DuckWarehouse(DuckConnection.to(database).withoutSnapshot());
