@@ -51,6 +51,8 @@ public final class YamlReader {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setMaxAliasesForCollections(20)
+                // all at once: the parser fails on a character of two halves at the end of a buffer
+                .setBufferSize(text.length() + 16)
                 .build();
         Optional<org.snakeyaml.engine.v2.nodes.Node> root;
         try {
@@ -61,7 +63,12 @@ public final class YamlReader {
             if (String.valueOf(limit.getMessage()).contains("aliases")) {
                 throw blownUp(file);
             }
-            throw new ConfigurationException(file, "this is not valid YAML", "Look for unusual characters in it.");
+            throw notYaml(file);
+        } catch (NumberFormatException escape) {
+            // what the parser makes of an escape without digits
+            throw notYaml(file);
+        } catch (StackOverflowError nested) {
+            throw blownUp(file);
         }
         return new YamlReader(file, problems)
                 .node(
@@ -103,6 +110,10 @@ public final class YamlReader {
                 where,
                 "this is not valid YAML" + context + ": " + found,
                 "Check indentation, colons, quotes and brackets here and in the line before.");
+    }
+
+    private static ConfigurationException notYaml(String file) {
+        return new ConfigurationException(file, "this is not valid YAML", "Look for unusual characters in it.");
     }
 
     private static ConfigurationException blownUp(String where) {

@@ -30,6 +30,7 @@ final class SingleSelect {
                     HINT);
         }
         int depth = 0;
+        int dots = 0;
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             depth += token.isAny("(", "[", "{") ? 1 : token.isAny(")", "]", "}") ? -1 : 0;
@@ -37,6 +38,13 @@ final class SingleSelect {
                 throw place.problem(
                         token.start(),
                         "Brackets are nested more than " + DEEPEST + " deep",
+                        "Give what is within a name of its own: WITH part AS (…).");
+            }
+            dots = token.is(".") ? dots + 1 : token.isName() ? dots : 0;
+            if (dots > DEEPEST) {
+                throw place.problem(
+                        token.start(),
+                        "This name, and those like it, have more than " + DEEPEST + " parts",
                         "Give what is within a name of its own: WITH part AS (…).");
             }
             if (token.is(";")) {

@@ -134,4 +134,15 @@ class SelectTextTest {
         return SelectText.parse("users.sql", sql)
                 .redirect(table -> Optional.of("staged." + table.table().name()));
     }
+
+    @Test
+    void aNameOfEndlessPartsIsRefusedQuickly() {
+        assertThatThrownBy(() -> SelectText.parse("a.sql", "select orders" + ".s".repeat(50_000) + " from raw.orders"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("a.sql:1:214: This name")
+                .hasMessageContaining("more than 100 parts");
+        assertThat(SelectText.parse("a.sql", "select orders" + ".s".repeat(50) + " from raw.orders")
+                        .tables())
+                .hasSize(1);
+    }
 }

@@ -37,6 +37,10 @@ public final class CopyDecoder {
 
     private final int maxValueBytes;
     private final byte[] shapes;
+
+    /** How many bytes each column's values take; {@link Wire#ANY_LENGTH} where they differ. */
+    private final int[] lengths;
+
     private boolean begun;
     private boolean ended;
 
@@ -61,9 +65,11 @@ public final class CopyDecoder {
         }
         this.decoders = new ValueDecoder[columns.size()];
         this.shapes = new byte[columns.size()];
+        this.lengths = new int[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = ValueDecoder.of(columns.get(i), schema.field(i));
             shapes[i] = Shape.of(columns.get(i), schema.field(i));
+            lengths[i] = Wire.length(columns.get(i));
         }
     }
 
@@ -130,9 +136,14 @@ public final class CopyDecoder {
                 Column column = batch.column(i);
                 int length = Wire.int4(message, at);
                 at += 4;
-                if (length == Wire.NULL) {
-                    column.appendNull();
-                    continue;
+                if (length != lengths[i] || length < 0) {
+                    if (length == Wire.NULL) {
+                        column.appendNull();
+                        continue;
+                    }
+                    if (lengths[i] != Wire.ANY_LENGTH || length < 0 || length > message.length - at) {
+                        throw malformed("a value of " + schema.field(i).name() + " has a length of " + length);
+                    }
                 }
                 switch (shapes[i]) {
                     case Shape.BOOLEAN -> ((BooleanColumn) column).append(message[at] != 0);
@@ -155,6 +166,9 @@ public final class CopyDecoder {
                     throw tooLarge(Wire.int2(message, at + 4));
                 }
                 at += 4 + Math.max(0, length);
+                if (at < 0 || at > message.length) {
+                    throw malformed("a row is cut short");
+                }
             }
             batch.endRow();
             return at;

@@ -30,12 +30,18 @@ final class NumericDecoder implements ValueDecoder {
         DecimalColumn decimals = (DecimalColumn) column;
         int groups = Wire.int2(bytes, at) & 0xFFFF;
         short sign = Wire.int2(bytes, at + 4);
+        if (length != Wire.NUMERIC_HEADER + 2 * groups) {
+            throw CopyDecoder.malformed("a numeric value has " + groups + " groups of digits in " + length + " bytes");
+        }
         if (sign != Wire.NUMERIC_POSITIVE && sign != Wire.NUMERIC_NEGATIVE) {
             decimals.appendSpecial(special(sign));
             return;
         }
         int weight = Wire.int2(bytes, at + 2);
         int scale = Wire.int2(bytes, at + 6);
+        if (scale < 0) {
+            throw CopyDecoder.malformed("a numeric value has a scale of " + scale);
+        }
         // the power of ten by which the last group must be multiplied to count in units of the scale
         int shift = 4 * (weight - groups + 1) + scale;
         long unscaled = groups == 0 ? 0 : compact(bytes, at + Wire.NUMERIC_HEADER, groups, shift);
@@ -110,6 +116,9 @@ final class NumericDecoder implements ValueDecoder {
     }
 
     private int group(int value, int to) {
+        if (value < 0 || value > 9_999) {
+            throw CopyDecoder.malformed("a numeric value has " + value + " for a group of four digits");
+        }
         digits[to] = (char) ('0' + value / 1000);
         digits[to + 1] = (char) ('0' + value / 100 % 10);
         digits[to + 2] = (char) ('0' + value / 10 % 10);

@@ -21,6 +21,9 @@ public final class RawRow {
         for (int i = 0; i < fields; i++) {
             lengths[i] = Wire.int4(message, at);
             starts[i] = at + 4;
+            if (lengths[i] < Wire.NULL || lengths[i] > message.length - starts[i]) {
+                throw CopyDecoder.malformed("a value has a length of " + lengths[i]);
+            }
             at = starts[i] + Math.max(0, lengths[i]);
         }
         this.end = at;

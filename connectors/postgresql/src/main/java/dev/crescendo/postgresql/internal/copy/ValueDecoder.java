@@ -26,6 +26,9 @@ import java.time.ZoneOffset;
 /** Reads the binary form of one type's values into one kind of column. */
 @FunctionalInterface
 interface ValueDecoder {
+    /** The seconds of the largest offset from UTC that {@link ZoneOffset} has; PostgreSQL has less. */
+    int MOST_OFFSET = 18 * 3600;
+
     /** Appends the value in {@code bytes} from {@code at} on; it is not null. */
     void decode(byte[] bytes, int at, int length, Column column);
 
@@ -124,7 +127,11 @@ interface ValueDecoder {
 
     private static void timeWithZone(byte[] bytes, int at, int length, Column column) {
         long micros = Wire.int8(bytes, at);
-        ZoneOffset offset = ZoneOffset.ofTotalSeconds(-Wire.int4(bytes, at + 8));
+        int west = Wire.int4(bytes, at + 8);
+        if (micros < 0 || micros > Times.END_OF_DAY || west < -MOST_OFFSET || west > MOST_OFFSET) {
+            throw CopyDecoder.malformed("a time has " + micros + " microseconds and an offset of " + west + " seconds");
+        }
+        ZoneOffset offset = ZoneOffset.ofTotalSeconds(-west);
         ((ObjectColumn) column)
                 .append(
                         micros == Times.END_OF_DAY

@@ -14,6 +14,9 @@ final class Wire {
     /** In place of a length: the value is null. */
     static final int NULL = -1;
 
+    /** In place of the length of a type whose values differ in it. */
+    static final int ANY_LENGTH = -2;
+
     /** In place of a row's number of fields: there are no more rows. */
     static final short TRAILER = -1;
 
@@ -48,6 +51,19 @@ final class Wire {
     private static final VarHandle INT8 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Wire() {}
+
+    /** How many bytes a value takes, if all of its type take as many. */
+    static int length(PgType type) {
+        return switch (type.base()) {
+            case BOOL -> 1;
+            case INT2 -> 2;
+            case INT4, FLOAT4, OID, DATE -> 4;
+            case INT8, FLOAT8, XID8, TIME, TIMESTAMP, TIMESTAMPTZ -> 8;
+            case TIMETZ -> 12;
+            case INTERVAL, UUID -> 16;
+            default -> ANY_LENGTH;
+        };
+    }
 
     static short int2(byte[] bytes, int at) {
         return (short) INT2.get(bytes, at);

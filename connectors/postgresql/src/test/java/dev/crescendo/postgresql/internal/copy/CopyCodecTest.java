@@ -342,6 +342,66 @@ class CopyCodecTest {
                 .isInstanceOf(InternalException.class);
     }
 
+    @Test
+    void aLengthThatPointsBackwardsOrBeyondTheStreamIsAnErrorAndTakesNoMemory() throws SQLException {
+        Schema schema = Schema.of(new Field("id", Simple.INT, false), new Field("name", Simple.TEXT, false));
+        Batch batch = new Batch(schema);
+        batch.appendValue(0, 1);
+        batch.appendValue(1, "name");
+        batch.endRow();
+        byte[] stream = encode(batch);
+        int row = Wire.HEADER_LENGTH + 2;
+        for (int at : new int[] {row, row + 8}) {
+            for (int length : new int[] {Integer.MIN_VALUE, -10, -2, 3, 5, 1000, Integer.MAX_VALUE}) {
+                byte[] changed = stream.clone();
+                Wire.putInt4(changed, at, length);
+                if (at > row && (length == 3 || length == 5)) {
+                    continue; // what follows is the end of the stream, or no row: both are errors of the next row
+                }
+
+                assertMalformed(changed, schema, "a length of " + length);
+            }
+        }
+    }
+
+    @Test
+    void numbersThatPostgresqlNeverSendsAreErrors() throws SQLException {
+        Schema schema = Schema.of(new Field("n", Simple.NUMBER, false));
+        Batch batch = new Batch(schema);
+        batch.appendValue(0, new BigDecimal("12345678901234567890.5"));
+        batch.endRow();
+        int number = Wire.HEADER_LENGTH + 6;
+
+        assertMalformed(changed(encode(batch), number, 60), schema, "60 groups");
+        assertMalformed(changed(encode(batch), number + 4, 1), schema, "an unknown sign");
+        assertMalformed(changed(encode(batch), number + 6, -1), schema, "a scale of -1");
+        assertMalformed(changed(encode(batch), number + 8, 10_000), schema, "10000 for a group");
+    }
+
+    @Test
+    void aTimeWithAnOffsetThatPostgresqlHasNotIsAnError() throws SQLException {
+        Schema schema = Schema.of(new Field("t", Simple.TIME_WITH_ZONE, false));
+        Batch batch = new Batch(schema);
+        batch.appendValue(0, OffsetTime.of(LocalTime.NOON, ZoneOffset.UTC));
+        batch.endRow();
+        int time = Wire.HEADER_LENGTH + 6;
+
+        assertMalformed(changed(encode(batch), time, -1), schema, "microseconds and an offset");
+        assertMalformed(changed(encode(batch), time + 8, 0x7FFF), schema, "microseconds and an offset");
+    }
+
+    private static byte[] changed(byte[] stream, int at, int two) {
+        Wire.putInt2(stream, at, two);
+        return stream;
+    }
+
+    private static void assertMalformed(byte[] stream, Schema schema, String what) {
+        assertThatThrownBy(() -> decode(stream, schema))
+                .isInstanceOf(InternalException.class)
+                .hasMessageContaining("COPY stream can't be read")
+                .hasMessageContaining(what);
+    }
+
     private static Batch roundTrip(Batch batch) throws SQLException {
         return decode(encode(batch), batch.schema());
     }
