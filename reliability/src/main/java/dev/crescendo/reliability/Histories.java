@@ -26,7 +26,6 @@ final class Histories {
     private final boolean atCalls = CrashKit.canKillAtCalls();
     private final Map<Target, Result> results = new EnumMap<>(Target.class);
     private final Map<Target, Double> seconds = new EnumMap<>(Target.class);
-    private final long began = System.nanoTime();
     private long next;
 
     Histories(Options options, PostgresServer server, Path folder) throws Exception {
@@ -77,16 +76,16 @@ final class Histories {
             Target target =
                     options.targets().get((int) (number % options.targets().size()));
             long seed = options.seed() + number / options.targets().size();
-            long start = System.nanoTime();
+            long began = System.nanoTime();
             Result result = Kills.of(target, Objects.requireNonNull(stores.get(target)), seed, atCalls, classPath);
-            add(target, result, (System.nanoTime() - start) / 1e9);
+            add(target, result, (System.nanoTime() - began) / 1e9);
         }
     }
 
-    /** The number of the next history; -1 when there were enough, or time is up. */
+    /** The number of the next history; -1 when there were enough. */
     private synchronized long take() {
         long kills = results.values().stream().mapToLong(Result::faults).sum();
-        return options.goesOn(kills, KILLS, began) ? next++ : -1;
+        return kills < options.count().orElse(KILLS) ? next++ : -1;
     }
 
     private synchronized void add(Target target, Result result, double took) {

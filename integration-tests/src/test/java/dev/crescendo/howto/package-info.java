@@ -1,5 +1,0 @@
-/** What the how-to pages quote, as tests. */
-@NullMarked
-package dev.crescendo.howto;
-
-import org.jspecify.annotations.NullMarked;
