@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,13 @@ class ReplayKillIT {
     private static final String USER = "replay.user";
     private static final String PASSWORD_FILE = "replay.password.file";
 
-    private static final PostgresServer SERVER = PostgresServer.shared();
+    /** Not from the start: a child that initializes this class would start a server of its own, which its kill leaves behind. */
+    private static PostgresServer server;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.shared();
+    }
 
     record Order(long id, String name) {}
 
@@ -64,7 +71,7 @@ class ReplayKillIT {
 
     @Test
     void aKilledReplayIsDoneOnceByTheNext(@TempDir Path folder) throws Exception {
-        Path password = Files.writeString(folder.resolve("password"), SERVER.password());
+        Path password = Files.writeString(folder.resolve("password"), server.password());
         FaultPoint[] points = {
             FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT,
         };
@@ -72,19 +79,19 @@ class ReplayKillIT {
         String[] database = {""};
         kit.rerunHere()
                 .reset(() -> {
-                    database[0] = SERVER.createDatabase();
+                    database[0] = server.createDatabase();
                     for (Map.Entry<String, String> property : Map.of(
                                     URL,
-                                    SERVER.url(database[0]),
+                                    server.url(database[0]),
                                     USER,
-                                    SERVER.user(),
+                                    server.user(),
                                     PASSWORD_FILE,
                                     password.toString())
                             .entrySet()) {
                         kit.property(property.getKey(), property.getValue());
                         System.setProperty(property.getKey(), property.getValue());
                     }
-                    try (Connection connection = SERVER.connect(database[0]);
+                    try (Connection connection = server.connect(database[0]);
                             Statement statement = connection.createStatement()) {
                         statement.execute("CREATE TABLE orders AS SELECT n::bigint AS id, 'order ' || n AS name FROM"
                                 + " generate_series(0, 499) n");
@@ -120,7 +127,7 @@ class ReplayKillIT {
 
     private static List<String> texts(String database, String sql) throws Exception {
         List<String> texts = new ArrayList<>();
-        try (Connection connection = SERVER.connect(database);
+        try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
