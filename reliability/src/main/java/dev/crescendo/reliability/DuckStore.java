@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A folder with a file for the warehouse and one for the shop. */
@@ -22,6 +25,8 @@ record DuckStore(Path folder) implements Store {
     static final String KIND = "duckdb ";
 
     private static final String TABLES = "select table_schema || '.' || table_name from information_schema.tables";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static DuckStore in(Path folder) throws Exception {
         DuckStore store = new DuckStore(Files.createDirectories(folder));
@@ -61,6 +66,9 @@ record DuckStore(Path folder) implements Store {
     public void clear() throws Exception {
         Path all = folder.resolve("warehouse");
         if (Files.exists(all)) {
+            if (Files.exists(file())) {
+                alone(file(), true).close(); // else the next run here would go on in the file that is deleted
+            }
             try (Stream<Path> paths = Files.walk(all)) {
                 for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
@@ -72,7 +80,7 @@ record DuckStore(Path folder) implements Store {
 
     @Override
     public void shop(String... statements) throws Exception {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("shop.duckdb"));
+        try (Connection connection = alone(folder.resolve("shop.duckdb"), false);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -100,11 +108,30 @@ record DuckStore(Path folder) implements Store {
         if (!Files.exists(file)) {
             return Map.of();
         }
-        Properties readOnly = new Properties();
-        readOnly.setProperty("duckdb.read_only", "true");
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file, readOnly)) {
+        try (Connection connection = alone(file, true)) {
             connection.setAutoCommit(false);
             return Store.rows(connection, queries, TABLES);
+        }
+    }
+
+    /**
+     * Opens a file that runs of this process have let go of. They keep it open for a moment, and DuckDB refuses who comes
+     * meanwhile with other settings.
+     */
+    private static Connection alone(Path file, boolean readOnly) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("duckdb.read_only", Boolean.toString(readOnly));
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return DriverManager.getConnection("jdbc:duckdb:" + file, settings);
+            } catch (SQLException inUse) {
+                if (!String.valueOf(inUse.getMessage()).contains("different configuration")
+                        || System.nanoTime() > giveUp) {
+                    throw inUse;
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
         }
     }
 

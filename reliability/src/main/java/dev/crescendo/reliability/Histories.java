@@ -82,10 +82,12 @@ final class Histories {
         }
     }
 
-    /** The number of the next history; -1 when there were enough. */
+    /** The number of the next history; -1 when there were enough. Each target has at least one: no kills would prove nothing. */
     private synchronized long take() {
         long kills = results.values().stream().mapToLong(Result::faults).sum();
-        return kills < options.count().orElse(KILLS) ? next++ : -1;
+        boolean enough = kills >= options.count().orElse(KILLS)
+                && next >= options.targets().size();
+        return enough ? -1 : next++;
     }
 
     private synchronized void add(Target target, Result result, double took) {
