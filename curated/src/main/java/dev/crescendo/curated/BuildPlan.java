@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which of some models are to be built, and why; the others are as they would become. */
 public final class BuildPlan {
@@ -114,18 +115,36 @@ public final class BuildPlan {
 
     private static Optional<String> reason(Model model, BuiltModel built, Set<String> anew, CuratedState state) {
         for (String input : model.inputs()) {
-            if (anew.contains(input)) {
-                return Optional.of(input + " is built");
-            }
-            boolean known = Relations.isRaw(input) || Relations.isCurated(input);
-            if (!known || !state.changes().containsKey(input)) {
-                return Optional.of("nobody knows when " + input + " changes");
-            }
-            if (!Objects.equals(state.changes().get(input), built.inputs().get(input))) {
-                return Optional.of(input + " has changed");
+            Optional<String> change = change(input, built, anew, state);
+            if (change.isPresent()) {
+                return change;
             }
         }
         return model.select().isVolatile() ? Optional.of("its SQL asks for the time, or the like") : Optional.empty();
+    }
+
+    /** What has become of a relation since a model was built of it, in words. */
+    private static Optional<String> change(String input, BuiltModel built, Set<String> anew, CuratedState state) {
+        if (anew.contains(input)) {
+            return Optional.of(input + " is built");
+        }
+        boolean known = Relations.isRaw(input) || Relations.isCurated(input);
+        if (!known || !state.changes().containsKey(input)) {
+            return Optional.of("nobody knows when " + input + " changes");
+        }
+        return Objects.equals(state.changes().get(input), built.inputs().get(input))
+                ? Optional.empty()
+                : Optional.of(input + " has changed");
+    }
+
+    /** Whether a model that is there reads something that is no raw table and may have changed. */
+    boolean changedBesidesLoads(Model model) {
+        BuiltModel built = state.built(model.name()).orElseThrow();
+        Set<String> anew =
+                builds().stream().map(step -> step.model().relation()).collect(Collectors.toSet());
+        return model.inputs().stream()
+                .filter(input -> !Relations.isRaw(input))
+                .anyMatch(input -> change(input, built, anew, state).isPresent());
     }
 
     public List<Step> steps() {

@@ -310,7 +310,7 @@ public final class CuratedRun {
                         claim,
                         rows,
                         "SELECT * FROM (\n" + model.select().redirect(this::redirected) + "\n) AS model WHERE model."
-                                + time + " >= " + since + " OR model." + time + " IS NULL",
+                                + time + " >= " + since + " OR model." + time + " IS NULL OR " + since + " IS NULL",
                         doing);
                 tier.stageTable(
                         claim,
@@ -323,7 +323,7 @@ public final class CuratedRun {
                         .built(model.name())
                         .map(BuiltModel::settled)
                         .orElse(0L);
-                tier.stageTable(claim, keys, touchedKeys(model, key, settled), doing);
+                tier.stageTable(claim, keys, touchedKeys(plan, model, key, settled), doing);
                 came = tier.stageTable(
                         claim,
                         rows,
@@ -351,8 +351,11 @@ public final class CuratedRun {
             return publication(plan, model, rows, came, total, OptionalInt.of(keys));
         }
 
-        /** The keys that the model gives when one of the raw tables that it reads has only its new rows. */
-        private String touchedKeys(Model model, String key, long settled) {
+        /**
+         * The keys that the model gives when one of the raw tables that it reads has only its new rows; and all of them where
+         * something else has changed, of whose rows nobody knows which are new.
+         */
+        private String touchedKeys(BuildPlan plan, Model model, String key, long settled) {
             List<String> parts = new ArrayList<>();
             for (TableReference fresh : model.select().tables()) {
                 if (Relations.isRaw(fresh.table().toString())) {
@@ -363,6 +366,9 @@ public final class CuratedRun {
                                     : redirected(table));
                     parts.add("SELECT " + key + " FROM (\n" + select + "\n) AS model");
                 }
+            }
+            if (parts.isEmpty() || plan.changedBesidesLoads(model)) {
+                parts.add("SELECT " + key + " FROM (\n" + model.select().redirect(this::redirected) + "\n) AS model");
             }
             return String.join(" UNION ", parts);
         }

@@ -279,6 +279,30 @@ abstract class ModelsContract {
     }
 
     @Test
+    void incrementalByTimeGoesOnWhereNoRowHasATime() throws Exception {
+        Shop shop = filled().model("closed", """
+                        /* { materialize: incremental, key: id, time: closed_at } */
+                        select id, case when status = 'done' then ordered_at end as closed_at from raw.orders""");
+        shop.build();
+        shop.load(order(3, 2, "done", "7.50", "2026-01-03"));
+        shop.build();
+        assertThat(shop.rows("select id from curated.closed order by 1")).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void incrementalByLoadsTakesWhatModelsBelowHaveMadeAnew() throws Exception {
+        Shop shop = filled().model("factor", "select 2 as factor")
+                .model("twice", """
+                        /* { materialize: incremental, key: id } */
+                        select id, factor from raw.orders cross join curated.factor""")
+                .model("only", "/* { materialize: incremental, key: factor } */ select factor from curated.factor");
+        shop.build();
+        shop.model("factor", "select 3 as factor").build();
+        assertThat(shop.rows("select id, factor from curated.twice order by 1")).containsExactly("1|3", "2|3");
+        assertThat(shop.rows("select factor from curated.only")).contains("3");
+    }
+
+    @Test
     void anIncrementalModelKeepsItsRowsWhenATypeBelowChanges() throws Exception {
         Shop shop = filled().model("base", "select id, ordered_at, 1 as level from raw.orders")
                 .model("growing", """

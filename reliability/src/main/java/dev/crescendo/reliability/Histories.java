@@ -26,6 +26,7 @@ final class Histories {
     private final boolean atCalls = CrashKit.canKillAtCalls();
     private final Map<Target, Result> results = new EnumMap<>(Target.class);
     private final Map<Target, Double> seconds = new EnumMap<>(Target.class);
+    private final long began = System.nanoTime();
     private long next;
 
     Histories(Options options, PostgresServer server, Path folder) throws Exception {
@@ -76,18 +77,17 @@ final class Histories {
             Target target =
                     options.targets().get((int) (number % options.targets().size()));
             long seed = options.seed() + number / options.targets().size();
-            long began = System.nanoTime();
+            long start = System.nanoTime();
             Result result = Kills.of(target, Objects.requireNonNull(stores.get(target)), seed, atCalls, classPath);
-            add(target, result, (System.nanoTime() - began) / 1e9);
+            add(target, result, (System.nanoTime() - start) / 1e9);
         }
     }
 
-    /** The number of the next history; -1 when there were enough. Each target has at least one: no kills would prove nothing. */
+    /** The number of the next history; -1 when there were enough, or time is up. Each target has at least one: no kills would prove nothing. */
     private synchronized long take() {
         long kills = results.values().stream().mapToLong(Result::faults).sum();
-        boolean enough = kills >= options.count().orElse(KILLS)
-                && next >= options.targets().size();
-        return enough ? -1 : next++;
+        boolean goesOn = next < options.targets().size() || options.goesOn(kills, KILLS, began);
+        return goesOn ? next++ : -1;
     }
 
     private synchronized void add(Target target, Result result, double took) {

@@ -37,11 +37,11 @@ final class Kills {
         }
     }
 
-    private static History history(Target target, long seed, boolean atCalls) {
+    static History history(Target target, long seed, boolean atCalls) {
         return History.draw(seed, target.isCurated() ? CURATED : RAW, atCalls ? target.calls() : Map.of());
     }
 
-    private static Subject subject(Target target, Store store, History history) {
+    static Subject subject(Target target, Store store, History history) {
         return target.isCurated() ? new Build(store, history) : new Orders(store, history);
     }
 
@@ -49,23 +49,28 @@ final class Kills {
     static Result of(Target target, Store store, long seed, boolean atCalls, String classPath) throws Exception {
         History history = history(target, seed, atCalls);
         Subject subject = subject(target, store, history);
-        CrashKit kit = CrashKit.of(Run.class)
+        CrashKit kit = kit(target, store, history, subject)
                 .classPath(classPath)
-                .classesOf(target.text())
-                .jvmArgument("-Xmx256m")
-                .jvmArgument("-XX:TieredStopAtLevel=1")
-                .jvmArgument("-XX:+UseSerialGC")
-                .property(SEED, Long.toString(seed))
-                .property(TARGET, target.name())
-                .property(STORE, store.address())
-                .reset(subject::begin)
                 .rerunHere(subject::run)
-                .content(subject::content)
                 .visible(subject::visible);
         history.kills()
                 .forEach(kills ->
                         kit.kill(kills.get(0), kills.subList(1, kills.size()).toArray(Kill[]::new)));
         return result(target, history, kit.run());
+    }
+
+    /** Children that run what happens to a subject. */
+    static CrashKit kit(Target target, Store store, History history, Subject subject) {
+        return CrashKit.of(Run.class)
+                .classesOf(target.text())
+                .jvmArgument("-Xmx256m")
+                .jvmArgument("-XX:TieredStopAtLevel=1")
+                .jvmArgument("-XX:+UseSerialGC")
+                .property(SEED, Long.toString(history.seed()))
+                .property(TARGET, target.name())
+                .property(STORE, store.address())
+                .reset(subject::begin)
+                .content(subject::content);
     }
 
     private static Result result(Target target, History history, CrashReport report) {

@@ -41,6 +41,10 @@ public final class Main {
             throws Exception {
         return switch (form) {
             case KILLS -> new Histories(options, server, folder).run();
+            case CUTS -> timed(new Cuts(options, server, folder)::run);
+            case ZOMBIES -> timed(new Zombies(options, server, folder)::run);
+            case PAIRS -> timed(new Pairs(options, server, folder)::run);
+            case STORM -> timed(new Storm(options, server, folder)::run);
             case SOAK -> timed(new Soak(options, server, folder)::run);
         };
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,10 @@ record Options(
     /** Kinds of proofs. */
     enum Form {
         KILLS,
+        CUTS,
+        ZOMBIES,
+        PAIRS,
+        STORM,
         SOAK
     }
 
@@ -60,6 +65,13 @@ record Options(
 
     private static String words(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether {@code faults} are fewer than wanted, and there is time left for more. */
+    boolean goesOn(long faults, int usual, long beganNanos) {
+        boolean hasTime = minutes.map(most -> System.nanoTime() - beganNanos < TimeUnit.MINUTES.toNanos(most))
+                .orElse(true);
+        return hasTime && faults < count.orElse(usual);
     }
 
     /** @throws IllegalArgumentException if they can't be understood; the message is for whoever typed them */

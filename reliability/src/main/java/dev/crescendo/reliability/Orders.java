@@ -6,6 +6,7 @@ import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Cron;
 import dev.crescendo.transform.Emitter;
 import dev.crescendo.transform.Transformer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class Orders implements Subject {
             out.emit(order);
         }
     }
+
+    /** The property that says how many seconds a lease lasts. */
+    static final String LEASE = "reliability.lease";
 
     private final Store store;
     private final History history;
@@ -86,7 +90,7 @@ final class Orders implements Subject {
             case MERGE -> builder.merge("id");
             case REPLACE -> builder.replace("id");
         };
-        RunOptions options = RunOptions.of("shop");
+        RunOptions options = RunOptions.of("shop").withLease(Duration.ofSeconds(Long.getLong(LEASE, 30)));
         Cron.run(pipeline, store.warehouse(), key.isEmpty() ? options : options.withKey(key), history.threads());
     }
 

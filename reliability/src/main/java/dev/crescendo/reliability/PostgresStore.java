@@ -37,10 +37,11 @@ record PostgresStore(String warehouseUrl, String shopUrl, String user, Path pass
         return new PostgresStore(words[1], words[2], words[3], Path.of(words[4]));
     }
 
-    /** The same, but the warehouse is spoken to through another port of this machine. */
+    /** The same, but the warehouse is spoken to through another port of this machine, and given up after silence. */
     PostgresStore through(int port) {
+        String url = warehouseUrl.replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
         return new PostgresStore(
-                warehouseUrl.replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/"), shopUrl, user, passwordFile);
+                url + (url.contains("?") ? "&" : "?") + "socketTimeout=1", shopUrl, user, passwordFile);
     }
 
     @Override
@@ -58,10 +59,14 @@ record PostgresStore(String warehouseUrl, String shopUrl, String user, Path pass
         return new PostgresWarehouse(connection(warehouseUrl));
     }
 
+    /** A table of the shop. */
+    PostgresTable table(String name) {
+        return PostgresTable.of(connection(shopUrl), name);
+    }
+
     @Override
     public Source orders(int splits, boolean byCursor) {
-        PostgresTable table =
-                PostgresTable.of(connection(shopUrl), "public.orders").splits(splits);
+        PostgresTable table = table("public.orders").splits(splits);
         return (byCursor ? table.cursor("id") : table.key("id")).as(Orders.Placed.class);
     }
 
@@ -72,6 +77,11 @@ record PostgresStore(String warehouseUrl, String shopUrl, String user, Path pass
     /** A plain connection to the warehouse; the caller closes it. */
     Connection open() throws Exception {
         return open(warehouseUrl);
+    }
+
+    /** A plain connection to the shop; the caller closes it. */
+    Connection openShop() throws Exception {
+        return open(shopUrl);
     }
 
     private Connection open(String url) throws Exception {

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Stands between a client and a PostgreSQL on this machine, and cuts the connection at a COMMIT. The caller closes it. */
@@ -18,14 +17,18 @@ public final class CutProxy implements AutoCloseable {
         /** The server never hears of the COMMIT. */
         BEFORE_COMMIT_ARRIVES,
         /** The server commits, the client never hears of it. */
-        BEFORE_ANSWER
+        BEFORE_ANSWER,
+        /** As before, but the connection stays open at both ends, and nothing ever comes through it again. */
+        SILENCE
     }
 
     private static final int CHUNK = 1 << 16;
 
     private final ServerSocket server;
     private final int target;
-    private final AtomicReference<Cut> cut = new AtomicReference<>(Cut.NEVER);
+    private Cut cut = Cut.NEVER;
+    private int commits;
+    private boolean hasCut;
 
     /** @param target the port of the server */
     public CutProxy(int target) throws IOException {
@@ -41,7 +44,30 @@ public final class CutProxy implements AutoCloseable {
 
     /** Cuts the next COMMIT, and only that. */
     public void cutNext(Cut where) {
-        cut.set(where);
+        cut(where, 1);
+    }
+
+    /** Cuts the {@code number}th COMMIT from now, counting from 1, and only that. */
+    public synchronized void cut(Cut where, int number) {
+        cut = where;
+        commits = number;
+        hasCut = false;
+    }
+
+    /** Whether the cut that was asked for last has been made. */
+    public synchronized boolean hasCut() {
+        return hasCut;
+    }
+
+    /** What to do to the COMMIT that has come. */
+    private synchronized Cut next() {
+        if (cut == Cut.NEVER || --commits > 0) {
+            return Cut.NEVER;
+        }
+        Cut now = cut;
+        cut = Cut.NEVER;
+        hasCut = true;
+        return now;
     }
 
     private static void daemon(Runnable work) {
@@ -55,7 +81,7 @@ public final class CutProxy implements AutoCloseable {
             while (true) {
                 Socket client = server.accept();
                 Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-                AtomicBoolean silenced = new AtomicBoolean();
+                AtomicReference<Cut> silenced = new AtomicReference<>(Cut.NEVER);
                 daemon(() -> pump(client, upstream, silenced, true));
                 daemon(() -> pump(upstream, client, silenced, false));
             }
@@ -64,7 +90,7 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, AtomicBoolean silenced, boolean isRequest) {
+    private void pump(Socket from, Socket to, AtomicReference<Cut> silenced, boolean isRequest) {
         byte[] chunk = new byte[CHUNK];
         try (from;
                 to) {
@@ -73,14 +99,17 @@ public final class CutProxy implements AutoCloseable {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 String text = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
                 if (isRequest && text.contains("COMMIT")) {
-                    Cut now = cut.getAndSet(Cut.NEVER);
+                    Cut now = next();
                     if (now == Cut.BEFORE_COMMIT_ARRIVES) {
                         return;
                     }
-                    silenced.set(now == Cut.BEFORE_ANSWER);
+                    silenced.set(now);
                 }
-                if (!isRequest && silenced.get()) {
+                if (!isRequest && silenced.get() == Cut.BEFORE_ANSWER) {
                     return;
+                }
+                if (!isRequest && silenced.get() == Cut.SILENCE) {
+                    continue;
                 }
                 out.write(chunk, 0, length);
                 out.flush();

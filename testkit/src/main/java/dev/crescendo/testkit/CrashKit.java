@@ -310,6 +310,11 @@ public final class CrashKit {
         }
     }
 
+    /** Starts a run that nobody disturbs yet. The caller closes it. */
+    public ChildJvm start() throws IOException {
+        return child.property(CrashChild.POINT, "").start();
+    }
+
     private ChildJvm start(FaultPoint point, int occurrence, FaultAction action) throws IOException {
         return child.property(CrashChild.POINT, point.name())
                 .property(CrashChild.OCCURRENCE, Integer.toString(occurrence))

@@ -2,7 +2,6 @@ package dev.crescendo.testkit;
 
 import dev.crescendo.run.FaultPoint;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +37,8 @@ public final class CrashReport {
                 Map<String, List<String>> expected,
                 Map<String, List<String>> actual,
                 List<String> halfVisible) {
-            return new Outcome(kills, struck, missing(expected, actual), missing(actual, expected), halfVisible);
+            Difference difference = Difference.between(expected, actual);
+            return new Outcome(kills, struck, difference.lost(), difference.surplus(), halfVisible);
         }
 
         /** Whether the run was killed. */
@@ -64,21 +64,6 @@ public final class CrashReport {
         this.rows = undisturbed.values().stream().mapToLong(List::size).sum();
         this.outcomes = List.copyOf(outcomes);
         this.mustReach = Set.copyOf(mustReach);
-    }
-
-    /** The rows of {@code all}, as often as they are there, without those of {@code present}. */
-    private static List<String> missing(Map<String, List<String>> all, Map<String, List<String>> present) {
-        List<String> missing = new ArrayList<>();
-        all.forEach((table, rows) -> {
-            Map<String, Integer> left = new HashMap<>();
-            present.getOrDefault(table, List.of()).forEach(row -> left.merge(row, 1, Integer::sum));
-            for (String row : rows) {
-                if (left.merge(row, -1, Integer::sum) < 0) {
-                    missing.add(table + ": " + row);
-                }
-            }
-        });
-        return missing;
     }
 
     public List<Outcome> outcomes() {

@@ -1,0 +1,5 @@
+/** What the how-to pages quote, as tests. */
+@NullMarked
+package dev.crescendo.howto;
+
+import org.jspecify.annotations.NullMarked;
