@@ -79,11 +79,11 @@ final class Pairs {
         }
     }
 
-    /** How long ago the one that loads has claimed the pipeline. */
+    /** How long ago the one that loads has claimed the pipeline; 0 if none loads, which its exit code will tell. */
     private static double secondsOf(Statement statement) throws SQLException {
         return Double.parseDouble(Store.texts(
                         statement,
-                        "select extract(epoch from clock_timestamp() - started_at) from crescendo.runs"
+                        "select coalesce(max(extract(epoch from clock_timestamp() - started_at)), 0) from crescendo.runs"
                                 + " where state = 'RUNNING'")
                 .get(0));
     }

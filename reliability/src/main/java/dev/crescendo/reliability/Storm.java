@@ -95,7 +95,13 @@ final class Storm {
                 : List.of("the naive cursor lost " + percent + " %: such a storm shows nothing");
         problems.forEach(System.err::println);
         return new Result(
-                "storm, cursors " + String.join(", ", CURSORS), written.size(), loads, lost, twice, 0, problems);
+                "storm (rows, loads), cursors " + String.join(", ", CURSORS),
+                written.size(),
+                loads,
+                lost,
+                twice,
+                0,
+                problems);
     }
 
     private void load(String cursor) {

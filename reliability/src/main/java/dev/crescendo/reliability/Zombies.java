@@ -1,5 +1,6 @@
 package dev.crescendo.reliability;
 
+import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.ExitCode;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.run.FaultPoint;
@@ -109,12 +110,11 @@ final class Zombies {
                     }
                     zombie.freeze();
                 }
-                takeOver(orders);
+                List<String> problems = new ArrayList<>();
+                takeOver(orders, problems);
                 zombie.thaw();
                 int exitCode = zombie.waitFor(DEADLINE);
-                List<String> problems = new ArrayList<>();
-                boolean fenced = exitCode == ExitCode.FENCED.number();
-                if (!fenced && (atPoint || exitCode != 0)) {
+                if (!isRight(exitCode, zombie.output(), atPoint)) {
                     problems.add("ended with " + exitCode + ": " + zombie.output());
                 }
                 Difference difference = Difference.between(expected, orders.content());
@@ -135,7 +135,18 @@ final class Zombies {
         }
     }
 
-    private static void takeOver(Orders orders) throws InterruptedException {
+    /**
+     * It is fenced. One that was frozen at any moment may have been done already, or in the midst of a transaction that the
+     * server has ended meanwhile, for which the other had to wait a minute.
+     */
+    private static boolean isRight(int exitCode, String output, boolean atPoint) {
+        return exitCode == ExitCode.FENCED.number()
+                || !atPoint
+                        && (exitCode == ExitCode.OK.number()
+                                || exitCode == ExitCode.FAILED.number() && output.contains("this process stood still"));
+    }
+
+    private static void takeOver(Orders orders, List<String> problems) throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
             try {
@@ -146,6 +157,9 @@ final class Zombies {
                     throw held;
                 }
                 TimeUnit.MILLISECONDS.sleep(100);
+            } catch (CrescendoException failure) {
+                problems.add("the other ended with " + failure);
+                return;
             }
         }
     }

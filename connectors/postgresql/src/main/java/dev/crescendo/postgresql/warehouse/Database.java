@@ -49,6 +49,8 @@ final class Database {
             SELECT set_config('work_mem', '64MB', true)
             WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')""";
 
+    private static final String IDLE_FOR_TOO_LONG = "25P03";
+
     private final PostgresConnection server;
     private final Jdbi jdbi;
     private final ThreadLocal<Connection> opening = new ThreadLocal<>();
@@ -178,7 +180,7 @@ final class Database {
         if (failure instanceof JdbiException) {
             for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
                 if (cause instanceof SQLException sql) {
-                    return server.warehouseError(doing, sql);
+                    return explain(doing, sql);
                 }
             }
             return new InternalException("a statement could not be made while " + doing, failure);
@@ -187,6 +189,13 @@ final class Database {
     }
 
     CrescendoException explain(String doing, SQLException failure) {
+        if (IDLE_FOR_TOO_LONG.equals(failure.getSQLState())) { // by the limit of the preamble, which is ours
+            return new UnavailableException(
+                    doing + " at " + server + " failed: this process stood still for a minute in the midst of a"
+                            + " transaction (was it stopped, or its machine asleep?), and the server has ended that, so"
+                            + " that others can go on. Run it again",
+                    failure);
+        }
         return server.warehouseError(doing, failure);
     }
 

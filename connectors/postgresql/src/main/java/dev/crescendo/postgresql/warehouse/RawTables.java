@@ -103,10 +103,11 @@ record RawTables(Database database, Schemas schemas) {
     }
 
     private List<Fitted> change(Handle handle, Claim claim, List<RawTable> tables) {
+        // Waiting for this lock keeps nobody else waiting, and a process that stands still may hold it for a minute.
+        LedgerTables.lock(handle, schemas.raw());
         // Behind a waiting ALTER TABLE all readers of the table wait, too.
         handle.execute("SET LOCAL lock_timeout = '4s'");
         Statements.execute(handle, Database.EXACT_TEXT);
-        LedgerTables.lock(handle, schemas.raw());
         LedgerTables.createSchema(handle, schemas.raw());
         List<Fitted> fitted = fit(handle, claim.pipeline(), tables, known(handle, tables));
         for (Fitted table : fitted) {

@@ -15,6 +15,7 @@ import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.DataException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
@@ -308,6 +309,24 @@ class PostgresWarehouseIT {
                 .isInstanceOf(CommitUnknownException.class);
         assertThat(ledger.findLoad(claim, BATCH)).isEmpty();
         assertNothingLoaded();
+    }
+
+    @Test
+    void whoStandsStillInATransactionIsToldWhyItEnded() throws Exception {
+        Database database = new Database(fixture.connection(), Schemas.DEFAULT);
+        try (Transaction transaction = database.begin("saving the plan")) {
+            transaction.run(handle -> handle.execute("SET LOCAL idle_in_transaction_session_timeout = '1ms'"));
+            while (!fixture.value("select count(*) from pg_stat_activity where datname = current_database()"
+                            + " and pid <> pg_backend_pid() and state like 'idle in transaction%'")
+                    .equals("0")) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(transaction::commit)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageMatching(
+                            "saving the plan at postgresql://.* failed: this process stood still for a minute .*"
+                                    + "Run it again");
+        }
     }
 
     @Test

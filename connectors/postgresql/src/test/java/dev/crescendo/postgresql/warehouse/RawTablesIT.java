@@ -98,6 +98,29 @@ class RawTablesIT {
     }
 
     @Test
+    void itIsWaitedForWhomeverStandsStillWhilePreparing() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        Database database = new Database(fixture.connection(), Schemas.DEFAULT);
+        try (Transaction frozen = database.begin("preparing")) {
+            frozen.run(handle -> LedgerTables.lock(handle, Schemas.DEFAULT.raw()));
+            Future<List<RawTable>> prepared =
+                    other.submit(() -> warehouse.prepare(claim, List.of(table(field("id", Simple.LONG)))));
+            while (!prepared.isDone() // for longer than is waited for the lock of a table
+                    && !fixture.value(
+                                    "select coalesce(bool_or(clock_timestamp() - waitstart > interval '4.2 s'), false)"
+                                            + " from pg_locks where locktype = 'advisory' and not granted")
+                            .equals("t")) {
+                Thread.onSpinWait();
+            }
+            assertThat(prepared).isNotDone();
+            frozen.commit();
+            assertThat(prepared.get()).hasSize(1);
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
     void aTableBeginsWithItsLoadIdAndTellsWhereItComesFrom() throws Exception {
         warehouse.prepare(
                 claim,
