@@ -8,6 +8,7 @@ import dev.crescendo.testserver.CutProxy.Cut;
 import dev.crescendo.testserver.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.SplittableRandom;
 final class Cuts {
     private static final int CUTS = 40;
     private static final int PER_HISTORY = 10;
+
+    /** For a claim whose run did not get to know that it had it: this process lives, so that the lease must run out. */
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     /** Silence is rare, since it takes a second each time to be noticed. */
     private static Cut draw(SplittableRandom random) {
@@ -84,7 +88,7 @@ final class Cuts {
                             && !Difference.between(after, between).isNone()) {
                         problems.add("half-visible after " + end);
                     }
-                    direct.run();
+                    direct.runWhenFree(DEADLINE);
                 }
                 Difference difference = Difference.between(expected, direct.content());
                 if (!difference.isNone()) {

@@ -1,7 +1,10 @@
 package dev.crescendo.reliability;
 
+import dev.crescendo.error.HeldException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What histories happen to: a run, and all that it changes. */
 interface Subject {
@@ -10,6 +13,22 @@ interface Subject {
 
     /** The run that is killed, and what is run after it. */
     void run();
+
+    /** Runs it as soon as nobody who may be alive holds it any more. */
+    default void runWhenFree(Duration patience) throws InterruptedException {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                run();
+                return;
+            } catch (HeldException held) {
+                if (System.nanoTime() > giveUp) {
+                    throw held;
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+    }
 
     /** What readers may look at: of one moment. */
     Map<String, List<String>> visible() throws Exception;

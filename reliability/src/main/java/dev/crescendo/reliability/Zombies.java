@@ -2,7 +2,6 @@ package dev.crescendo.reliability;
 
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.ExitCode;
-import dev.crescendo.error.HeldException;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.testkit.ChildJvm;
 import dev.crescendo.testkit.CrashKit;
@@ -111,7 +110,11 @@ final class Zombies {
                     zombie.freeze();
                 }
                 List<String> problems = new ArrayList<>();
-                takeOver(orders, problems);
+                try {
+                    orders.runWhenFree(DEADLINE);
+                } catch (CrescendoException failure) {
+                    problems.add("the other ended with " + failure);
+                }
                 zombie.thaw();
                 int exitCode = zombie.waitFor(DEADLINE);
                 if (!isRight(exitCode, zombie.output(), atPoint)) {
@@ -144,23 +147,5 @@ final class Zombies {
                 || !atPoint
                         && (exitCode == ExitCode.OK.number()
                                 || exitCode == ExitCode.FAILED.number() && output.contains("this process stood still"));
-    }
-
-    private static void takeOver(Orders orders, List<String> problems) throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (true) {
-            try {
-                orders.run();
-                return;
-            } catch (HeldException held) {
-                if (System.nanoTime() > end) {
-                    throw held;
-                }
-                TimeUnit.MILLISECONDS.sleep(100);
-            } catch (CrescendoException failure) {
-                problems.add("the other ended with " + failure);
-                return;
-            }
-        }
     }
 }
