@@ -67,6 +67,9 @@ record EnvironmentFile(Path path) {
     }
 
     private void check() {
+        if (exists() && !Files.isRegularFile(path)) {
+            throw wrong("it is no file that holds text", "Name another with --env-file.");
+        }
         try {
             Set<PosixFilePermission> others = new TreeSet<>(Files.getPosixFilePermissions(path));
             others.removeAll(PosixFilePermissions.fromString("rwx------"));

@@ -149,6 +149,11 @@ class CronCommandTest extends CommandFixture {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(install()).isEqualTo(2);
         assertThat(err).contains("others may read or write it").contains("chmod 600");
+
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        assertThat(install()).isEqualTo(2);
+        assertThat(err).contains("it is no file that holds text");
     }
 
     @Test

@@ -148,11 +148,13 @@ class HonestMistakesTest {
                                 "the environment variable CRESCENDO_NEVER_SET is not set. Set it"),
                 in("a reference without its end", with("user: reader", "user: \"${SHOP_USER\""))
                         .says("crescendo.yaml:6:74", "a ${ has no closing }. Write ${VAR}"),
+                in("a secret's file that is a device", with("\"" + Mistake.SECRET + "\"", "\"${file:/dev/zero}\""))
+                        .says("crescendo.yaml:6:", "the file /dev/zero can't be read: it is no file", "Check that it"),
                 in("a secret's file that is missing", with("\"" + Mistake.SECRET + "\"", "\"${file:secrets/shop}\""))
                         .says(
                                 "crescendo.yaml:6:",
                                 "connections.shopdb.password",
-                                "secrets/shop can't be read. Check that"),
+                                "secrets/shop can't be read: there is no"),
                 in("a password in the URL", with("//127.0.0.1:1", "//reader:" + Mistake.SECRET + "@127.0.0.1:1"))
                         .says(
                                 "crescendo.yaml:6:",
@@ -245,6 +247,9 @@ class HonestMistakesTest {
                         .after(file("taken", ""))
                         .exits(1)
                         .says("orders: ", "taken is a file and no folder. Let this user write to that folder, or name"),
+                in("a warehouse that is a folder", DUCK)
+                        .after(folder -> Files.createDirectories(folder.resolve("warehouse.duckdb")))
+                        .says("orders: ", "warehouse.duckdb: this is no file. Mend the path"),
                 in("a warehouse that is no database", DUCK)
                         .after(file("warehouse.duckdb", "not a database at all, just some text that someone put here"))
                         .says("orders: ", "warehouse.duckdb", "this is no DuckDB database. Mend the path"),

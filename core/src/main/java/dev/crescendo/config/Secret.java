@@ -1,12 +1,11 @@
 package dev.crescendo.config;
 
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FileErrors;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -74,13 +73,12 @@ public final class Secret implements Serializable {
 
     private static String firstLine(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            return TextFile.firstLine(file);
         } catch (IOException unreadable) {
             throw new ConfigurationException(
-                    file.toString(), "the secret's file can't be read", "Check that it exists and who may read it.");
+                    file.toString(),
+                    "the secret's file can't be read: " + FileErrors.reason(unreadable),
+                    "Check that it exists and who may read it.");
         }
     }
 

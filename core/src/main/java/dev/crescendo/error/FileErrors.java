@@ -1,6 +1,8 @@
 package dev.crescendo.error;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -24,10 +26,19 @@ public final class FileErrors {
         if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
             return at + " is a file and no folder";
         }
+        if (failure instanceof CharacterCodingException) {
+            return "it is not UTF-8 text";
+        }
         if (failure instanceof FileSystemException file) {
             return Optional.ofNullable(file.getReason()).orElse("the system refused it") + ", at " + at;
         }
         return Optional.ofNullable(failure.getMessage())
                 .orElseGet(() -> failure.getClass().getSimpleName());
+    }
+
+    /** As above, of what a stream of files throws on its way. */
+    public static String reason(UncheckedIOException failure) {
+        IOException cause = failure.getCause();
+        return cause == null ? String.valueOf(failure.getMessage()) : reason(cause);
     }
 }

@@ -4,6 +4,7 @@ import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.config.TextFile;
 import dev.crescendo.curated.sql.SelectText;
 import dev.crescendo.curated.sql.TableName;
 import dev.crescendo.error.ConfigurationException;
@@ -12,8 +13,8 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.format.YamlReader;
 import dev.crescendo.warehouse.Materialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,12 +114,18 @@ final class ModelReader {
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {
-            problems.add(new Problem(
-                    shown(folder),
-                    "this folder can't be read: " + FileErrors.reason(unreadable),
-                    "Make it, or mend 'curated' in crescendo.yaml."));
-            return List.of();
+            return unreadable(folder, FileErrors.reason(unreadable));
+        } catch (UncheckedIOException inside) {
+            return unreadable(folder, FileErrors.reason(inside));
         }
+    }
+
+    private List<Path> unreadable(Path folder, String reason) {
+        problems.add(new Problem(
+                shown(folder),
+                "this folder can't be read: " + reason,
+                "Make it, or mend 'curated' in crescendo.yaml."));
+        return List.of();
     }
 
     private String shown(Path file) {
@@ -250,7 +257,7 @@ final class ModelReader {
 
     private static String text(Path file, String shown) {
         try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
+            String text = TextFile.read(file);
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notText) {
             throw new ConfigurationException(shown, "the file is not UTF-8 text", "Save it as UTF-8.");

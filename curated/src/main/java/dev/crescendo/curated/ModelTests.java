@@ -5,12 +5,13 @@ import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.config.TextFile;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.FileErrors;
 import dev.crescendo.error.Problem;
 import dev.crescendo.format.YamlReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,8 +84,7 @@ public final class ModelTests {
                     .toString();
             try {
                 List<Problem> found = new ArrayList<>();
-                Node node = YamlReader.read(
-                        Files.readString(file, StandardCharsets.UTF_8), shown, "revenue is what was paid:", found);
+                Node node = YamlReader.read(TextFile.read(file), shown, "revenue is what was paid:", found);
                 Set<String> nulls = new HashSet<>();
                 for (Problem problem : found) {
                     if (problem.what().equals(YamlReader.NO_VALUE)) {
@@ -122,11 +122,15 @@ public final class ModelTests {
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {
-            throw new ConfigurationException(
-                    folder.toString(),
-                    "this folder can't be read: " + FileErrors.reason(unreadable),
-                    "Check who may read it.");
+            throw unreadable(folder, FileErrors.reason(unreadable));
+        } catch (UncheckedIOException inside) {
+            throw unreadable(folder, FileErrors.reason(inside));
         }
+    }
+
+    private static ConfigurationException unreadable(Path folder, String reason) {
+        return new ConfigurationException(
+                folder.toString(), "this folder can't be read: " + reason, "Check who may read it.");
     }
 
     private static List<ModelTest> test(

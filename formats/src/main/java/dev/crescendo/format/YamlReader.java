@@ -157,7 +157,16 @@ public final class YamlReader {
             }
             return new Node(List.copyOf(items), where);
         }
-        return Node.text(((ScalarNode) node).getValue(), where);
+        return Node.text(withoutNul(((ScalarNode) node).getValue(), where), where);
+    }
+
+    /** No file, no server and no shell knows a name with it in. */
+    private String withoutNul(String text, String where) {
+        if (text.indexOf('\0') < 0) {
+            return text;
+        }
+        problems.add(new Problem(where, "it holds the character NUL", "Take out the \\0."));
+        return text.replace("\0", "");
     }
 
     private Node mapping(MappingNode mapping, String where, String path, int depth) {
@@ -169,7 +178,7 @@ public final class YamlReader {
                 problems.add(new Problem(place(mark, path), "a key is not a word", "Write 'key: value'."));
                 continue;
             }
-            String key = keyNode.getValue();
+            String key = withoutNul(keyNode.getValue(), place(mark, path));
             String keyPath = path.isEmpty() ? key : path + "." + key;
             String keyWhere = place(mark, keyPath);
             Integer before = lines.putIfAbsent(key, mark.map(YamlReader::line).orElse(0));

@@ -5,12 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.config.Node;
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.Problem;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class YamlReaderTest {
     private static Node read(String text) {
         return YamlReader.read(text, "a.yaml", "a: b", new ArrayList<>());
+    }
+
+    @Test
+    void noNameHoldsNul() {
+        List<Problem> problems = new ArrayList<>();
+
+        Node read = YamlReader.read("a: \"x\\0y\"\n\"b\\0\": z", "a.yaml", "a: b", problems);
+
+        assertThat(read.mapping().get("a").text()).isEqualTo("xy");
+        assertThat(problems).extracting(Problem::where).containsExactly("a.yaml:1:1 a", "a.yaml:2:1");
+        assertThat(problems).extracting(Problem::what).containsOnly("it holds the character NUL");
     }
 
     @Test

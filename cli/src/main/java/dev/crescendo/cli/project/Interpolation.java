@@ -3,10 +3,10 @@ package dev.crescendo.cli.project;
 import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
+import dev.crescendo.config.TextFile;
+import dev.crescendo.error.FileErrors;
 import dev.crescendo.error.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,14 +136,11 @@ final class Interpolation {
 
     private String firstLine(Path file, String where) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            return TextFile.firstLine(file);
         } catch (IOException unreadable) {
             problems.add(new Problem(
                     where,
-                    "the file " + file + " can't be read",
+                    "the file " + file + " can't be read: " + FileErrors.reason(unreadable),
                     "Check that it exists and who may read it; paths are relative to the project's folder."));
             return "";
         }

@@ -5,7 +5,9 @@ import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.config.TextFile;
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.FileErrors;
 import dev.crescendo.error.Problem;
 import dev.crescendo.format.YamlReader;
 import dev.crescendo.load.SchemaContract;
@@ -17,7 +19,6 @@ import dev.crescendo.stage.cron.Retries;
 import dev.crescendo.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -228,7 +229,7 @@ final class ProjectReader {
     private String text() {
         Path file = folder.resolve(Project.FILE);
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
+            return TextFile.read(file);
         } catch (NoSuchFileException missing) {
             throw new ConfigurationException(
                     folder.toAbsolutePath().normalize().toString(),
@@ -238,7 +239,9 @@ final class ProjectReader {
             throw new ConfigurationException(file.toString(), "the file is not UTF-8 text", "Save it as UTF-8.");
         } catch (IOException unreadable) {
             throw new ConfigurationException(
-                    file.toString(), "the file can't be read", "Check that it is a file and who may read it.");
+                    file.toString(),
+                    "the file can't be read: " + FileErrors.reason(unreadable),
+                    "Check that it is a file and who may read it.");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class InterpolationTest {
@@ -94,9 +95,23 @@ class InterpolationTest {
                 .extracting(Problem::what)
                 .containsExactly(
                         "the environment variable B is not set",
-                        "the file " + folder.resolve("absent.txt") + " can't be read",
+                        "the file " + folder.resolve("absent.txt") + " can't be read: there is no "
+                                + folder.resolve("absent.txt"),
                         "a ${ has no closing }",
                         "'${1A}' is not the name of a variable");
+    }
+
+    @Test
+    @Timeout(60)
+    void aFileWithoutAnEndIsAProblemToo() {
+        resolve("${file:/dev/zero}");
+        secret("${file:/dev/zero}");
+
+        assertThat(problems)
+                .extracting(Problem::what)
+                .hasSize(2)
+                .containsOnly(
+                        "the file /dev/zero can't be read: it is no file that holds text, but a device or a pipe");
     }
 
     @Test

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DuckTableTest {
@@ -360,6 +361,20 @@ class DuckTableTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("field x")
                 .hasMessageContaining("field missing");
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsNoFileIsTheUsersToMend() throws Exception {
+        Path pipe = opened.path().resolveSibling("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path notOne : List.of(pipe, opened.path().toAbsolutePath().getParent())) {
+            assertThatThrownBy(
+                            () -> DuckTable.of(DuckConnection.to(notOne), "t").streams(new Reading()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("database " + notOne + ": this is no file");
+        }
     }
 
     @Test

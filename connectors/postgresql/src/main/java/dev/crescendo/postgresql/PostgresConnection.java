@@ -54,6 +54,9 @@ public final class PostgresConnection implements Serializable {
             "receiveBufferSize",
             "sendBufferSize");
 
+    /** Those of them that name files. */
+    private static final Set<String> FILES = Set.of("sslrootcert", "sslcert", "sslkey");
+
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?#]*)/([^?#]*)(?:\\?(.*))?");
 
     private static final Pattern LOOPBACK =
@@ -179,7 +182,7 @@ public final class PostgresConnection implements Serializable {
      * Opens a connection; the caller closes it. What it throws, {@link #sourceError} or {@link #warehouseError} explains.
      *
      * @param pipeline who connects; the server shows it as {@code crescendo:<pipeline>}
-     * @throws ConfigurationException if the password can't be looked up
+     * @throws ConfigurationException if the password can't be looked up, or a certificate's file is none
      */
     public Connection open(String pipeline) throws SQLException {
         Connection connection = new org.postgresql.Driver()
@@ -214,11 +217,21 @@ public final class PostgresConnection implements Serializable {
         if (!user.isEmpty()) {
             settings.setProperty("user", user);
         }
+        FILES.forEach(this::checkFile);
         String secret = password.reveal();
         if (!secret.isEmpty()) {
             settings.setProperty("password", secret);
         }
         return settings;
+    }
+
+    /** The driver reads these to their end: a device need not have one. */
+    private void checkFile(String property) {
+        String file = properties.getOrDefault(property, "");
+        if (!file.isEmpty() && Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file))) {
+            throw new ConfigurationException(
+                    "connection " + this, property + " names " + file + ", which is no file", "Name a file.");
+        }
     }
 
     private boolean isLoopback() {

@@ -83,6 +83,15 @@ class PostgresConnectionTest {
                 .doesNotContainKey("sslfactory");
     }
 
+    @ParameterizedTest
+    @CsvSource({"sslrootcert,/dev/zero", "sslcert,/dev/zero", "sslkey,/"})
+    void aCertificateIsAFile(String property, String notOne) {
+        assertThatThrownBy(() -> settings("jdbc:postgresql://db.example.com/d?" + property + "=" + notOne))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("postgresql://db.example.com/d: " + property + " names " + notOne)
+                .hasMessageContaining("which is no file");
+    }
+
     private static Properties settings(String url) {
         return PostgresConnection.to(url).settings("orders");
     }

@@ -167,7 +167,7 @@ final class Database {
 
     /** Lets other processes in, and readers see what has happened. */
     void rest(boolean withSnapshot) {
-        if (withSnapshot && Files.exists(file.path())) {
+        if (withSnapshot && Files.isRegularFile(file.path())) {
             shared().refreshSnapshot();
         } else {
             shared().rest();

@@ -145,6 +145,11 @@ public final class SharedDatabase {
             throw new ConfigurationException(
                     "database " + file, "there is no such file", "Mend the path, or load something into it first.");
         }
+        if (exists && !Files.isRegularFile(file.path())) {
+            // DuckDB would wait for who writes into a pipe
+            throw new ConfigurationException(
+                    "database " + file, "this is no file", "Mend the path, or move what is there away.");
+        }
         // once a process writes, its readers must not stand in its way
         Access wanted = writtenHere ? Access.WRITE : access;
         if (!exists) {
