@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writes the promises and the faults, with the tests that show them and the last figures, as the page of the documentation. */
 final class GuaranteesPage {
@@ -43,8 +44,8 @@ final class GuaranteesPage {
         StringBuilder page = new StringBuilder("""
                 # Guarantees, and what shows them
 
-                Made from `guarantees.yaml` and `faults.yaml` of the integration tests, and from [the long runs](long-runs.md); don't edit it
-                here. `mvn verify` runs every test that is named, and fails if one of them is no more.
+                Made from `guarantees.yaml`, `faults.yaml` and `mutants.yaml` of the integration tests, and from [the long runs](long-runs.md);
+                don't edit it here. `mvn verify` runs every test that is named, and fails if one of them is no more.
 
                 ## What is promised
                 """);
@@ -73,7 +74,29 @@ final class GuaranteesPage {
         for (Node fault : read("faults.yaml").list()) {
             page.append(row(fault.mapping()));
         }
+        page.append("""
+
+                ## Fences, and what happens without them
+
+                Each of these is taken out of a warehouse, a source, a stage or a loader by a test, which must then find what is lost,
+                doubled or seen too early: tests that can't tell such mutants from the real thing would be worth nothing.
+
+                | Fence | Taken out of | Found out by |
+                |---|---|---|
+                """);
+        for (Node mutant : read("mutants.yaml").list()) {
+            page.append(mutantRow(mutant.mapping()));
+        }
         return page.toString();
+    }
+
+    private String mutantRow(Map<String, Node> mutant) {
+        String cases = mutant.containsKey("cases")
+                ? ", cases "
+                        + mutant.get("cases").list().stream().map(Node::text).collect(Collectors.joining(", "))
+                : "";
+        return "| " + mutant.get("fence").text() + " | " + mutant.get("on").text() + " | "
+                + links(List.of(mutant.get("test"))) + cases + " |\n";
     }
 
     private String row(Map<String, Node> fault) {

@@ -3,10 +3,12 @@ package dev.crescendo.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crescendo.config.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/guarantees.md} is made from what is declared, and every test that it names is there. */
@@ -36,6 +38,22 @@ class GuaranteesPageTest {
         assertThat(GuaranteesPage.read("faults.yaml").list())
                 .allMatch(fault ->
                         fault.mapping().containsKey("tests") != fault.mapping().containsKey("not"));
+    }
+
+    @Test
+    void eachMutantIsMadeByItsTestAndFailsTheCasesThatAreNamed() throws IOException {
+        TestReferences tests = new TestReferences(ROOT);
+        List<Map<String, Node>> mutants = GuaranteesPage.read("mutants.yaml").list().stream()
+                .map(Node::mapping)
+                .toList();
+        assertThat(mutants).hasSizeGreaterThanOrEqualTo(12).doesNotHaveDuplicates();
+        for (Map<String, Node> mutant : mutants) {
+            String body = tests.body(mutant.get("test").text());
+            assertThat(body).contains(mutant.get("mutant").text());
+            if (mutant.containsKey("cases")) {
+                mutant.get("cases").list().forEach(id -> assertThat(body).contains('"' + id.text() + '"'));
+            }
+        }
     }
 
     @Test

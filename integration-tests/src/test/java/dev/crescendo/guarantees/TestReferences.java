@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -41,6 +42,17 @@ final class TestReferences {
             throw new IllegalArgumentException("there is no test '" + name[1] + "' in " + found.get(0));
         }
         return root.relativize(found.get(0));
+    }
+
+    /** The text of a test's method, up to its end. */
+    String body(String reference) throws IOException {
+        String method = reference.substring(reference.lastIndexOf('.') + 1);
+        Matcher found = Pattern.compile("(?ms)^    [^\\n]* " + Pattern.quote(method) + "\\(.*?^    }$")
+                .matcher(Files.readString(root.resolve(find(reference))));
+        if (!found.find()) {
+            throw new IllegalArgumentException("the method of '" + reference + "' can't be read");
+        }
+        return found.group();
     }
 
     private static boolean hasTest(Path file, String method) {

@@ -21,8 +21,13 @@ import dev.crescendo.run.PipelineRun;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.run.RunResult;
 import dev.crescendo.run.TaskRunner;
+import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.Holder;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.PipelineId;
+import dev.crescendo.warehouse.RunKey;
+import dev.crescendo.warehouse.Scope;
+import dev.crescendo.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,6 +199,40 @@ class FullRefreshTest {
                 .hasMessageContaining("crescendo state reset numbers");
         refresh(moved, HERE);
         assertThat(numbers()).containsExactlyInAnyOrderElementsOf(upTo(4));
+    }
+
+    @Test
+    void aLedgerThatForgetsWhosePositionItHasIsFoundOut() {
+        run(pipeline(tens(9), WriteMode.APPEND), HERE);
+        Pipeline moved = pipeline(tens(4), WriteMode.APPEND);
+        Warehouse mutant = new WithoutIdentities(warehouse);
+        assertThatThrownBy(() -> assertThatThrownBy(
+                                () -> new PipelineRun(moved, mutant, HERE, RunOptions.of("test")).execute())
+                        .isInstanceOf(SourceException.class))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    /** Gives positions without saying of which system they are. */
+    private static final class WithoutIdentities extends ForwardingWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        private final Warehouse real;
+
+        WithoutIdentities(Warehouse real) {
+            super(real);
+            this.real = real;
+        }
+
+        @Override
+        public Ledger ledger() {
+            return new ForwardingLedger(real.ledger()) {
+                @Override
+                public Claim claim(PipelineId pipeline, RunKey run, Scope scope, Holder holder, Duration lease) {
+                    Claim claim = super.claim(pipeline, run, scope, holder, lease);
+                    return new Claim(pipeline, run, scope, claim.epoch(), claim.lanes(), null);
+                }
+            };
+        }
     }
 
     @Test

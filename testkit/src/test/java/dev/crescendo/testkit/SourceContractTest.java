@@ -3,7 +3,21 @@ package dev.crescendo.testkit;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.extract.Cursor;
+import dev.crescendo.extract.ExtractPlan;
+import dev.crescendo.extract.PlanContext;
+import dev.crescendo.extract.ReadContext;
+import dev.crescendo.extract.ReadRange;
 import dev.crescendo.extract.Source;
+import dev.crescendo.extract.Split;
+import dev.crescendo.extract.SplitReader;
+import dev.crescendo.extract.StreamSpec;
+import dev.crescendo.position.LaneId;
+import dev.crescendo.position.Position;
+import dev.crescendo.position.SourceId;
+import dev.crescendo.position.Token;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -66,6 +80,58 @@ class SourceContractTest {
                     }
                 })
                 .tests();
+    }
+
+    @Test
+    void sourceThatReadsItsLastRecordAgainIsCaught() {
+        Contract mutant = SourceContract.of(new SourceFixture() {
+            private Tens tens = new Tens();
+
+            @Override
+            public Source fresh() {
+                tens = new Tens();
+                return new ReadingTheLastAgain(tens);
+            }
+
+            @Override
+            public void add(int records) {
+                tens.add(records);
+            }
+        });
+        for (String id : List.of("S-02", "S-03", "S-09")) {
+            assertThatThrownBy(() -> mutant.run(id)).as(id).isInstanceOf(AssertionError.class);
+        }
+    }
+
+    /** Reads what is at its position or greater, and not only what is greater. */
+    private record ReadingTheLastAgain(Tens tens) implements Source {
+        @Override
+        public List<StreamSpec> streams(PlanContext context) {
+            return tens.streams(context);
+        }
+
+        @Override
+        public SourceId identity(PlanContext context) {
+            return tens.identity(context);
+        }
+
+        @Override
+        public ExtractPlan plan(ReadRange range, PlanContext context) {
+            if (range instanceof ReadRange.Since since) {
+                Map<LaneId, Token> back = new TreeMap<>();
+                since.position()
+                        .tokens()
+                        .forEach((lane, token) ->
+                                back.put(lane, new Token(Long.toString(Long.parseLong(token.text()) - 1))));
+                return tens.plan(new ReadRange.Since(Position.of(back)), context);
+            }
+            return tens.plan(range, context);
+        }
+
+        @Override
+        public SplitReader open(Split split, ReadContext context) {
+            return tens.open(split, context);
+        }
     }
 
     @Test

@@ -1,9 +1,19 @@
 package dev.crescendo.duckdb.warehouse;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.duckdb.DuckWarehouse;
+import dev.crescendo.extract.Cursor;
+import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.pipeline.Pipeline;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.run.FaultPoint;
+import dev.crescendo.run.Faults;
+import dev.crescendo.run.PipelineRun;
+import dev.crescendo.run.RunOptions;
 import dev.crescendo.testkit.Contract;
+import dev.crescendo.testkit.SequentialRunner;
 import dev.crescendo.testkit.WarehouseContract;
 import dev.crescendo.testkit.WarehouseFixture;
 import dev.crescendo.warehouse.Warehouse;
@@ -13,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,6 +46,45 @@ class DuckWarehouseContractTest {
         for (String id : List.of("W-12", "W-13", "W-14", "W-28", "W-29", "W-30", "W-45", "W-46", "W-47")) {
             assertThatThrownBy(() -> contract.run(id)).as(id).isInstanceOf(AssertionError.class);
         }
+    }
+
+    record Line(long id) {}
+
+    @Test
+    void aCommitThatDiesBetweenDataAndPositionLeavesNothing() throws Exception {
+        assertDyingLeavesNothing(DuckWarehouse::new);
+    }
+
+    @Test
+    void aWarehouseThatCommitsThePositionAfterTheDataIsFoundOut() {
+        assertThatThrownBy(() -> assertDyingLeavesNothing(MutantWarehouse::withTwoTransactions))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    private static void assertDyingLeavesNothing(Function<Path, Warehouse> opening) throws Exception {
+        Files files = new Files(opening);
+        Warehouse warehouse = files.fresh();
+        Pipeline lines = Pipeline.named("lines")
+                .from(ExtractorSource.of(
+                                "lines",
+                                RecordType.of(Line.class),
+                                context -> LongStream.range(0, 9).mapToObj(Line::new))
+                        .by(Cursor.byLong(Line::id)))
+                .append();
+        Faults.install(point -> {
+            if (point == FaultPoint.IN_COMMIT_AFTER_DATA) {
+                throw new IllegalStateException("died");
+            }
+        });
+        try {
+            assertThatThrownBy(
+                            () -> new PipelineRun(lines, warehouse, new SequentialRunner(true), RunOptions.of("test"))
+                                    .execute())
+                    .hasRootCauseMessage("died");
+        } finally {
+            Faults.clear();
+        }
+        assertThat(files.rows(warehouse, "lines")).isEmpty();
     }
 
     private static final class Files implements WarehouseFixture {

@@ -122,7 +122,7 @@ public class LedgerWarehouse implements Warehouse {
         try (Transaction transaction = database().begin("loading " + claim.pipeline())) {
             long loadId = transaction.call(Runs::nextLoadId);
             Publication.Written written = transaction.call(handle -> {
-                return new Publication(handle, rawTables(), claim, commit, loadId).publish();
+                return publication(handle, rawTables(), claim, commit, loadId).publish();
             });
             return publish(transaction, claim, commit, loadId, written);
         } catch (StagingLostException lost) {
@@ -177,6 +177,11 @@ public class LedgerWarehouse implements Warehouse {
                 said.emitted(),
                 written.inEffect(),
                 written.came() - written.inEffect());
+    }
+
+    /** How staged rows come into their tables. A method of its own for the sake of tests, which leave out what it checks. */
+    Publication publication(Handle handle, RawTables tables, Claim claim, LoadCommit commit, long loadId) {
+        return new Publication(handle, tables, claim, commit, loadId);
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** A staged load on its way into the raw tables and the rejects, in the transaction that commits it. */
-final class Publication {
+class Publication {
     /** How many rows came, keys not counted, and how many of them are in effect. */
     record Written(long came, long inEffect) {
         Written plus(long rows, long effective) {
@@ -137,7 +137,8 @@ final class Publication {
         return winner.staged().get(place);
     }
 
-    private void requireAll(Receipt winner, Receipt.Staged staged, long found) {
+    /** Refuses a load of which rows are gone that were staged. */
+    void requireAll(Receipt winner, Receipt.Staged staged, long found) {
         if (found != staged.rows()) {
             Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
             throw new StagingLostException(winner.writer(), staged, found);

@@ -1,10 +1,12 @@
 package dev.crescendo.postgresql.warehouse;
 
+import dev.crescendo.load.Receipt;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -19,6 +21,27 @@ final class MutantWarehouse {
 
     static Warehouse positionCommittedAfterData(PostgresConnection connection) {
         return new PositionCommittedAfterData(connection);
+    }
+
+    /** Publishes what is left of what was staged. */
+    static Warehouse withoutManifests(PostgresConnection connection) {
+        return new WithoutManifests(connection);
+    }
+
+    private static final class WithoutManifests extends LedgerWarehouse {
+        private static final long serialVersionUID = 1L;
+
+        WithoutManifests(PostgresConnection connection) {
+            super(connection, Schemas.DEFAULT);
+        }
+
+        @Override
+        Publication publication(Handle handle, RawTables tables, Claim claim, LoadCommit commit, long loadId) {
+            return new Publication(handle, tables, claim, commit, loadId) {
+                @Override
+                void requireAll(Receipt winner, Receipt.Staged staged, long found) {}
+            };
+        }
     }
 
     private static final class NoCompareAndSet extends LedgerWarehouse {

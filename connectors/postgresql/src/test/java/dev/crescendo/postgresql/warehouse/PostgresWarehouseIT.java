@@ -388,6 +388,26 @@ class PostgresWarehouseIT {
         }
     }
 
+    @Test
+    void rowsThatAreGoneFromStagingAreNoticed() throws Exception {
+        assertLostStagingIsNoticed(warehouse);
+    }
+
+    @Test
+    void aWarehouseThatDoesNotCountWhatIsStagedIsFoundOut() {
+        Warehouse mutant = MutantWarehouse.withoutManifests(fixture.connection());
+        assertThatThrownBy(() -> assertLostStagingIsNoticed(mutant)).isInstanceOf(AssertionError.class);
+    }
+
+    private static void assertLostStagingIsNoticed(Warehouse in) throws SQLException {
+        Claim claim = ready(in, ledger);
+        Receipt staged = stage(in, claim, batch(0, 10, "x"));
+        fixture.execute("truncate crescendo_staging." + staged.staged().get(0).location());
+        assertThatThrownBy(() -> in.commit(claim, load(claim, staged, forward(claim))))
+                .isInstanceOf(DataException.class);
+        assertNothingLoaded();
+    }
+
     private static Ledger awaitLedger(Warehouse of) {
         while (true) {
             Ledger opened = of.ledger();
