@@ -1,6 +1,7 @@
 package dev.crescendo.format;
 
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.ValueException;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a text into a field's object form, exactly or not at all. Lists and structs are read as JSON. */
 public final class TextValues {
@@ -53,6 +55,37 @@ public final class TextValues {
         if (field.type().isNested()) {
             return JsonValues.parse(field, text);
         }
+        Object usual = usual(field.type(), text);
+        return usual != null ? usual : inAnyForm(field, text);
+    }
+
+    /** The value of a text in its type's usual form; null for others, which may still be right. */
+    private static @Nullable Object usual(FieldType type, String text) {
+        if (!(type instanceof Simple simple)) {
+            return UsualForms.decimal(text);
+        }
+        return switch (simple) {
+            case TEXT, JSON -> text;
+            case INT -> {
+                long whole = UsualForms.whole(text);
+                yield whole == (int) whole ? (Object) (int) whole : null;
+            }
+            case LONG -> {
+                long whole = UsualForms.whole(text);
+                yield whole == UsualForms.NO_NUMBER ? null : (Object) whole;
+            }
+            case DOUBLE -> UsualForms.floating(text);
+            case NUMBER -> UsualForms.decimal(text);
+            case DATE -> UsualForms.date(text);
+            case TIME -> UsualForms.time(text);
+            case TIMESTAMP -> UsualForms.timestamp(text);
+            case INSTANT -> UsualForms.instant(text);
+            case BOOLEAN, FLOAT, BYTES, TIME_WITH_ZONE, UUID, INTERVAL -> null;
+        };
+    }
+
+    /** The value of a text in any of the forms that are its type's. */
+    static Object inAnyForm(Field field, String text) {
         if (!(field.type() instanceof Simple simple)) {
             return number(field, text);
         }

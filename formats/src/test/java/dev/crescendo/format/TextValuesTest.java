@@ -1,0 +1,191 @@
+package dev.crescendo.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.ValueException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Usual forms are read on a way of their own; what comes of a text may not depend on it. */
+class TextValuesTest {
+    private static final List<String> SEEDS = List.of(
+            "0",
+            "-0",
+            "-0.0",
+            "0.10",
+            "-0.50",
+            "00",
+            "007",
+            "-01",
+            "+1",
+            "1.",
+            ".5",
+            "-",
+            "",
+            " 1",
+            "1 ",
+            "1e3",
+            "1.0",
+            "1_0",
+            "123456789012345",
+            "1234567890123456",
+            "999999999999999999",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "2147483647",
+            "2147483648",
+            "-2147483648",
+            "-2147483649",
+            "0.1234567890123456",
+            "123456789.12345",
+            "99999999999999.9",
+            "3.14159265358979",
+            "0.000000000000001",
+            "9007199254740993",
+            "NaN",
+            "Infinity",
+            "1.5E300",
+            "1E-400",
+            "4.35",
+            "0.3",
+            "2.675",
+            "1.005",
+            "\u0661\u0662",
+            "1\u0662",
+            "١٢٣",
+            "2026-02-28",
+            "2026-02-29",
+            "2024-02-29",
+            "0000-01-01",
+            "9999-12-31",
+            "10000-01-01",
+            "+10000-01-01",
+            "-0001-01-01",
+            "2026-2-28",
+            "2026/02/28",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "20260228",
+            "2026-02-28 ",
+            "2026-02-28T13:30:00",
+            "2026-02-28 13:30:00",
+            "2026-02-28t13:30:00",
+            "2026-02-28T13:30",
+            "2026-02-28T24:00:00",
+            "2026-02-28T23:59:60",
+            "2026-02-28T13:30:00.",
+            "2026-02-28T13:30:00.1",
+            "2026-02-28 13:30:00.123456789",
+            "2026-02-28 13:30:00.1234567890",
+            "2026-02-28  13:30:00",
+            "2026-02-28T13:30:00 ",
+            "2026-02-28T13:30:00Z",
+            "2026-02-28 13:30:00Z",
+            "2026-02-28T13:30:00z",
+            "2026-02-28T13:30:00+01:00",
+            "2026-02-28T13:30:00-01:30",
+            "2026-02-28T13:30:00+00:00",
+            "2026-02-28T13:30:00-00:30",
+            "2026-02-28T13:30:00+17:59",
+            "2026-02-28T13:30:00+18:00",
+            "2026-02-28T13:30:00+18:01",
+            "2026-02-28T13:30:00+0100",
+            "2026-02-28T13:30:00+01",
+            "2026-02-28T13:30:00+01:60",
+            "2026-02-28T13:30:00.5-12:00",
+            "2026-02-28T13:30Z",
+            "0000-01-01T00:00:00+01:00",
+            "13:30:00",
+            "13:30",
+            "13:30:00.000001",
+            "24:00:00",
+            "7:30:00",
+            "13:30:00.5",
+            "13:60:00",
+            "13:30:61",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "123E4567-E89B-12D3-A456-426614174000",
+            "123e4567e89b12d3a456426614174000",
+            "1-1-1-1-1",
+            "123e4567-e89b-12d3-a456-42661417400g",
+            "123e4567-e89b-12d3-a456-4266141740000",
+            "{123e4567-e89b-12d3-a456-426614174000}",
+            "true",
+            "T",
+            "no",
+            "2",
+            "AQI=",
+            "{}",
+            "é");
+
+    static Stream<FieldType> types() {
+        return Stream.concat(
+                Stream.of(Simple.values()).filter(type -> type != Simple.INTERVAL),
+                Stream.of(new FieldType.Decimal(12, 2), new FieldType.Decimal(38, 10)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void aUsualFormIsReadAsAnyOther(FieldType type) {
+        Field field = new Field("value", type, true);
+        Random random = new Random(42);
+        for (String text : texts(random)) {
+            assertThat(said(() -> TextValues.parse(field, text)))
+                    .as("%s of '%s'", type, text)
+                    .isEqualTo(said(() -> TextValues.inAnyForm(field, text)));
+        }
+    }
+
+    /** The seeds, and each with a few of its characters changed, taken out or put in. */
+    private static List<String> texts(Random random) {
+        List<String> texts = new ArrayList<>(SEEDS);
+        for (String seed : SEEDS) {
+            for (int i = 0; i < 200; i++) {
+                StringBuilder text = new StringBuilder(seed);
+                for (int changes = random.nextInt(3) + 1; changes > 0; changes--) {
+                    int at = random.nextInt(text.length() + 1);
+                    char other = "0123456789.-:+TZ eE".charAt(random.nextInt(19));
+                    switch (random.nextInt(3)) {
+                        case 0 -> text.insert(at, other);
+                        case 1 -> text.replace(at, Math.min(at + 1, text.length()), String.valueOf(other));
+                        default -> text.delete(at, Math.min(at + 1, text.length()));
+                    }
+                }
+                texts.add(text.toString());
+            }
+        }
+        for (int i = 0; i < 20_000; i++) {
+            texts.add(String.valueOf(random.nextLong() >> random.nextInt(64)));
+            String decimal = BigDecimal.valueOf(random.nextLong() >> random.nextInt(64), random.nextInt(16))
+                    .toPlainString();
+            texts.add(decimal);
+        }
+        return texts;
+    }
+
+    private interface Reading {
+        Object read();
+    }
+
+    /** The value with its class, or what is said against it. */
+    private static String said(Reading reading) {
+        try {
+            Object value = reading.read();
+            Object shown = value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value;
+            return value.getClass().getSimpleName() + " " + shown;
+        } catch (ValueException refused) {
+            return "refused: " + refused.field() + " " + refused.reason();
+        }
+    }
+}
