@@ -43,10 +43,7 @@ record ModelPlan(
     void print() {
         for (Step step : steps) {
             Model model = step.model();
-            root.console()
-                    .result(model.relation() + ": "
-                            + (step.builds() ? said(step) + ", because " : "stays as it is, because ")
-                            + step.reason());
+            root.console().result(model.relation() + ": " + said(step) + ", because " + step.reason());
             PlanCommand.line(root, "reads", String.join(", ", model.inputs()));
             if (model.entity().isPresent()) {
                 PlanCommand.line(root, "entity", "its SQL, as generated:");
@@ -55,7 +52,7 @@ record ModelPlan(
             if (!model.key().isEmpty()) {
                 PlanCommand.line(root, "key", String.join(", ", model.key()));
             }
-            if (step.builds() && !model.checks().isEmpty()) {
+            if (step.checks()) {
                 PlanCommand.line(
                         root,
                         "checks",
@@ -72,6 +69,9 @@ record ModelPlan(
     }
 
     private static String said(Step step) {
+        if (!step.builds()) {
+            return step.checks() ? "stays as it is, and is checked" : "stays as it is";
+        }
         return switch (step.model().materialization()) {
             case VIEW -> "is checked, and made if its SQL has changed";
             case TABLE -> "is made anew";

@@ -12,6 +12,7 @@ import java.io.Serializable;
 public record Problem(String where, String what, String todo) implements Serializable {
     @Override
     public String toString() {
-        return where + ": " + what + (what.endsWith("?") ? " " : ". ") + todo;
+        boolean ends = what.endsWith("?") || what.endsWith("!") || what.endsWith(".");
+        return where + ": " + what + (ends ? " " : ". ") + todo;
     }
 }

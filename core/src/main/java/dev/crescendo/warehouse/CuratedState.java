@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param models the project's, as they were built last, by name
  * @param changes the last load or build that changed a relation, by {@code raw.orders} or {@code curated.users}; raw tables
  *     of all projects
+ * @param raw how the rows of raw tables have come and gone, by {@code raw.orders}
  * @param settled all loads up to this number have ended: those that come have greater ones
  * @param columns of every relation in the schemas {@code raw} and {@code curated}, in order
  * @param isStaged whether something of the project is staged: by a build that is under way, or one that was killed
@@ -17,20 +18,39 @@ import java.util.Optional;
 public record CuratedState(
         Map<String, BuiltModel> models,
         Map<String, Long> changes,
+        Map<String, RawRows> raw,
         long settled,
         Map<String, List<String>> columns,
         boolean isStaged) {
-    public static final CuratedState EMPTY = new CuratedState(Map.of(), Map.of(), 0, Map.of(), false);
+    public static final CuratedState EMPTY = new CuratedState(Map.of(), Map.of(), Map.of(), 0, Map.of(), false);
+
+    /**
+     * How the rows of a raw table have come and gone.
+     *
+     * @param changedBy the last load that may have changed or removed rows that were there; 0 if all have only added some
+     * @param key the columns that identify a row; none where nothing does
+     */
+    public record RawRows(long changedBy, List<String> key) {
+        public RawRows {
+            key = List.copyOf(key);
+        }
+    }
 
     public CuratedState {
         models = Map.copyOf(models);
         changes = Map.copyOf(changes);
+        raw = Map.copyOf(raw);
         columns = Map.copyOf(columns);
     }
 
     /** A model as it was built last. */
     public Optional<BuiltModel> built(String model) {
         return Optional.ofNullable(models.get(model));
+    }
+
+    /** How the rows of a raw table have come and gone; nobody knows of one that no pipeline has made. */
+    public RawRows rawRows(String relation) {
+        return raw.getOrDefault(relation, new RawRows(Long.MAX_VALUE, List.of()));
     }
 
     public boolean exists(String relation) {

@@ -64,7 +64,7 @@ public interface CuratedTier {
     /** The build that this claim's epoch has published, if it has. Waits for a transaction that is under way. */
     Optional<Long> findBuild(Claim claim);
 
-    /** Keeps the results of checks of a build that is not published. */
+    /** Keeps the results of checks of which no build is published: because one failed, or nothing had to be built. */
     void saveChecks(Claim claim, List<CheckResult> checks);
 
     /** Drops what attempts up to and including this claim's have staged. */

@@ -4,6 +4,7 @@ import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.position.SourceId;
 import java.util.List;
 
@@ -44,6 +45,12 @@ public record LoadCommit(
             Counts counts,
             boolean last) {
         this(batch, tables, winners, moves, source, counts, last, Replay.NONE);
+    }
+
+    /** Whether rows that are there may change or go; else it only adds some. */
+    public boolean changesRows() {
+        return tables.stream()
+                .anyMatch(table -> table.complete() || table.table().mode() != WriteMode.APPEND);
     }
 
     /** The table of which a table's rows are parts. */

@@ -50,6 +50,11 @@ public record RawTable(
         return new RawTable(name, other, mode, key, contract, content, parent);
     }
 
+    /** The fields by which a row that comes replaces one that is there; none where none does. */
+    public List<String> mergeKey() {
+        return mode == WriteMode.APPEND ? List.of() : key;
+    }
+
     /** Whether its rows are parts of another table's. */
     public boolean isPart() {
         return !parent.isEmpty();

@@ -1,19 +1,23 @@
 package dev.crescendo.curated;
 
 import dev.crescendo.config.Nearest;
+import dev.crescendo.curated.sql.KeySource;
+import dev.crescendo.curated.sql.ParsedSelect;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CuratedState;
+import dev.crescendo.warehouse.CuratedState.RawRows;
+import dev.crescendo.warehouse.Materialization;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which of some models are to be built, and why; the others are as they would become. */
 public final class BuildPlan {
@@ -21,11 +25,13 @@ public final class BuildPlan {
     public enum Way {
         /** It is already. */
         NONE,
+        /** It is already, but whether a check holds may have changed: checks alone are run. */
+        CHECKED,
         /** All of it is made. */
         WHOLE,
         /** Rows come whose time is new. */
         BY_TIME,
-        /** Rows come of what loads have brought. */
+        /** The rows of those keys are made anew that new loads have touched. */
         BY_LOADS
     }
 
@@ -36,7 +42,12 @@ public final class BuildPlan {
      */
     public record Step(Model model, Way way, String reason) {
         public boolean builds() {
-            return way != Way.NONE;
+            return way != Way.NONE && way != Way.CHECKED;
+        }
+
+        /** Whether the model's checks are run. */
+        public boolean checks() {
+            return way != Way.NONE && !model.checks().isEmpty();
         }
     }
 
@@ -49,7 +60,7 @@ public final class BuildPlan {
     }
 
     /**
-     * Plans some models of a project.
+     * Plans some models of a project, and the views that read what is built of them.
      *
      * @param selected their names
      * @param refreshed those of them that are to be made whole, whatever there is
@@ -61,7 +72,7 @@ public final class BuildPlan {
         Set<String> anew = new LinkedHashSet<>();
         List<Problem> problems = new ArrayList<>();
         for (Model model : models.inOrder()) {
-            if (selected.contains(model.name())) {
+            if (selected.contains(model.name()) || comesAlong(model, anew, state)) {
                 Step step = step(model, refreshed.contains(model.name()), anew, state, problems);
                 if (step.builds()) {
                     anew.add(model.relation());
@@ -73,6 +84,15 @@ public final class BuildPlan {
             throw new ConfigurationException(problems);
         }
         return new BuildPlan(steps, state);
+    }
+
+    /** A view gives something else as soon as what it reads is published, and must fit its columns; so it is made as it was. */
+    private static boolean comesAlong(Model model, Set<String> anew, CuratedState state) {
+        return model.materialization() == Materialization.VIEW
+                && model.inputs().stream().anyMatch(anew::contains)
+                && state.built(model.name())
+                        .filter(built -> model.fingerprint().equals(built.fingerprint()))
+                        .isPresent();
     }
 
     private static Step step(
@@ -98,29 +118,97 @@ public final class BuildPlan {
                             + " was built, whose rows were made by the old one",
                     "Rebuild it of what raw tables hold: crescendo run --full-refresh " + model.name() + "."));
         }
-        Way way = !same || !model.isIncremental() || built.rows() == 0
-                ? Way.WHOLE
-                : model.time().isPresent() ? Way.BY_TIME : Way.BY_LOADS;
         if (!same) {
-            return new Step(model, way, "it has changed");
+            return new Step(model, Way.WHOLE, "it has changed");
         }
-        Optional<String> reason = reason(model, built, anew, state);
-        if (reason.isPresent()) {
-            return new Step(model, way, reason.get());
+        Map<String, String> changes = changes(model, built, anew, state);
+        boolean told = !model.fingerprint().equals(built.fingerprint());
+        if (changes.isEmpty() && !told && !model.select().isVolatile()) {
+            return model.checks().stream()
+                    .flatMap(check -> due(check, model, built, anew, state).stream())
+                    .findFirst()
+                    .map(due -> new Step(model, Way.CHECKED, due))
+                    .orElseGet(() -> new Step(model, Way.NONE, "nothing that it reads has changed"));
         }
-        return model.fingerprint().equals(built.fingerprint())
-                ? new Step(model, Way.NONE, "nothing that it reads has changed")
-                : new Step(model, way, "its checks or descriptions have changed");
+        String reason = changes.values().stream()
+                .findFirst()
+                .orElse(
+                        model.select().isVolatile()
+                                ? "its SQL asks for the time, or the like"
+                                : "its checks or descriptions have changed");
+        if (!model.isIncremental() || built.rows() == 0) {
+            return new Step(model, Way.WHOLE, reason);
+        }
+        return model.time().isPresent()
+                ? new Step(model, Way.BY_TIME, reason)
+                : byLoads(model, built, state, changes, reason);
     }
 
-    private static Optional<String> reason(Model model, BuiltModel built, Set<String> anew, CuratedState state) {
-        for (String input : model.inputs()) {
-            Optional<String> change = change(input, built, anew, state);
-            if (change.isPresent()) {
-                return change;
-            }
+    /** Why a check may give another result than when the model was built, in words. */
+    private static Optional<String> due(
+            Check check, Model model, BuiltModel built, Set<String> anew, CuratedState state) {
+        if (check.asksForTime()) {
+            return Optional.of("nothing that it reads has changed, but its check " + check.text()
+                    + " asks for the time, or the like");
         }
-        return model.select().isVolatile() ? Optional.of("its SQL asks for the time, or the like") : Optional.empty();
+        return check.inputs().stream()
+                .filter(input -> !input.equals(model.relation()))
+                .flatMap(input -> change(input, built, anew, state).stream())
+                .findFirst()
+                .map(change -> change + ", which its check " + check.text() + " reads");
+    }
+
+    /** By loads where it is sure which keys they touch; else it would keep rows that its SQL doesn't give any more. */
+    private static Step byLoads(
+            Model model, BuiltModel built, CuratedState state, Map<String, String> changes, String reason) {
+        Optional<KeySource> found = keySource(model, state);
+        if (found.isEmpty() || model.select().isVolatile()) {
+            return new Step(model, Way.WHOLE, reason + ", and its SQL doesn't tell which of its rows that touches");
+        }
+        KeySource source = found.get();
+        String grows = source.table().table().toString();
+        RawRows rows = state.rawRows(grows);
+        boolean stays = rows.changedBy() <= built.settled()
+                || !rows.key().isEmpty() && source.columns().values().containsAll(rows.key());
+        if (!stays) {
+            return new Step(model, Way.WHOLE, reason + ", whose rows may have moved from one key to another");
+        }
+        return changes.entrySet().stream()
+                .filter(change -> !change.getKey().equals(grows))
+                .findFirst()
+                .map(change -> new Step(model, Way.WHOLE, change.getValue() + ", which any row may be made of"))
+                .orElseGet(() -> new Step(model, Way.BY_LOADS, reason));
+    }
+
+    /** The raw table whose loads tell which keys of a model they touch; empty where none surely does. */
+    private static Optional<KeySource> keySource(Model model, CuratedState state) {
+        return model.select() instanceof ParsedSelect select
+                ? select.keySource(
+                                model.key(),
+                                table -> Optional.of(state.columnsOf(table.toString()))
+                                        .filter(names -> !names.isEmpty()))
+                        .filter(source ->
+                                state.raw().containsKey(source.table().table().toString()))
+                : Optional.empty();
+    }
+
+    /** Whether rows may be gone of the raw table that a model's keys stand in, so that it has keys which are there no more. */
+    boolean mayHaveLostKeys(Model model) {
+        return state.rawRows(keySource(model).table().table().toString()).changedBy()
+                > state.built(model.name()).orElseThrow().settled();
+    }
+
+    KeySource keySource(Model model) {
+        return keySource(model, state).orElseThrow();
+    }
+
+    /** Which relations that a model reads may have changed since it was built, and what has become of each, in words. */
+    private static Map<String, String> changes(Model model, BuiltModel built, Set<String> anew, CuratedState state) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String input : model.inputs()) {
+            change(input, built, anew, state).ifPresent(change -> changes.put(input, change));
+        }
+        return changes;
     }
 
     /** What has become of a relation since a model was built of it, in words. */
@@ -137,16 +225,6 @@ public final class BuildPlan {
                 : Optional.of(input + " has changed");
     }
 
-    /** Whether a model that is there reads something that is no raw table and may have changed. */
-    boolean changedBesidesLoads(Model model) {
-        BuiltModel built = state.built(model.name()).orElseThrow();
-        Set<String> anew =
-                builds().stream().map(step -> step.model().relation()).collect(Collectors.toSet());
-        return model.inputs().stream()
-                .filter(input -> !Relations.isRaw(input))
-                .anyMatch(input -> change(input, built, anew, state).isPresent());
-    }
-
     public List<Step> steps() {
         return steps;
     }
@@ -156,17 +234,30 @@ public final class BuildPlan {
         return steps.stream().filter(Step::builds).toList();
     }
 
+    /** Those whose checks are run, in order. */
+    List<Step> checks() {
+        return steps.stream().filter(Step::checks).toList();
+    }
+
+    /** Whether there is nothing to do. */
+    boolean isIdle() {
+        return builds().isEmpty() && checks().isEmpty();
+    }
+
     CuratedState state() {
         return state;
     }
 
     /**
-     * What the relations that a model reads were changed by last; 0 where that is not known. Loads beyond one that has not ended
+     * What the relations that a model and its checks read were changed by last; 0 where that is not known. Loads beyond one that has not ended
      * yet don't count: its rows come under a lower number, and would go unnoticed.
      */
     Map<String, Long> inputs(Model model) {
         Map<String, Long> inputs = new HashMap<>();
-        model.inputs().forEach(input -> {
+        Set<String> read = new LinkedHashSet<>(model.inputs());
+        model.checks().forEach(check -> read.addAll(check.inputs()));
+        read.remove(model.relation());
+        read.forEach(input -> {
             long change = state.changes().getOrDefault(input, 0L);
             inputs.put(input, Relations.isRaw(input) ? Math.min(change, state.settled()) : change);
         });

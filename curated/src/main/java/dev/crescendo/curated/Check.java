@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Something that must hold of a model's rows before they become visible.
@@ -14,6 +16,9 @@ import java.util.OptionalLong;
  * @param where the place in its file
  */
 public record Check(Rule rule, String text, boolean isError, String where) {
+    /** What the model is called in a query that checks it. */
+    static final String THIS = "this";
+
     /** What is checked. */
     public sealed interface Rule {}
 
@@ -43,6 +48,25 @@ public record Check(Rule rule, String text, boolean isError, String where) {
 
     /** A query over {@code this}, and others, that finds no row. */
     public record Query(SelectText select) implements Rule {}
+
+    /** The relations that it reads besides its own model, as {@code raw.orders}. */
+    Set<String> inputs() {
+        if (rule instanceof Relation other) {
+            return Set.of(other.schema() + "." + other.table());
+        }
+        Set<String> inputs = new TreeSet<>();
+        if (rule instanceof Query query) {
+            query.select().tables().forEach(table -> inputs.add(table.table().toString()));
+            inputs.remove(THIS);
+        }
+        return inputs;
+    }
+
+    /** Whether it may fail for no other reason than that time goes on. */
+    boolean asksForTime() {
+        return rule instanceof Fresh
+                || rule instanceof Query query && query.select().isVolatile();
+    }
 
     /** The columns of the model that it names. */
     List<String> columns() {

@@ -90,7 +90,7 @@ record CheckSql(CuratedTier tier, Model model, String relation, UnaryOperator<St
         Query query = (Query) rule;
         return query.select().redirect(read -> {
             String name = read.table().toString();
-            String now = name.equals("this") ? relation : staged.apply(name);
+            String now = name.equals(Check.THIS) ? relation : staged.apply(name);
             return now.equals(name) ? Optional.empty() : Optional.of(now);
         });
     }

@@ -32,9 +32,9 @@ public record CuratedResult(List<ModelOutcome> models, List<CheckResult> checks,
     public record ModelOutcome(
             Model model, boolean built, String reason, long changed, OptionalLong rows, double seconds) {}
 
-    static CuratedResult unchanged(BuildPlan plan) {
+    static CuratedResult unchanged(BuildPlan plan, List<CheckResult> checks) {
         return new CuratedResult(
-                plan.steps().stream().map(CuratedResult::untouched).toList(), List.of(), OptionalLong.empty());
+                plan.steps().stream().map(CuratedResult::untouched).toList(), checks, OptionalLong.empty());
     }
 
     private static ModelOutcome untouched(Step step) {

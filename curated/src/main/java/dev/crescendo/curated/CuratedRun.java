@@ -1,7 +1,5 @@
 package dev.crescendo.curated;
 
-import static dev.crescendo.curated.Relations.quote;
-
 import dev.crescendo.curated.BuildPlan.Step;
 import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.curated.sql.OutputColumn;
@@ -20,7 +18,6 @@ import dev.crescendo.run.ClaimedRun;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.run.RunOptions;
-import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CuratedCommit;
@@ -44,7 +41,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
 
 /**
  * One run of a project's models: claim, plan, build out of sight, check, publish all together, clean up. Where a check
@@ -106,14 +102,14 @@ public final class CuratedRun {
      */
     public CuratedResult execute(int parallel) {
         BuildPlan looked = plan();
-        if (looked.builds().isEmpty() && !looked.state().isStaged()) {
-            return CuratedResult.unchanged(looked);
+        if (looked.isIdle() && !looked.state().isStaged()) {
+            return CuratedResult.unchanged(looked, List.of());
         }
         try {
             return claimAndRun(parallel);
         } catch (HeldException busy) {
             if (looked.builds().isEmpty()) {
-                return CuratedResult.unchanged(looked); // who holds it has staged that, and takes it away
+                return CuratedResult.unchanged(looked, List.of()); // who holds it has staged that, and takes it away
             }
             throw busy;
         }
@@ -174,22 +170,28 @@ public final class CuratedRun {
             tier.prepare();
             tier.cleanUp(claim);
             BuildPlan plan = plan();
-            if (plan.builds().isEmpty()) {
+            if (plan.isIdle()) {
                 ledger.finish(claim, RunState.DONE, Counts.NONE, "");
-                return CuratedResult.unchanged(plan);
+                return CuratedResult.unchanged(plan, List.of());
             }
             plan.requireInputs();
             lineage = models.lineage(plan.state());
             requireColumns(plan);
             Faults.reach(FaultPoint.AFTER_PLAN);
             List<ModelPublish> built =
-                    inOrder(plan, Attempt::reads, (step, number) -> build(plan, step, number * RELATIONS));
-            List<CheckResult> checks = inOrder(plan, (one, other) -> false, (step, number) -> check(step)).stream()
-                    .flatMap(List::stream)
-                    .toList();
+                    inOrder(plan.builds(), Attempt::reads, (step, number) -> build(plan, step, number * RELATIONS));
+            List<CheckResult> checks =
+                    inOrder(plan.checks(), (one, other) -> false, (step, number) -> check(step)).stream()
+                            .flatMap(List::stream)
+                            .toList();
             if (checks.stream().anyMatch(check -> check.isError() && !check.holds())) {
                 tier.saveChecks(claim, checks);
                 throw new ChecksFailedException(checks);
+            }
+            if (built.isEmpty()) {
+                tier.saveChecks(claim, checks);
+                ledger.finish(claim, RunState.DONE, Counts.NONE, "");
+                return CuratedResult.unchanged(plan, checks);
             }
             Faults.reach(FaultPoint.BEFORE_COMMIT);
             long build = publish(new CuratedCommit(built, checks));
@@ -253,9 +255,9 @@ public final class CuratedRun {
             return Optional.ofNullable(staged.get(table.table().toString()));
         }
 
-        private <R> List<R> inOrder(BuildPlan plan, BiPredicate<Step, Step> needs, StepThreads.Work<Step, R> work)
+        private <R> List<R> inOrder(List<Step> steps, BiPredicate<Step, Step> needs, StepThreads.Work<Step, R> work)
                 throws Exception {
-            return new StepThreads<>(plan.builds(), parallel, needs, work).run();
+            return new StepThreads<>(steps, parallel, needs, work).run();
         }
 
         private static boolean reads(Step step, Step other) {
@@ -269,7 +271,7 @@ public final class CuratedRun {
         /** @param first the number of the first relation that it may stage; the next ones are its own as well */
         private ModelPublish build(BuildPlan plan, Step step, int first) {
             Model model = step.model();
-            String doing = "building " + model.relation();
+            String doing = "building " + model.relation() + " (" + model.file() + ")";
             long start = System.nanoTime();
             Faults.reach(FaultPoint.IN_TASK);
             ModelPublish built;
@@ -280,7 +282,7 @@ public final class CuratedRun {
             } else if (step.way() == Way.WHOLE || model.materialization() == Materialization.TABLE) {
                 built = whole(plan, model, first, doing);
             } else {
-                built = delta(plan, model, step.way(), first, doing);
+                built = delta(plan, step, first, doing);
             }
             Faults.reach(FaultPoint.AFTER_TASK);
             seconds.put(model.name(), (System.nanoTime() - start) / 1e9);
@@ -293,102 +295,13 @@ public final class CuratedRun {
             return publication(plan, model, table, rows, rows, OptionalInt.empty());
         }
 
-        /** What is new, as a table; and the keys whose rows it replaces, as another. */
-        private ModelPublish delta(BuildPlan plan, Model model, Way way, int rows, String doing) {
-            int keys = rows + 1;
-            int view = rows + 2;
-            String key = model.key().stream().map(Relations::quote).collect(Collectors.joining(", "));
-            long came;
-            if (way == Way.BY_TIME) {
-                String time = quote(model.time().orElseThrow());
-                String since = "(SELECT max(" + time + ")"
-                        + (model.lookback().isZero()
-                                ? ""
-                                : " - INTERVAL '" + model.lookback().toSeconds() + " seconds'")
-                        + " FROM " + model.relation() + ")";
-                came = tier.stageTable(
-                        claim,
-                        rows,
-                        "SELECT * FROM (\n" + model.select().redirect(this::redirected) + "\n) AS model WHERE model."
-                                + time + " >= " + since + " OR model." + time + " IS NULL OR " + since + " IS NULL",
-                        doing);
-                tier.stageTable(
-                        claim,
-                        keys,
-                        "SELECT " + key + " FROM " + tier.staged(claim, rows) + " UNION SELECT " + key + " FROM "
-                                + model.relation() + " WHERE " + time + " >= " + since,
-                        doing);
-            } else {
-                long settled = plan.state()
-                        .built(model.name())
-                        .map(BuiltModel::settled)
-                        .orElse(0L);
-                tier.stageTable(claim, keys, touchedKeys(plan, model, key, settled), doing);
-                came = tier.stageTable(
-                        claim,
-                        rows,
-                        "SELECT model.* FROM (\n" + model.select().redirect(this::redirected)
-                                + "\n) AS model WHERE EXISTS (SELECT 1 FROM " + tier.staged(claim, keys)
-                                + " AS touched WHERE " + same(model, "touched", "model") + ")",
-                        doing);
-            }
-            requireSameColumns(plan, model, tier.staged(claim, rows), doing);
-            String columns = plan.state().columnsOf(model.relation()).stream()
-                    .map(Relations::quote)
-                    .collect(Collectors.joining(", "));
-            tier.stageView(
-                    claim,
-                    view,
-                    "SELECT " + columns + " FROM " + model.relation() + " AS kept WHERE NOT EXISTS (SELECT 1 FROM "
-                            + tier.staged(claim, keys) + " AS touched WHERE " + same(model, "touched", "kept")
-                            + ") UNION ALL SELECT " + columns + " FROM " + tier.staged(claim, rows),
-                    doing);
-            staged.put(model.relation(), tier.staged(claim, view));
-            long total = Long.parseLong(tier.rows("SELECT count(*) FROM " + tier.staged(claim, view), 1, doing)
-                    .get(0)
-                    .get(0)
-                    .orElse("0"));
-            return publication(plan, model, rows, came, total, OptionalInt.of(keys));
-        }
-
-        /**
-         * The keys that the model gives when one of the raw tables that it reads has only its new rows; and all of them where
-         * something else has changed, of whose rows nobody knows which are new.
-         */
-        private String touchedKeys(BuildPlan plan, Model model, String key, long settled) {
-            List<String> parts = new ArrayList<>();
-            for (TableReference fresh : model.select().tables()) {
-                if (Relations.isRaw(fresh.table().toString())) {
-                    String select = model.select()
-                            .redirect(table -> table.equals(fresh)
-                                    ? Optional.of(
-                                            "(SELECT * FROM " + table.table() + " WHERE _load_id > " + settled + ")")
-                                    : redirected(table));
-                    parts.add("SELECT " + key + " FROM (\n" + select + "\n) AS model");
-                }
-            }
-            if (parts.isEmpty() || plan.changedBesidesLoads(model)) {
-                parts.add("SELECT " + key + " FROM (\n" + model.select().redirect(this::redirected) + "\n) AS model");
-            }
-            return String.join(" UNION ", parts);
-        }
-
-        private static String same(Model model, String one, String other) {
-            return model.key().stream()
-                    .map(column -> one + "." + quote(column) + " = " + other + "." + quote(column))
-                    .collect(Collectors.joining(" AND "));
-        }
-
-        private void requireSameColumns(BuildPlan plan, Model model, String rows, String doing) {
-            List<String> before = plan.state().columnsOf(model.relation());
-            List<String> now = tier.columns("SELECT * FROM " + rows, doing);
-            if (!before.equals(now)) {
-                throw new ConfigurationException(
-                        model.file(),
-                        "its SELECT gives other columns than " + model.relation() + " has: " + now + " and not "
-                                + before,
-                        "Rebuild it of what raw tables hold: crescendo run --full-refresh " + model.name() + ".");
-            }
+        /** What is new, as a table; the keys whose rows it replaces, as another; and for those who read it, all as a view. */
+        private ModelPublish delta(BuildPlan plan, Step step, int rows, String doing) {
+            Model model = step.model();
+            Delta delta = new Delta(tier, claim, plan, step, rows, doing);
+            long came = delta.stage(this::redirected);
+            staged.put(model.relation(), delta.all());
+            return publication(plan, model, rows, came, delta.count(), OptionalInt.of(delta.keys()));
         }
 
         private ModelPublish publication(

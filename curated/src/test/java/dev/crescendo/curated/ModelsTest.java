@@ -9,6 +9,7 @@ import dev.crescendo.curated.Entity.Attribute;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CuratedState;
+import dev.crescendo.warehouse.CuratedState.RawRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelsTest {
+    private final Map<String, RawRows> rawRows = new HashMap<>(Map.of("raw.orders", new RawRows(0, List.of())));
+
     @TempDir
     Path folder;
 
@@ -187,6 +190,45 @@ class ModelsTest {
         assertThat(plan(now, built)).containsEntry("users", "WHOLE it has changed");
     }
 
+    /** By loads only where these tell which rows to make anew; else a row that the SQL gives no more would stay. */
+    @Test
+    void anIncrementalModelGoesByLoadsWhereThatIsSure() throws IOException {
+        file("factor.sql", "select 2 as factor from raw.customers");
+        file("paid.sql", "/* { materialize: incremental, key: id } */ select id from raw.orders where status = 'paid'");
+        file("first.sql", "/* { materialize: incremental, key: id } */ select id from raw.orders limit 5");
+        file("rest.sql", """
+                /* { materialize: incremental, key: id } */
+                select id from raw.orders except select id from raw.customers""");
+        file("recent.sql", """
+                /* { materialize: incremental, key: id } */
+                select id from raw.orders where ordered_at > current_date""");
+        file("times.sql", """
+                /* { materialize: incremental, key: id } */
+                select id, factor from raw.orders cross join curated.factor""");
+        file("by_time.sql", """
+                /* { materialize: incremental, key: id, time: ordered_at } */
+                select id, ordered_at from raw.orders limit 3""");
+        Map<String, Long> now = Map.of("raw.orders", 3L, "raw.customers", 3L, "curated.factor", 4L);
+        Map<String, BuiltModel> built = new HashMap<>();
+        models().inOrder().forEach(model -> built.put(model.name(), built(model, now)));
+        String unsure = ", and its SQL doesn't tell which of its rows that touches";
+
+        assertThat(plan(Map.of("raw.orders", 5L, "raw.customers", 3L, "curated.factor", 4L), built))
+                .containsEntry("paid", "BY_LOADS raw.orders has changed")
+                .containsEntry("times", "BY_LOADS raw.orders has changed")
+                .containsEntry("by_time", "BY_TIME raw.orders has changed")
+                .containsEntry("first", "WHOLE raw.orders has changed" + unsure)
+                .containsEntry("rest", "WHOLE raw.orders has changed" + unsure)
+                .containsEntry("recent", "WHOLE raw.orders has changed" + unsure)
+                .containsEntry("factor", "NONE nothing that it reads has changed");
+        assertThat(plan(Map.of("raw.orders", 5L, "raw.customers", 5L, "curated.factor", 4L), built))
+                .containsEntry("paid", "BY_LOADS raw.orders has changed")
+                .containsEntry("times", "WHOLE curated.factor is built, which any row may be made of");
+        assertThat(plan(now, built))
+                .containsEntry("paid", "NONE nothing that it reads has changed")
+                .containsEntry("recent", "WHOLE its SQL asks for the time, or the like" + unsure);
+    }
+
     /** Load 6 is under way: its rows come after those of load 7, and no later load may ever tell of them. */
     @Test
     void whatIsUnderWayIsNotTakenForSeen() throws IOException {
@@ -194,20 +236,47 @@ class ModelsTest {
         file("names.sql", "select id from raw.customers");
         Models models = models();
         CuratedState state =
-                new CuratedState(Map.of(), Map.of("raw.orders", 7L, "curated.names", 9L), 5, Map.of(), false);
+                new CuratedState(Map.of(), Map.of("raw.orders", 7L, "curated.names", 9L), Map.of(), 5, Map.of(), false);
 
         BuildPlan plan = BuildPlan.of(models, models.names(), Set.of(), state);
 
         assertThat(plan.inputs(models.inOrder().get(1))).isEqualTo(Map.of("raw.orders", 5L, "curated.names", 9L));
     }
 
+    /** Of a table whose rows change, loads tell a key only if it is the one by which they change. */
+    @Test
+    void anIncrementalModelGoesByLoadsIfItsKeysCanNotMove() throws IOException {
+        file("orders.sql", "/* { materialize: incremental, key: order_id } */ select id as order_id from raw.orders");
+        file("totals.sql", """
+                /* { materialize: incremental, key: customer_id } */
+                select customer_id, sum(total) as total from raw.orders group by customer_id""");
+        Map<String, Long> now = Map.of("raw.orders", 5L);
+        Map<String, BuiltModel> built = new HashMap<>();
+        models().inOrder().forEach(model -> built.put(model.name(), built(model, Map.of("raw.orders", 3L))));
+
+        assertThat(plan(now, built))
+                .containsEntry("orders", "BY_LOADS raw.orders has changed")
+                .containsEntry("totals", "BY_LOADS raw.orders has changed");
+        rawRows.put("raw.orders", new RawRows(4, List.of("id")));
+        assertThat(plan(now, built))
+                .containsEntry("orders", "BY_LOADS raw.orders has changed")
+                .containsEntry(
+                        "totals", "WHOLE raw.orders has changed, whose rows may have moved from one key to another");
+        rawRows.put("raw.orders", new RawRows(4, List.of()));
+        assertThat(plan(now, built).get("orders")).startsWith("WHOLE");
+        rawRows.put("raw.orders", new RawRows(3, List.of("id")));
+        assertThat(plan(now, built).get("totals")).startsWith("BY_LOADS");
+    }
+
     private Map<String, String> plan(Map<String, Long> changes, Map<String, BuiltModel> built) {
         Map<String, List<String>> columns = new HashMap<>();
         built.keySet().forEach(name -> columns.put("curated." + name, List.of("id")));
+        columns.put("raw.orders", List.of("id", "customer_id", "total", "status", "ordered_at", "_load_id"));
+        columns.put("raw.customers", List.of("id", "_load_id"));
         Models models = models();
         Map<String, String> reasons = new HashMap<>();
         for (Step step : BuildPlan.of(
-                        models, models.names(), Set.of(), new CuratedState(built, changes, 0, columns, false))
+                        models, models.names(), Set.of(), new CuratedState(built, changes, rawRows, 0, columns, false))
                 .steps()) {
             assertThat(step.builds()).isEqualTo(step.way() != Way.NONE);
             reasons.put(step.model().name(), step.way() + " " + step.reason());

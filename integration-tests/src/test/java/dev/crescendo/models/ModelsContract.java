@@ -246,17 +246,69 @@ abstract class ModelsContract {
     @Test
     void incrementalByLoadsTakesWhatNewLoadsTouch() throws Exception {
         Shop shop = filled().model("totals", """
-                /* { materialize: incremental, key: customer_id } */
-                select customer_id, sum(total) as total, count(*) as orders from raw.orders group by customer_id""");
+                /* { materialize: incremental, key: day } */
+                select day, sum(visits) as visits, count(*) as n from raw.visits group by day having count(*) < 4""").model("doubled", """
+                /* { materialize: incremental, key: order_id } */
+                select o.id as order_id, total * 2 as total, name
+                from raw.orders o left join raw.customers c on c.id = o.customer_id""");
+        shop.visits("1,10", "2,20", "1,5");
         shop.build();
+        shop.visits("2,1", "3,7");
         shop.load(order(3, 2, "paid", "7.50", "2026-01-03"), order(2, 1, "paid", "6.00", "2026-01-02"));
+        assertThat(shop.build().models())
+                .extracting(model -> model.model().name() + " " + model.changed())
+                .containsExactlyInAnyOrder("totals 2", "doubled 2");
+        assertThat(shop.rows("select * from curated.totals order by 1")).containsExactly("1|15|2", "2|21|2", "3|7|1");
+        assertThat(shop.rows("select * from curated.doubled order by 1"))
+                .containsExactly("1|20.00|Ada", "2|12.00|Ada", "3|15.00|Bo");
+        shop.visits("1,1", "1,1");
+        assertThat(shop.build().models())
+                .extracting(model -> model.model().name() + " " + model.changed())
+                .containsExactlyInAnyOrder("totals 0", "doubled 0");
+        assertThat(shop.rows("select day from curated.totals order by 1")).containsExactly("2", "3");
+    }
+
+    /** Whatever the SQL: after some loads an incremental model has the rows that its SELECT gives. */
+    @Test
+    void incrementalByLoadsLeavesNoRowThatItsSqlGivesNoMore() throws Exception {
+        Map<String, String> queries = new LinkedHashMap<>();
+        queries.put("left_by_where", "select id, total from raw.orders where status = 'paid'");
+        queries.put("left_by_having", """
+                select customer_id as id, sum(total) as total from raw.orders group by customer_id having sum(total) < 20""");
+        queries.put("left_by_join", """
+                select o.id, c.name from raw.orders o join raw.customers c on c.id = o.customer_id""");
+        queries.put("left_by_exists", """
+                select id from raw.customers where not exists (
+                    select 1 from raw.orders where customer_id = customers.id and status = 'refunded')""");
+        queries.put("left_by_except", "select id from raw.orders except select id from raw.orders where total > 20");
+        queries.put("left_by_limit", "select id from raw.orders order by total desc, id limit 2");
+        queries.put("left_by_window", """
+                select id, rank from (select id, rank() over (order by total desc) as rank from raw.orders) t where rank <= 2""");
+        queries.put("all_by_key", "select customer_id as id, count(*) as orders from raw.orders group by customer_id");
+        Shop shop = filled();
+        queries.forEach((name, sql) -> shop.model(name, "/* { materialize: incremental, key: id } */ " + sql));
+        shop.build();
+        shop.load(order(3, 2, "paid", "7.50", "2026-01-03"), order(4, 2, "paid", "1.00", "2026-01-03"));
+        shop.build();
+        requireWhatIsSelected(shop, queries);
+        shop.load(order(1, 1, "refunded", "25.00", "2026-01-01"), order(3, 9, "new", "99.00", "2026-01-03"));
         CuratedResult result = shop.build();
-        assertThat(result.models().get(0).changed()).isEqualTo(2);
-        assertThat(shop.rows("select * from curated.totals order by 1")).containsExactly("1|16.00|2", "2|7.50|1");
-        shop.load(order(4, 3, "paid", "1.00", "2026-01-04"));
-        assertThat(shop.build().models().get(0).changed()).isEqualTo(1);
-        assertThat(shop.rows("select * from curated.totals order by 1"))
-                .containsExactly("1|16.00|2", "2|7.50|1", "3|1.00|1");
+        requireWhatIsSelected(shop, queries);
+        shop.replace(order(2, 1, "paid", "5.00", "2026-01-02"), order(4, 1, "paid", "1.00", "2026-01-03"));
+        shop.build();
+        requireWhatIsSelected(shop, queries);
+        assertThat(result.models().stream()
+                        .filter(model -> model.model().name().equals("left_by_where"))
+                        .findFirst())
+                .hasValueSatisfying(model -> assertThat(model.changed()).isZero());
+    }
+
+    private static void requireWhatIsSelected(Shop shop, Map<String, String> queries) throws Exception {
+        for (Map.Entry<String, String> query : queries.entrySet()) {
+            assertThat(shop.rows("select * from curated." + query.getKey()))
+                    .as(query.getKey())
+                    .containsExactlyInAnyOrderElementsOf(shop.rows(query.getValue()));
+        }
     }
 
     @Test
@@ -313,6 +365,49 @@ abstract class ModelsContract {
                 .build();
         assertThat(shop.rows("select id, level from curated.growing order by 1"))
                 .containsExactly("1|1", "2|2");
+    }
+
+    @Test
+    void aViewComesAlongWithWhatItReads() throws Exception {
+        Shop shop = filled().model("some", "select id, 1 as one from raw.customers")
+                .model("seen", "/* { materialize: view } */ select id, one from curated.some")
+                .model("kept", "select one from curated.seen");
+        shop.build();
+        shop.model("some", "select id, 'one' as one, 2 as two from raw.customers");
+        assertThat(shop.built(shop.buildOnly("some"))).containsExactly("some", "seen");
+        assertThat(shop.rows("select one from curated.seen")).containsExactly("one", "one");
+        assertThat(shop.rows("select one from curated.kept")).containsExactly("1", "1");
+        assertThat(shop.built(shop.build())).contains("kept");
+    }
+
+    /** Its table stays as it is, and still what it promises may be true no more. */
+    @Test
+    void checksAreRunAgainWhenTheirResultMayHaveChanged() throws Exception {
+        Shop shop = filled().model("ids", """
+                /* { checks: [{ relation: { customer_id: raw.customers.id } }] } */
+                select distinct customer_id from raw.orders""");
+        shop.build();
+        assertThat(shop.build().checks()).isEmpty();
+        shop.replace(new Customer(1, "Ada"));
+        assertThat(shop.build().checks()).hasSize(1).allMatch(CheckResult::holds);
+        shop.replace(new Customer(2, "Bo"));
+        assertThat(catchThrowableOfType(ChecksFailedException.class, shop::build))
+                .hasMessageContaining("in raw.customers.id, for example: 1");
+        assertThat(shop.rows("select customer_id from curated.ids")).containsExactly("1");
+        assertThat(shop.rows("select failures from crescendo.checks where check_name like 'relation%'"
+                        + " order by failures desc"))
+                .containsExactly("1", "0", "0");
+    }
+
+    @Test
+    void aFreshCheckIsRunAlsoWhenNothingIsBuilt() throws Exception {
+        Shop shop = filled().model("days", """
+                /* { checks: [{ fresh: { column: day, within: 36500d }, severity: warn }] } */
+                select ordered_at as day from raw.orders""");
+        shop.build();
+        CuratedResult result = shop.build();
+        assertThat(shop.built(result)).isEmpty();
+        assertThat(result.checks()).hasSize(1).allMatch(CheckResult::holds);
     }
 
     @Test

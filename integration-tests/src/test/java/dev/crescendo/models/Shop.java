@@ -6,10 +6,12 @@ import dev.crescendo.curated.CuratedRun;
 import dev.crescendo.curated.Models;
 import dev.crescendo.duckdb.DuckWarehouse;
 import dev.crescendo.extract.ExtractorSource;
+import dev.crescendo.files.FilesSource;
 import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.PostgresWarehouse;
 import dev.crescendo.record.Decimal;
+import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.run.RunOptions;
 import dev.crescendo.stage.cron.Cron;
@@ -21,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +31,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A project with orders and customers in its raw tier, and a folder for models. */
@@ -113,6 +117,13 @@ final class Shop {
                 .merge("id"));
     }
 
+    /** Has these orders, and no others any more. */
+    void replace(Order... orders) {
+        run(Pipeline.named("orders")
+                .from(ExtractorSource.of("orders", RecordType.of(Order.class), context -> List.of(orders).stream()))
+                .replace("id"));
+    }
+
     void load(Customer... customers) {
         run(Pipeline.named("customers")
                 .from(ExtractorSource.of(
@@ -120,11 +131,33 @@ final class Shop {
                 .merge("id"));
     }
 
+    /** Has these customers, and no others any more. */
+    void replace(Customer... customers) {
+        run(Pipeline.named("customers")
+                .from(ExtractorSource.of(
+                        "customers", RecordType.of(Customer.class), context -> List.of(customers).stream()))
+                .replace("id"));
+    }
+
     void load(Payment... payments) {
         run(Pipeline.named("payments")
                 .from(ExtractorSource.of(
                         "payments", RecordType.of(Payment.class), context -> List.of(payments).stream()))
                 .merge("id"));
+    }
+
+    /** Adds visits, each a day and how many came. */
+    void visits(String... visits) throws IOException {
+        Path file = folder.resolve("visits").resolve("visits.csv");
+        Files.createDirectories(file.getParent());
+        if (!Files.exists(file)) {
+            Files.writeString(file, "day,visits\n");
+        }
+        Files.write(file, List.of(visits), StandardOpenOption.APPEND);
+        run(Pipeline.named("visits")
+                .from(FilesSource.of(file.getParent(), "*.csv")
+                        .schema(Map.of("day", Simple.LONG, "visits", Simple.LONG)))
+                .append());
     }
 
     void run(Pipeline pipeline) {
@@ -157,6 +190,12 @@ final class Shop {
 
     CuratedResult build(String... refreshed) {
         return build(RunOptions.of(PROJECT), refreshed);
+    }
+
+    /** Brings these up to date, and no others. */
+    CuratedResult buildOnly(String... selected) {
+        return new CuratedRun(models(), Set.of(selected), Set.of(), warehouse, RunOptions.of(PROJECT))
+                .execute(parallel);
     }
 
     CuratedResult build(RunOptions options, String... refreshed) {

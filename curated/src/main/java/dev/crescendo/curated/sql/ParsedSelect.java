@@ -49,4 +49,14 @@ public final class ParsedSelect implements SelectText {
     public List<OutputColumn> columns(Function<TableName, Optional<List<String>>> catalog) {
         return new ColumnSources(place, tokens, queries, catalog).output();
     }
+
+    /**
+     * The table that a key of the rows stands in, where there surely is one.
+     *
+     * @param key columns that this query gives
+     * @param catalog the columns of a table, in order; empty where they aren't known
+     */
+    public Optional<KeySource> keySource(List<String> key, Function<TableName, Optional<List<String>>> catalog) {
+        return KeySource.of(queries, tokens, columns(catalog), key);
+    }
 }

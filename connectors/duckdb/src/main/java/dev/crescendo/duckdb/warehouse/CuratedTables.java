@@ -4,6 +4,7 @@ import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CuratedState.RawRows;
 import dev.crescendo.warehouse.Materialization;
 import dev.crescendo.warehouse.ModelPublish;
 import dev.crescendo.warehouse.ModelPublish.Lineage;
@@ -94,6 +95,19 @@ final class CuratedTables {
                         : "");
         Jdbc.query(connection, sql, row -> changes.put(row.getString(1), row.getLong(2)));
         return changes;
+    }
+
+    static Map<String, RawRows> rawRows(Connection connection) throws SQLException {
+        Map<String, RawRows> rows = new HashMap<>();
+        String sql = """
+                SELECT 'raw.' || table_name, key, coalesce(max(load_id) FILTER (WHERE changed_rows), 0)
+                FROM crescendo.schemas JOIN crescendo.loads USING (project, pipeline)
+                WHERE target = 'raw' GROUP BY ALL""";
+        Jdbc.query(
+                connection,
+                sql,
+                row -> rows.put(row.getString(1), new RawRows(row.getLong(3), Jdbc.texts(row.getArray(2)))));
+        return rows;
     }
 
     static Map<String, List<String>> columns(Connection connection) throws SQLException {

@@ -61,6 +61,7 @@ class DuckCurated implements CuratedTier {
             return new CuratedState(
                     hasModels ? CuratedTables.models(connection, project) : Map.of(),
                     CuratedTables.changes(connection, hasModels),
+                    CuratedTables.rawRows(connection),
                     Jdbc.number(connection, "SELECT coalesce(max(load_id), 0) FROM crescendo.loads"),
                     CuratedTables.columns(connection),
                     staged(connection).keySet().stream().anyMatch(name -> isOf(project, name)));

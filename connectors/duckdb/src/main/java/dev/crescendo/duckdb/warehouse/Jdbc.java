@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.warehouse;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,11 @@ final class Jdbc {
     static long number(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         return first(connection, sql, row -> row.getLong(1), values)
                 .orElseThrow(() -> new SQLException("no row came of " + sql));
+    }
+
+    /** The values of a list of text. */
+    static List<String> texts(Array list) throws SQLException {
+        return Arrays.stream((Object[]) list.getArray()).map(String::valueOf).toList();
     }
 
     private static PreparedStatement prepared(Connection connection, String sql, @Nullable Object... values)

@@ -168,8 +168,7 @@ public class LedgerWarehouse implements Warehouse {
             Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
             transaction.run(connection -> {
                 compareAndSet(connection, claim, commit.moves(), commit.source());
-                if (!Runs.insertLoad(
-                        connection, loadId, claim, commit.batch(), counts, commit.moves(), commit.source())) {
+                if (!Runs.insertLoad(connection, loadId, claim, commit, counts)) {
                     throw new FencedException("batch " + commit.batch() + " of " + claim.pipeline()
                             + " is loaded already, by another attempt; nothing of this one is visible");
                 }

@@ -34,13 +34,18 @@ import java.util.stream.Collectors;
 
 /** Makes raw tables what pipelines want them to be, as far as their contracts allow. Nothing is dropped or narrowed. */
 record RawTables(Database database) {
-    private record Owner(String project, String pipeline) {
+    /** What the ledger knows of a table: whose it is, and by which key its rows are merged. */
+    private record Known(String project, String pipeline, List<String> key) {
         boolean is(PipelineId id) {
             return project.equals(id.project()) && pipeline.equals(id.pipeline());
         }
     }
 
-    /** What must be done to a table, statement by statement, and the table as it is to be written. */
+    /**
+     * What must be done to a table, statement by statement, and the table as it is to be written.
+     *
+     * @param unknown whether the ledger doesn't know of it as it is to be
+     */
     private record Fitted(RawTable table, List<String> statements, boolean unknown) {}
 
     static String sqlName(RawTable table) {
@@ -163,18 +168,18 @@ record RawTables(Database database) {
     private static Fitted fit(
             Connection connection, boolean hasLedger, PipelineId pipeline, RawTable table, List<Problem> problems)
             throws SQLException {
-        Optional<Owner> owner = !hasLedger
+        Optional<Known> known = !hasLedger
                 ? Optional.empty()
                 : Jdbc.first(
                         connection,
-                        "SELECT project, pipeline FROM crescendo.schemas WHERE table_name = ?",
-                        row -> new Owner(row.getString(1), row.getString(2)),
+                        "SELECT project, pipeline, key FROM crescendo.schemas WHERE table_name = ?",
+                        row -> new Known(row.getString(1), row.getString(2), Jdbc.texts(row.getArray(3))),
                         table.name());
-        if (owner.isPresent() && !owner.get().is(pipeline)) {
+        if (known.isPresent() && !known.get().is(pipeline)) {
             problems.add(new Problem(
                     "raw." + table.name(),
-                    "the table belongs to the pipeline " + owner.get().pipeline() + " of project "
-                            + owner.get().project(),
+                    "the table belongs to the pipeline " + known.get().pipeline() + " of project "
+                            + known.get().project(),
                     "Rename this pipeline's output, or drop the table if nobody needs it."));
             return new Fitted(table, List.of(), false);
         }
@@ -182,7 +187,8 @@ record RawTables(Database database) {
         if (columns.isEmpty()) {
             return new Fitted(table, creation(table, pipeline), true);
         }
-        return alter(table, columns, owner.isEmpty(), problems);
+        boolean unknown = known.isEmpty() || !known.get().key().equals(table.mergeKey());
+        return alter(table, columns, unknown, problems);
     }
 
     /** How the columns of a table take fields; empty if there is no such table. */
@@ -332,11 +338,14 @@ record RawTables(Database database) {
                 .collect(Collectors.joining(",", "[", "]"));
         Jdbc.update(
                 connection,
-                "INSERT INTO crescendo.schemas (table_name, project, pipeline, columns) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()",
+                "INSERT INTO crescendo.schemas (table_name, project, pipeline, columns, key)"
+                        + " VALUES (?, ?, ?, ?, from_json(?, '[\"VARCHAR\"]'))"
+                        + " ON CONFLICT (table_name) DO UPDATE"
+                        + " SET columns = excluded.columns, key = excluded.key, updated_at = now()",
                 table.name(),
                 claim.pipeline().project(),
                 claim.pipeline().pipeline(),
-                columns);
+                columns,
+                table.mergeKey().stream().map(Json::string).collect(Collectors.joining(",", "[", "]")));
     }
 }

@@ -3,11 +3,11 @@ package dev.crescendo.duckdb.warehouse;
 import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.position.Token;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
 import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
@@ -144,23 +144,22 @@ final class Runs {
      *
      * @return false if its batch is loaded already
      */
-    static boolean insertLoad(
-            Connection connection,
-            long loadId,
-            Claim claim,
-            BatchId batch,
-            Counts counts,
-            List<LaneMove> moves,
-            SourceId source)
+    static boolean insertLoad(Connection connection, long loadId, Claim claim, LoadCommit commit, Counts counts)
             throws SQLException {
         List<Object> values = new ArrayList<>(values(counts));
-        values.addAll(List.of(loadId, claim.run().text(), claim.epoch(), source.text(), positions(moves)));
+        values.addAll(List.of(
+                loadId,
+                claim.run().text(),
+                claim.epoch(),
+                commit.source().text(),
+                positions(commit.moves()),
+                commit.changesRows()));
         return Jdbc.update(
                         connection,
                         "INSERT INTO crescendo.loads (" + COUNTS + ", load_id, run_key, epoch, source_id, positions,"
-                                + " project, pipeline, target, batch, committed_at)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        Lanes.mine(claim.pipeline(), values, batch.text(), Instant.now()))
+                                + " changed_rows, project, pipeline, target, batch, committed_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        Lanes.mine(claim.pipeline(), values, commit.batch().text(), Instant.now()))
                 == 1;
     }
 

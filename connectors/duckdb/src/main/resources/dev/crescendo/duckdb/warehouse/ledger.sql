@@ -92,11 +92,13 @@ CREATE TABLE crescendo.loads (
     positions    json NOT NULL,
     source_id    text NOT NULL,
     committed_at timestamptz NOT NULL DEFAULT now(),
+    changed_rows boolean NOT NULL DEFAULT true,
     UNIQUE (project, pipeline, target, batch)
 );
 COMMENT ON TABLE crescendo.loads IS 'Every committed batch: raw tables name it in _load_id. read = transformed + filtered + rejected, emitted = written + superseded.';
 COMMENT ON COLUMN crescendo.loads.batch IS 'The saved plan it came from; committed at most once';
 COMMENT ON COLUMN crescendo.loads.positions IS 'Per lane that it moved: [from, to]';
+COMMENT ON COLUMN crescendo.loads.changed_rows IS 'Whether rows that were there may have changed or gone; else it has only added some';
 
 CREATE SEQUENCE crescendo.reject_ids;
 
@@ -131,11 +133,13 @@ CREATE TABLE crescendo.schemas (
     project    text NOT NULL,
     pipeline   text NOT NULL,
     columns    json NOT NULL,
+    key        text[] NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE crescendo.schemas IS 'Which pipeline a raw table belongs to, and the columns that it asked for last.';
 COMMENT ON COLUMN crescendo.schemas.columns IS 'In order: [name, type]';
+COMMENT ON COLUMN crescendo.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all';
 
 CREATE TABLE crescendo_staging.receipts (
     project  text NOT NULL,

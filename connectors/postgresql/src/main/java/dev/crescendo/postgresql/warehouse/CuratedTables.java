@@ -4,6 +4,7 @@ import dev.crescendo.postgresql.internal.copy.Json;
 import dev.crescendo.warehouse.BuiltModel;
 import dev.crescendo.warehouse.CheckResult;
 import dev.crescendo.warehouse.Claim;
+import dev.crescendo.warehouse.CuratedState.RawRows;
 import dev.crescendo.warehouse.Materialization;
 import dev.crescendo.warehouse.ModelPublish;
 import dev.crescendo.warehouse.ModelPublish.Lineage;
@@ -95,6 +96,20 @@ record CuratedTables(Handle handle, Schemas schemas) {
                 .map((row, context) -> changes.put(row.getString("relation"), row.getLong("change")))
                 .list();
         return changes;
+    }
+
+    Map<String, RawRows> rawRows() {
+        Map<String, RawRows> rows = new HashMap<>();
+        handle.createQuery("""
+                        SELECT 'raw.' || table_name AS relation, key,
+                               coalesce(max(load_id) FILTER (WHERE changed_rows), 0) AS changed_by
+                        FROM <ledger>.schemas JOIN <ledger>.loads USING (project, pipeline)
+                        WHERE target = 'raw' GROUP BY table_name""")
+                .map((row, context) ->
+                        rows.put(row.getString("relation"), new RawRows(row.getLong("changed_by"), List.of((String[])
+                                row.getArray("key").getArray()))))
+                .list();
+        return rows;
     }
 
     Map<String, List<String>> columns() {

@@ -155,7 +155,7 @@ public class LedgerWarehouse implements Warehouse {
         Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
         transaction.run(handle -> {
             compareAndSet(handle, claim, commit.moves(), commit.source());
-            if (!Runs.insertLoad(handle, loadId, claim, commit.batch(), counts, commit.moves(), commit.source())) {
+            if (!Runs.insertLoad(handle, loadId, claim, commit, counts)) {
                 throw new FencedException("batch " + commit.batch() + " of " + claim.pipeline()
                         + " is loaded already, by another attempt; nothing of this one is visible");
             }

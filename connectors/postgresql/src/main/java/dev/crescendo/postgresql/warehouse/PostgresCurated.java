@@ -62,6 +62,7 @@ class PostgresCurated implements CuratedTier {
             return new CuratedState(
                     hasModels ? tables.models(project) : Map.of(),
                     tables.changes(hasModels),
+                    tables.rawRows(),
                     Runs.settled(handle),
                     tables.columns(),
                     !staged(handle, project, Long.MAX_VALUE, "v").isEmpty()

@@ -49,8 +49,8 @@ record RawTables(Database database, Schemas schemas) {
         }
     }
 
-    /** What the ledger knows of a table: whose it is, and the fields that it was last prepared for, by their types. */
-    record Known(String project, String pipeline, Map<String, String> fields) {
+    /** What the ledger knows of a table: whose it is, and the fields and key that it was last prepared for, fields by their types. */
+    record Known(String project, String pipeline, Map<String, String> fields, List<String> key) {
         boolean isOf(PipelineId id) {
             return project.equals(id.project()) && pipeline.equals(id.pipeline());
         }
@@ -263,7 +263,10 @@ record RawTables(Database database, Schemas schemas) {
         }
         Map<String, String> fields = fields(fit.whole());
         return new Fitted(
-                written, statements, fields, known == null || !known.fields().equals(fields));
+                written,
+                statements,
+                fields,
+                known == null || !known.fields().equals(fields) || !known.key().equals(written.mergeKey()));
     }
 
     /** PostgreSQL does not change the type of a column that a view needs. */
@@ -351,7 +354,7 @@ record RawTables(Database database, Schemas schemas) {
     private Map<String, Known> known(Handle handle, List<RawTable> tables) {
         Map<String, Known> known = new HashMap<>();
         handle.createQuery("""
-                        SELECT table_name, project, pipeline,
+                        SELECT table_name, project, pipeline, key,
                                ARRAY(SELECT value ->> 0 FROM jsonb_array_elements(columns)
                                      WITH ORDINALITY ORDER BY ordinality) AS names,
                                ARRAY(SELECT value ->> 1 FROM jsonb_array_elements(columns)
@@ -367,7 +370,8 @@ record RawTables(Database database, Schemas schemas) {
                     }
                     return known.put(
                             row.getString("table_name"),
-                            new Known(row.getString("project"), row.getString("pipeline"), fields));
+                            new Known(row.getString("project"), row.getString("pipeline"), fields, List.of((String[])
+                                    row.getArray("key").getArray())));
                 })
                 .list();
         return known;
@@ -433,12 +437,14 @@ record RawTables(Database database, Schemas schemas) {
     private static void register(Handle handle, Claim claim, Fitted fitted) {
         Map<String, String> fields = fitted.fields();
         handle.createUpdate("""
-                        INSERT INTO <ledger>.schemas (table_name, project, pipeline, columns)
-                        VALUES (:table, :project, :pipeline, coalesce(
+                        INSERT INTO <ledger>.schemas (table_name, project, pipeline, key, columns)
+                        VALUES (:table, :project, :pipeline, :key, coalesce(
                             (SELECT jsonb_agg(jsonb_build_array(name, type) ORDER BY place)
                              FROM unnest(:names, :types) WITH ORDINALITY AS field (name, type, place)), '[]'))
-                        ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, updated_at = now()""")
+                        ON CONFLICT (table_name) DO UPDATE
+                        SET columns = excluded.columns, key = excluded.key, updated_at = now()""")
                 .bind("table", fitted.table().name())
+                .bindArray("key", String.class, fitted.table().mergeKey())
                 .bindMethods(claim.pipeline())
                 .bindArray("names", String.class, List.copyOf(fields.keySet()))
                 .bindArray("types", String.class, List.copyOf(fields.values()))

@@ -2,17 +2,15 @@ package dev.crescendo.postgresql.warehouse;
 
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Counts;
-import dev.crescendo.position.SourceId;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CommitOutcome;
-import dev.crescendo.warehouse.LaneMove;
+import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.PipelineId;
 import dev.crescendo.warehouse.RunKey;
 import dev.crescendo.warehouse.RunState;
 import dev.crescendo.warehouse.SavedPlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -168,32 +166,27 @@ final class Runs {
      *
      * @return false if its batch is loaded already
      */
-    static boolean insertLoad(
-            Handle handle,
-            long loadId,
-            Claim claim,
-            BatchId batch,
-            Counts counts,
-            List<LaneMove> moves,
-            SourceId source) {
+    static boolean insertLoad(Handle handle, long loadId, Claim claim, LoadCommit commit, Counts counts) {
         String sql = """
                 INSERT INTO <ledger>.loads (load_id, project, pipeline, target, batch, run_key, epoch, source_id,
+                                            changed_rows,
                                             read, transformed, filtered, rejected, emitted, written, superseded,
                                             positions)
-                VALUES (:loadId, :project, :pipeline, :target, :batch, :run, :epoch, :source,
+                VALUES (:loadId, :project, :pipeline, :target, :batch, :run, :epoch, :source, :changesRows,
                         :read, :transformed, :filtered, :rejected, :emitted, :written, :superseded,
                         coalesce(
                             (SELECT jsonb_object_agg(step.name, jsonb_build_array(step.before, step.after))
                              FROM unnest(:lanes, :epochs, :from, :to) AS step (name, expected, before, after)),
                             '{}'))
                 ON CONFLICT (project, pipeline, target, batch) DO NOTHING""";
-        return withCounts(Lanes.withMoves(handle.createUpdate(sql), moves), counts)
+        return withCounts(Lanes.withMoves(handle.createUpdate(sql), commit.moves()), counts)
                         .bindMethods(claim.pipeline())
                         .bind("loadId", loadId)
-                        .bind("batch", batch.text())
+                        .bind("batch", commit.batch().text())
                         .bind("run", claim.run().text())
                         .bind("epoch", claim.epoch())
-                        .bind("source", source.text())
+                        .bind("source", commit.source().text())
+                        .bind("changesRows", commit.changesRows())
                         .execute()
                 == 1;
     }

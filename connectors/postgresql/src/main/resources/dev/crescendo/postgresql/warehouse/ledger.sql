@@ -86,11 +86,13 @@ CREATE TABLE <ledger>.loads (
     positions    jsonb NOT NULL,
     source_id    text NOT NULL,
     committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_rows boolean NOT NULL DEFAULT true,
     UNIQUE (project, pipeline, target, batch)
 );
 COMMENT ON TABLE <ledger>.loads IS 'Every committed batch: raw tables name it in _load_id. read = transformed + filtered + rejected, emitted = written + superseded.';
 COMMENT ON COLUMN <ledger>.loads.batch IS 'The saved plan it came from; committed at most once';
 COMMENT ON COLUMN <ledger>.loads.positions IS 'Per lane that it moved: [from, to]';
+COMMENT ON COLUMN <ledger>.loads.changed_rows IS 'Whether rows that were there may have changed or gone; else it has only added some';
 
 CREATE TABLE <ledger>.rejects (
     reject_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -125,11 +127,13 @@ CREATE TABLE <ledger>.schemas (
     project    text NOT NULL,
     pipeline   text NOT NULL,
     columns    jsonb NOT NULL,
+    key        text[] NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE <ledger>.schemas IS 'Which pipeline a raw table belongs to, and the columns that it asked for last.';
 COMMENT ON COLUMN <ledger>.schemas.columns IS 'In order: [name, type]';
+COMMENT ON COLUMN <ledger>.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all';
 
 CREATE TABLE <staging>.receipts (
     project  text NOT NULL,
