@@ -1,7 +1,9 @@
 package dev.crescendo.models;
 
 import static dev.crescendo.models.Shop.order;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.models.Shop.Customer;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.RunOptions;
@@ -108,12 +110,13 @@ class ModelsKillIT {
         shop.load(order(1, 1, "paid", "10.00", "2026-01-01"), order(2, 2, "new", "5.00", "2026-01-02"));
         shop.model("users", "/* { key: id, checks: [{ not_null: name }] } */ select id, name from raw.customers")
                 .model("totals", """
-                        /* { materialize: incremental, key: customer_id } */
-                        select customer_id, sum(total) as total from raw.orders group by customer_id""")
+                        /* { materialize: incremental, key: order_id } */
+                        select id as order_id, total * 2 as total from raw.orders where status <> 'refunded'""")
                 .model("names", "/* { materialize: view } */ select name from curated.users");
         shop.build();
         shop.load(new Customer(2, "Bob"), new Customer(3, "Cy"));
-        shop.load(order(3, 2, "paid", "7.50", "2026-01-03"));
+        shop.load(order(3, 2, "paid", "7.50", "2026-01-03"), order(1, 1, "refunded", "10.00", "2026-01-01"));
+        assertThat(shop.way("totals")).isEqualTo(Way.BY_LOADS);
         shop.model(
                         "users",
                         "/* { key: id, checks: [{ not_null: name }] } */ select id, name, 1 as one from raw.customers")

@@ -1,6 +1,7 @@
 package dev.crescendo.models;
 
 import dev.crescendo.config.Secret;
+import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.curated.CuratedResult;
 import dev.crescendo.curated.CuratedRun;
 import dev.crescendo.curated.Models;
@@ -190,6 +191,16 @@ final class Shop {
 
     CuratedResult build(String... refreshed) {
         return build(RunOptions.of(PROJECT), refreshed);
+    }
+
+    /** How a model would be built now. */
+    Way way(String model) {
+        Models models = models();
+        return new CuratedRun(models, Set.of(model), Set.of(), warehouse, RunOptions.of(PROJECT))
+                .plan()
+                .steps()
+                .get(0)
+                .way();
     }
 
     /** Brings these up to date, and no others. */
