@@ -61,9 +61,11 @@ public final class ObjectColumn extends Column {
         if (value instanceof Interval interval && interval.isInfinite() && !infiniteIntervals) {
             throw new ValueException(field().name(), "is infinite, which the target's intervals can't be");
         }
-        if (value instanceof OffsetTime time
-                && Math.abs(time.getOffset().getTotalSeconds()) > Times.GREATEST_OFFSET_SECONDS) {
-            throw new ValueException(field().name(), "has an offset above 15:59:59, which databases don't have");
+        if (value instanceof OffsetTime time) {
+            Times.micros(field(), time.toLocalTime());
+            if (Math.abs(time.getOffset().getTotalSeconds()) > Times.GREATEST_OFFSET_SECONDS) {
+                throw new ValueException(field().name(), "has an offset above 15:59:59, which databases don't have");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.crescendo.record.FieldType.Simple;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetTime;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -165,6 +166,9 @@ class BatchTest {
         assertThatThrownBy(() -> batch.appendValue(0, Instant.parse("2024-01-01T00:00:00.000000001Z")))
                 .hasMessage("is finer than a microsecond");
         assertThatThrownBy(() -> batch.appendValue(0, Instant.MAX)).isInstanceOf(ValueException.class);
+        Batch zoned = new Batch(Schema.of(new Field("at", Simple.TIME_WITH_ZONE, false)));
+        assertThatThrownBy(() -> zoned.appendValue(0, OffsetTime.parse("12:00:00.1234567Z")))
+                .hasMessage("is finer than a microsecond");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.OffsetTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.UUID;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class TextValues {
     private static final Pattern NUMBER =
             Pattern.compile("-?+(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?+[0-9]{1,4}+)?+");
+
+    private static final Pattern WHOLE = Pattern.compile("-?+[0-9]++(?:\\.0++)?+");
 
     /** ISO 8601, with T or a space between date and time. */
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
@@ -97,7 +100,7 @@ public final class TextValues {
             case DOUBLE -> floating(field, text, Double::valueOf);
             case NUMBER -> number(field, text);
             case TEXT, JSON -> text;
-            case BYTES -> parsed(field, text, Base64.getDecoder()::decode, "is not Base64");
+            case BYTES -> parsed(field, text, TextValues::bytes, "is not Base64");
             case DATE -> parsed(field, text, LocalDate::parse, "is not a date such as 2026-02-28");
             case TIME -> parsed(field, text, LocalTime::parse, "is not a time such as 13:30:00");
             case TIME_WITH_ZONE ->
@@ -161,11 +164,26 @@ public final class TextValues {
         if (Double.isInfinite(number.doubleValue()) || number.doubleValue() == 0 && exact.signum() != 0) {
             throw new ValueException(field.name(), "is beyond the range of " + field.type());
         }
-        boolean isWhole = text.chars().allMatch(c -> c == '-' || Character.isDigit(c));
-        if (isWhole && exact.compareTo(new BigDecimal(number.doubleValue())) != 0) {
+        if (WHOLE.matcher(text).matches() && exact.compareTo(new BigDecimal(number.doubleValue())) != 0) {
             throw new ValueException(field.name(), "is a whole number that " + field.type() + " can't hold exactly");
         }
         return number;
+    }
+
+    /** The decoder alone takes bits behind the last byte, and loses them. */
+    private static byte[] bytes(String text) {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        int rest = bytes.length % 3;
+        if (rest > 0) {
+            String end = Base64.getEncoder()
+                    .withoutPadding()
+                    .encodeToString(Arrays.copyOfRange(bytes, bytes.length - rest, bytes.length));
+            int length = text.indexOf('=') < 0 ? text.length() : text.indexOf('=');
+            if (!text.startsWith(end, length - end.length())) {
+                throw new IllegalArgumentException("bits are left over");
+            }
+        }
+        return bytes;
     }
 
     private static Object parsed(Field field, String text, Function<String, Object> parse, String otherwise) {

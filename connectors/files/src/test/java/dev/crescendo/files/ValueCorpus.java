@@ -127,10 +127,21 @@ final class ValueCorpus {
         good(Simple.DOUBLE, "NaN", Double.NaN);
         good(Simple.DOUBLE, "-Infinity", Double.NEGATIVE_INFINITY);
         good(Simple.DOUBLE, "5e-324", 5e-324);
-        bad(Simple.DOUBLE, "1e400", "-1e400", "1e-400", "9007199254740993", "1e309", "infinity", "0x1p3", "1d");
+        bad(
+                Simple.DOUBLE,
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "9007199254740993",
+                "9007199254740993.00",
+                "1e309",
+                "infinity",
+                "0x1p3",
+                "1d");
         good(Simple.FLOAT, "1.5", 1.5f);
         good(Simple.FLOAT, "16777216", 16777216f);
-        bad(Simple.FLOAT, "16777217", "1e39", "1e-60");
+        good(Simple.FLOAT, "16777216.0", 16777216f);
+        bad(Simple.FLOAT, "16777217", "16777217.0", "1e39", "1e-60");
         good(Simple.NUMBER, "0." + "1".repeat(100), new BigDecimal("0." + "1".repeat(100)));
         good(Simple.NUMBER, "1e400", new BigDecimal("1e400"));
         good(Simple.NUMBER, "18446744073709551616", new BigDecimal("18446744073709551616"));
@@ -269,7 +280,7 @@ final class ValueCorpus {
                 " 123e4567-e89b-12d3-a456-426614174000");
         good(Simple.BYTES, "AAE=", new byte[] {0, 1});
         good(Simple.BYTES, "/+8=", new byte[] {-1, -17});
-        bad(Simple.BYTES, "A", "!!!!", "AAE=AAE=", "\\x0001", "AA E=", "_-8=");
+        bad(Simple.BYTES, "A", "!!!!", "AAE=AAE=", "\\x0001", "AA E=", "_-8=", "AB==", "AB", "AAF=", "007");
         for (String text : List.of("null", "NaN", "\\", "{}", " ", "\u0130", "'", "2024-02-30")) {
             good(Simple.TEXT, text, text);
         }
