@@ -2,6 +2,7 @@ package dev.crescendo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crescendo.testserver.CutProxy;
 import dev.crescendo.testserver.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -80,6 +81,67 @@ class FaultsIT {
                 .isEqualTo("0");
         assertThat(run("run")).as("%s", err).isZero();
         assertThat(query(warehouse, COUNTS)).isEqualTo("400000 400000");
+    }
+
+    /** A byte at a time, and connections that are reset wherever a run is. */
+    @Test
+    void aLinkThatIsSlowAndBreaksLosesNothingAndDoublesNothing() throws Exception {
+        String shop = SERVER.createDatabase();
+        String warehouse = SERVER.createDatabase();
+        execute(shop, "create table events (id bigint primary key, name text not null)");
+        try (CutProxy link = new CutProxy(SERVER.port())) {
+            String server = ":" + SERVER.port() + "/";
+            String through = ":" + link.port() + "/";
+            write(
+                    SERVER.url(shop).replace(server, through),
+                    SERVER.url(warehouse).replace(server, through));
+            execute(shop, "insert into events select i, 'slow' from generate_series(1, 20) i");
+            link.slice(1);
+            assertThat(run("run")).as("%s", err).isZero();
+            assertThat(query(warehouse, COUNTS)).isEqualTo("20 20");
+
+            link.slice(1 << 16);
+            int rows = 20;
+            int broken = 0;
+            for (long bytes = 100; bytes < 100_000; bytes *= 2) {
+                execute(
+                        shop,
+                        "insert into events select i, 'broken' from generate_series(" + (rows + 1) + ", " + (rows + 10)
+                                + ") i");
+                link.resetAfter(bytes);
+                int exitCode = run("run");
+                if (exitCode != 0) {
+                    broken++;
+                    assertThat(exitCode).as("%s", err).isEqualTo(1);
+                    assertThat(link.hasReset()).as("%s", err).isTrue();
+                    assertThat(err.toString()).contains("run again").doesNotContain("\tat ");
+                    assertThat(query(warehouse, COUNTS)).isIn(rows + " " + rows, (rows + 10) + " " + (rows + 10));
+                }
+                rows += 10;
+                assertThat(run("run")).as("%s", err).isZero();
+                assertThat(query(warehouse, COUNTS)).isEqualTo(rows + " " + rows);
+            }
+            assertThat(broken).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void whatAConstraintOfTheWarehouseRefusesIsToldWithoutTheValuesOfTheRow() throws Exception {
+        String shop = SERVER.createDatabase();
+        String warehouse = SERVER.createDatabase();
+        execute(shop, "create table events (id bigint primary key, name text not null)");
+        execute(shop, "insert into events values (1, 'fine')");
+        write(SERVER.url(shop), SERVER.url(warehouse));
+        assertThat(run("run")).as("%s", err).isZero();
+        execute(warehouse, "alter table raw.events add constraint tidy check (name not like 'private%')");
+        execute(shop, "insert into events values (2, 'private 4711')");
+
+        assertThat(run("run")).as("%s", err).isEqualTo(1);
+        assertThat(err.toString()).contains("\"tidy\"").doesNotContain("4711").doesNotContain("\tat ");
+        assertThat(query(warehouse, "select string_agg(message, ' ') from crescendo.runs"))
+                .contains("tidy")
+                .doesNotContain("4711");
+        assertThat(query(warehouse, COUNTS)).isEqualTo("1 1");
     }
 
     /** The position is in the warehouse, so it goes back with the data. */

@@ -1,5 +1,6 @@
 package dev.crescendo.run;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
@@ -48,7 +49,7 @@ public final class ClaimedRun {
             stop(keeper);
         } catch (Exception thrown) {
             stop(keeper);
-            CrescendoException failure = Failures.of(thrown, claim, keeper.isLost());
+            CrescendoException failure = Failures.of(thrown, claim, keeper.isLost() || isLost(thrown));
             giveUp(failure);
             throw failure;
         } finally {
@@ -63,6 +64,27 @@ public final class ClaimedRun {
         keeper.close();
         if (keeper.isLost()) {
             Thread.interrupted();
+        }
+    }
+
+    /**
+     * Whether someone has taken over, which the keeper may not know yet: of who stood still meanwhile, connections may be gone
+     * and what was staged dropped, and what fails then for want of these is not the reason.
+     */
+    private boolean isLost(Exception thrown) {
+        boolean isStopped = thrown instanceof InterruptedException
+                || thrown instanceof CancelledException
+                || Thread.currentThread().isInterrupted();
+        if (isStopped || thrown instanceof FencedException || thrown instanceof CommitUnknownException) {
+            return false;
+        }
+        try {
+            ledger.renew(claim, lease);
+            return false;
+        } catch (FencedException takenOver) {
+            return true;
+        } catch (CrescendoException unanswered) {
+            return false; // nobody knows; what was thrown says why
         }
     }
 

@@ -8,11 +8,9 @@ import dev.crescendo.curated.sql.TableReference;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.CrescendoException;
-import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.error.UnavailableException;
-import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.run.ClaimedRun;
 import dev.crescendo.run.FaultPoint;
@@ -125,7 +123,7 @@ public final class CuratedRun {
                             tier.cleanUp(claim);
                         }
                     })
-                    .run(keeper -> new Attempt(ledger, claim, parallel).runAsOwner());
+                    .run(keeper -> new Attempt(ledger, claim, parallel).run());
         }
     }
 
@@ -145,28 +143,7 @@ public final class CuratedRun {
             this.lineage = models.lineage(CuratedState.EMPTY);
         }
 
-        /** Whoever takes over drops what we have staged, and what fails then for want of it is not the reason. */
-        CuratedResult runAsOwner() throws Exception {
-            try {
-                return run();
-            } catch (WarehouseException failure) {
-                requireOwned(failure);
-                throw failure;
-            }
-        }
-
-        private void requireOwned(WarehouseException failure) {
-            try {
-                ledger.renew(claim, options.lease());
-            } catch (FencedException takenOver) {
-                takenOver.addSuppressed(failure);
-                throw takenOver;
-            } catch (CrescendoException unanswered) {
-                failure.addSuppressed(unanswered);
-            }
-        }
-
-        private CuratedResult run() throws Exception {
+        CuratedResult run() throws Exception {
             tier.prepare();
             tier.cleanUp(claim);
             BuildPlan plan = plan();

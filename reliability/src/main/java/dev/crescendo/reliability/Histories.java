@@ -78,7 +78,8 @@ final class Histories {
                     options.targets().get((int) (number % options.targets().size()));
             long seed = options.seed() + number / options.targets().size();
             long start = System.nanoTime();
-            Result result = Kills.of(target, Objects.requireNonNull(stores.get(target)), seed, atCalls, classPath);
+            Result result = Kills.of(
+                    target, Objects.requireNonNull(stores.get(target)), seed, atCalls, History.RUNS, classPath);
             add(target, result, (System.nanoTime() - start) / 1e9);
         }
     }

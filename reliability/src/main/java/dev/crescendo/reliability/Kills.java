@@ -45,8 +45,13 @@ final class Kills {
         return target.isCurated() ? new Build(store, history) : new Orders(store, history);
     }
 
-    /** One history on one store, which is for it alone meanwhile. */
-    static Result of(Target target, Store store, long seed, boolean atCalls, String classPath) throws Exception {
+    /**
+     * One history on one store, which is for it alone meanwhile.
+     *
+     * @param runs how many runs of it are killed, at most {@link History#RUNS}
+     */
+    static Result of(Target target, Store store, long seed, boolean atCalls, int runs, String classPath)
+            throws Exception {
         History history = history(target, seed, atCalls);
         Subject subject = subject(target, store, history);
         CrashKit kit = kit(target, store, history, subject)
@@ -54,6 +59,7 @@ final class Kills {
                 .rerunHere(subject::run)
                 .visible(subject::visible);
         history.kills()
+                .subList(0, runs)
                 .forEach(kills ->
                         kit.kill(kills.get(0), kills.subList(1, kills.size()).toArray(Kill[]::new)));
         return result(target, history, kit.run());

@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Stands between a client and a PostgreSQL on this machine, and cuts the connection at a COMMIT. The caller closes it. */
+/**
+ * Stands between a client and a PostgreSQL on this machine. Cuts the connection at a COMMIT, resets it after some bytes, or is
+ * as slow as a byte at a time. The caller closes it.
+ */
 public final class CutProxy implements AutoCloseable {
     /** Where. */
     public enum Cut {
@@ -29,6 +32,8 @@ public final class CutProxy implements AutoCloseable {
     private Cut cut = Cut.NEVER;
     private int commits;
     private boolean hasCut;
+    private long untilReset = Long.MAX_VALUE;
+    private volatile int most = CHUNK;
 
     /** @param target the port of the server */
     public CutProxy(int target) throws IOException {
@@ -59,6 +64,29 @@ public final class CutProxy implements AutoCloseable {
         return hasCut;
     }
 
+    /** Hands on so many bytes at a time at most, each time in a packet of its own. */
+    public void slice(int bytes) {
+        most = bytes;
+    }
+
+    /** Resets a connection when so many bytes have come from now on, whichever way and through whichever; once. */
+    public synchronized void resetAfter(long bytes) {
+        untilReset = bytes;
+    }
+
+    /** Whether the reset that was asked for last has been made. */
+    public synchronized boolean hasReset() {
+        return untilReset <= 0;
+    }
+
+    private synchronized boolean resetsAt(int length) {
+        if (untilReset == Long.MAX_VALUE || untilReset <= 0) {
+            return false;
+        }
+        untilReset -= length;
+        return untilReset <= 0;
+    }
+
     /** What to do to the COMMIT that has come. */
     private synchronized Cut next() {
         if (cut == Cut.NEVER || --commits > 0) {
@@ -81,6 +109,8 @@ public final class CutProxy implements AutoCloseable {
             while (true) {
                 Socket client = server.accept();
                 Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+                client.setTcpNoDelay(true);
+                upstream.setTcpNoDelay(true);
                 AtomicReference<Cut> silenced = new AtomicReference<>(Cut.NEVER);
                 daemon(() -> pump(client, upstream, silenced, true));
                 daemon(() -> pump(upstream, client, silenced, false));
@@ -96,7 +126,12 @@ public final class CutProxy implements AutoCloseable {
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+            for (int length = in.read(chunk, 0, most); length >= 0; length = in.read(chunk, 0, most)) {
+                if (resetsAt(length)) {
+                    from.setSoLinger(true, 0);
+                    to.setSoLinger(true, 0);
+                    return;
+                }
                 String text = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
                 if (isRequest && text.contains("COMMIT")) {
                     Cut now = next();

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kills a run at named places, runs it again, and compares what is there with a run that nobody disturbed.
@@ -42,6 +44,8 @@ public final class CrashKit {
     public interface Content {
         Map<String, List<String>> read() throws Exception;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CrashKit.class);
 
     /** The exit code of what SIGKILL has ended. */
     private static final int KILLED = 137;
@@ -202,7 +206,9 @@ public final class CrashKit {
                 outcomes.add(outcome(List.of(write), expected, after));
             }
         }
-        return new CrashReport(expected, outcomes, mustReach);
+        CrashReport report = new CrashReport(expected, outcomes, mustReach);
+        LOG.info("crash kit: {} by {}", report.summary(), scenario.getName());
+        return report;
     }
 
     /** All that an undisturbed run writes. */

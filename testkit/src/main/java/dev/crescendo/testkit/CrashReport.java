@@ -70,6 +70,19 @@ public final class CrashReport {
         return outcomes;
     }
 
+    /** How many kills have struck, and what became of it, in a line. */
+    String summary() {
+        long kills = outcomes.stream().mapToLong(Outcome::struck).sum();
+        long lost =
+                outcomes.stream().mapToLong(outcome -> outcome.lost().size()).sum();
+        long surplus =
+                outcomes.stream().mapToLong(outcome -> outcome.surplus().size()).sum();
+        long half = outcomes.stream()
+                .mapToLong(outcome -> outcome.halfVisible().size())
+                .sum();
+        return kills + " kills, " + lost + " rows lost, " + surplus + " surplus, " + half + " half visible";
+    }
+
     /** The points at which a run was killed. */
     public Set<FaultPoint> killed() {
         return outcomes.stream()

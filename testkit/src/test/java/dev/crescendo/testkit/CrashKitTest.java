@@ -216,7 +216,7 @@ class CrashKitTest {
 
     @Test
     void killsAtWritesFindWhatNoFaultPointIsAt() throws Exception {
-        assumeTrue(CrashKit.canKillAtCalls(), "needs strace");
+        assumeTrue(CrashKit.canKillAtCalls() || "true".equals(System.getenv("CI")), "needs strace");
         CrashReport report =
                 kit(DataAndPositionTogether.class).killAtEveryWrite().run();
         report.assertNothingLostNothingTwice();

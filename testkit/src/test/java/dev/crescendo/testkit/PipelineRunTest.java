@@ -287,6 +287,22 @@ class PipelineRunTest {
         assertThat(column("notes", "text")).containsExactly("one");
     }
 
+    @Test
+    void whatFailsAfterSomeoneHasTakenOverIsNotTheReason() {
+        notes.add("one");
+        Faults.install(point -> {
+            if (point == FaultPoint.BEFORE_COMMIT) {
+                claim("slot");
+                throw new IllegalStateException("broken");
+            }
+        });
+        assertThatThrownBy(() -> run(pipeline, HERE, options("slot")))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("another run has taken over")
+                .hasStackTraceContaining("broken");
+        assertThat(state("notes", "slot")).isEqualTo(RunState.RUNNING);
+    }
+
     private void claim(String key) {
         warehouse
                 .ledger()

@@ -2,6 +2,7 @@ package dev.crescendo.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crescendo.testserver.SmallDisk;
 import dev.crescendo.testserver.UnpackedDriver;
 import java.io.File;
 import java.nio.file.Files;

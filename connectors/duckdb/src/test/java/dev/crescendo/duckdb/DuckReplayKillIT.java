@@ -65,7 +65,11 @@ class DuckReplayKillIT {
                 .execute("CREATE TABLE orders AS SELECT range AS id, 'order ' || range AS name FROM range(500)");
         System.setProperty(SOURCE, source.toString());
         FaultPoint[] points = {
-            FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT,
+            FaultPoint.IN_TASK,
+            FaultPoint.BEFORE_COMMIT,
+            FaultPoint.IN_COMMIT_AFTER_DATA,
+            FaultPoint.IN_COMMIT_BEFORE_COMMIT,
+            FaultPoint.AFTER_COMMIT,
         };
         CrashKit kit = CrashKit.of(Replaying.class).property(SOURCE, source.toString());
         kit.rerunHere()

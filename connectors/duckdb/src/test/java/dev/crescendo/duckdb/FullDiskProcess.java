@@ -13,6 +13,7 @@ import dev.crescendo.run.SplitTask;
 import dev.crescendo.run.TaskListener;
 import dev.crescendo.run.TaskRunner;
 import dev.crescendo.testkit.SequentialRunner;
+import dev.crescendo.testserver.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

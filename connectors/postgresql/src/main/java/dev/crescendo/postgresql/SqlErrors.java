@@ -65,6 +65,9 @@ final class SqlErrors {
                             + " ended, use fewer splits, or raise the server's or the user's connection limit.",
                     failure);
         }
+        if (state.equals("53100")) {
+            return new UnavailableException(what + ". Make room on the server's disk, then run again.", failure);
+        }
         if (state.equals("57014") && Thread.currentThread().isInterrupted()) {
             return new CancelledException("stopped while " + doing);
         }

@@ -73,7 +73,11 @@ class ReplayKillIT {
     void aKilledReplayIsDoneOnceByTheNext(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), server.password());
         FaultPoint[] points = {
-            FaultPoint.IN_TASK, FaultPoint.IN_COMMIT_BEFORE_COMMIT, FaultPoint.AFTER_COMMIT,
+            FaultPoint.IN_TASK,
+            FaultPoint.BEFORE_COMMIT,
+            FaultPoint.IN_COMMIT_AFTER_DATA,
+            FaultPoint.IN_COMMIT_BEFORE_COMMIT,
+            FaultPoint.AFTER_COMMIT,
         };
         CrashKit kit = CrashKit.of(Replaying.class);
         String[] database = {""};

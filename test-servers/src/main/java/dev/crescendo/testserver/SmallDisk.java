@@ -1,4 +1,4 @@
-package dev.crescendo.duckdb;
+package dev.crescendo.testserver;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
  * A disk that a process of its own can fill up and free again. A small file system where this user may mount one; files
  * that may not grow where not.
  */
-enum SmallDisk {
+public enum SmallDisk {
     /** A file system in memory that only the process sees, and that goes with it. */
     MOUNTED {
         @Override
-        List<String> command(Path folder, List<String> java) {
+        public List<String> command(Path folder, List<String> java) {
             List<String> command = new ArrayList<>(unshare());
             command.addAll(List.of("sh", "-c", MOUNT + " && exec \"$@\"", "sh", folder.toString()));
             command.addAll(java);
@@ -25,7 +25,7 @@ enum SmallDisk {
         }
 
         @Override
-        void leave(Path folder, long bytes) throws IOException {
+        public void leave(Path folder, long bytes) throws IOException {
             FileStore store = Files.getFileStore(folder);
             long fill = store.getUsableSpace() - bytes;
             try (var filler = Files.newOutputStream(folder.resolve(FILLER))) {
@@ -37,7 +37,7 @@ enum SmallDisk {
         }
 
         @Override
-        void free(Path folder) throws IOException {
+        public void free(Path folder) throws IOException {
             Files.deleteIfExists(folder.resolve(FILLER));
         }
     },
@@ -45,17 +45,17 @@ enum SmallDisk {
     /** Files of the process grow to a size and no further. */
     LIMITED {
         @Override
-        List<String> command(Path folder, List<String> java) {
+        public List<String> command(Path folder, List<String> java) {
             return java;
         }
 
         @Override
-        void leave(Path folder, long bytes) throws IOException {
+        public void leave(Path folder, long bytes) throws IOException {
             limit(Long.toString(bytes));
         }
 
         @Override
-        void free(Path folder) throws IOException {
+        public void free(Path folder) throws IOException {
             limit("unlimited");
         }
 
@@ -65,21 +65,21 @@ enum SmallDisk {
         }
     };
 
-    static final String FILLER = "filler";
+    public static final String FILLER = "filler";
 
     private static final String MOUNT = "mount -t tmpfs -o size=64m tmpfs \"$1\" && shift";
 
     /** The command that starts Java so that {@code folder} is on such a disk. */
-    abstract List<String> command(Path folder, List<String> java);
+    public abstract List<String> command(Path folder, List<String> java);
 
     /** Fills it up, but for so many bytes. In the process itself. */
-    abstract void leave(Path folder, long bytes) throws IOException;
+    public abstract void leave(Path folder, long bytes) throws IOException;
 
     /** Makes room again. In the process itself. */
-    abstract void free(Path folder) throws IOException;
+    public abstract void free(Path folder) throws IOException;
 
     /** Those that this user can have. */
-    static List<SmallDisk> available() {
+    public static List<SmallDisk> available() {
         return unshare().isEmpty() ? List.of(LIMITED) : List.of(MOUNTED, LIMITED);
     }
 
