@@ -55,7 +55,9 @@ final class GuaranteesPage {
             page.append(keys.get("by").text()).append("\n");
             page.append("Shown by ").append(links(keys.get("tests").list())).append(".\n");
             if (keys.containsKey("figures")) {
-                page.append(figures(keys.get("figures").mapping()));
+                for (Node figures : keys.get("figures").list()) {
+                    page.append(figures(figures.mapping()));
+                }
             }
         }
         page.append("\n## What is not promised\n\n");
@@ -126,7 +128,7 @@ final class GuaranteesPage {
         }
         StringBuilder lines = new StringBuilder();
         lines.append("[Last figures](long-runs.md#")
-                .append(section.toLowerCase(Locale.ROOT).replace(' ', '-'));
+                .append(section.toLowerCase(Locale.ROOT).replace(",", "").replace(' ', '-'));
         lines.append("), ").append(cell(found.group(1), "Date")).append(":\n\n");
         for (Node row : figures.get("rows").list()) {
             lines.append("- ").append(row.text()).append(": ");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Database {
     /**
      * How every transaction begins. A client that stops in the middle keeps others off the lanes for the idle timeout,
-     * and the lock timeout outlasts that, so that whoever takes over gets through. One whose machine is gone in the middle
+     * and the lock timeout outlasts that by far, so that whoever takes over gets through. One whose machine is gone in the middle
      * of a COPY is found by the keepalives. A policy that would hide rows from us makes an error, not a table that is
      * wrong. A commit that may vanish in a crash of the server would break the promise that position and data are one,
      * hence synchronous_commit. All of it ends with the transaction, so a pooler may stand between.
@@ -33,7 +33,7 @@ final class Database {
     private static final String PREAMBLE = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
             SET LOCAL statement_timeout = 0;
-            SET LOCAL lock_timeout = '75s';
+            SET LOCAL lock_timeout = '120s';
             SET LOCAL idle_in_transaction_session_timeout = '60s';
             SET LOCAL tcp_keepalives_idle = 30;
             SET LOCAL tcp_keepalives_interval = 10;

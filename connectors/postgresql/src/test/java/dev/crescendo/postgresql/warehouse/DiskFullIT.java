@@ -128,7 +128,7 @@ class DiskFullIT {
 
         private String state() throws SQLException {
             return fixture.value("select count(*) || ' ' || count(distinct id) || ' ' || count(distinct _load_id)"
-                    + " || ' ' || (select string_agg(coalesce(token, ''), ' ') from crescendo.lanes where pipeline = '"
+                    + " || ' ' || (select string_agg(token, ' ' order by lane) from crescendo.lanes where pipeline = '"
                     + mode + "') from raw." + mode);
         }
 
