@@ -83,6 +83,9 @@ final class ModelRun {
                     new CuratedRun(models, building, fullRefresh ? building : Set.of(), project.warehouse(), chosen);
             result = project.operation().retries().run(() -> attempt(run), line -> root.note("models: " + line));
             checks = result.checks();
+            if (checks.stream().anyMatch(CheckResult::fails)) {
+                throw ChecksFailedException.besides(result);
+            }
         } catch (RuntimeException thrown) {
             failure = Failure.of(thrown);
             if (thrown instanceof ChecksFailedException failed) {

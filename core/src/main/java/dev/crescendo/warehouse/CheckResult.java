@@ -19,4 +19,9 @@ public record CheckResult(String model, String check, boolean isError, long fail
     public boolean holds() {
         return failures == 0;
     }
+
+    /** Whether it keeps what it looks at from being published. */
+    public boolean fails() {
+        return isError && !holds();
+    }
 }

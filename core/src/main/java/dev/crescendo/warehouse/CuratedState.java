@@ -28,9 +28,11 @@ public record CuratedState(
      * How the rows of a raw table have come and gone.
      *
      * @param changedBy the last load that may have changed or removed rows that were there; 0 if all have only added some
-     * @param key the columns that identify a row; none where nothing does
+     * @param reshapedAt the number that a load could have had at the earliest when the table was made, or got other columns,
+     *     types or another key, the last time
+     * @param key the columns by which a row that comes replaces one that is there; none where none does
      */
-    public record RawRows(long changedBy, List<String> key) {
+    public record RawRows(long changedBy, long reshapedAt, List<String> key) {
         public RawRows {
             key = List.copyOf(key);
         }
@@ -50,7 +52,7 @@ public record CuratedState(
 
     /** How the rows of a raw table have come and gone; nobody knows of one that no pipeline has made. */
     public RawRows rawRows(String relation) {
-        return raw.getOrDefault(relation, new RawRows(Long.MAX_VALUE, List.of()));
+        return raw.getOrDefault(relation, new RawRows(Long.MAX_VALUE, Long.MAX_VALUE, List.of()));
     }
 
     public boolean exists(String relation) {

@@ -1,6 +1,7 @@
 package dev.crescendo.warehouse;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,9 @@ public interface CuratedTier {
      */
     List<String> columns(String select, String doing);
 
+    /** The types of a relation's columns, by name, as a cast to them is written. */
+    Map<String, String> types(String relation, String doing);
+
     /** The rows of a {@code SELECT}, each value as text, null where it is null; not more than {@code most}. */
     List<List<Optional<String>>> rows(String select, int most, String doing);
 
@@ -64,8 +68,12 @@ public interface CuratedTier {
     /** The build that this claim's epoch has published, if it has. Waits for a transaction that is under way. */
     Optional<Long> findBuild(Claim claim);
 
-    /** Keeps the results of checks of which no build is published: because one failed, or nothing had to be built. */
-    void saveChecks(Claim claim, List<CheckResult> checks);
+    /**
+     * Keeps the results of checks of which no build is published: because one failed, or nothing had to be built.
+     *
+     * @param seen as in {@link CuratedCommit}
+     */
+    void saveChecks(Claim claim, List<CheckResult> checks, Map<String, Map<String, Long>> seen);
 
     /** Drops what attempts up to and including this claim's have staged. */
     void cleanUp(Claim claim);

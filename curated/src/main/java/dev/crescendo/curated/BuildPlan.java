@@ -36,11 +36,23 @@ public final class BuildPlan {
     }
 
     /**
+     * What new loads tell of the keys of an incremental model.
+     *
+     * @param mayBeGone whether the raw table may have lost keys that the model has
+     */
+    record Touched(KeySource source, boolean mayBeGone) {}
+
+    /**
      * What is to be done with a model.
      *
-     * @param reason in words, for either
+     * @param reason why it is built, or why not, in words
+     * @param touched of those that go by loads
      */
-    public record Step(Model model, Way way, String reason) {
+    public record Step(Model model, Way way, String reason, Optional<Touched> touched) {
+        Step(Model model, Way way, String reason) {
+            this(model, way, reason, Optional.empty());
+        }
+
         public boolean builds() {
             return way != Way.NONE && way != Way.CHECKED;
         }
@@ -74,6 +86,9 @@ public final class BuildPlan {
         for (Model model : models.inOrder()) {
             if (selected.contains(model.name()) || comesAlong(model, anew, state)) {
                 Step step = step(model, refreshed.contains(model.name()), anew, state, problems);
+                if (!selected.contains(model.name())) {
+                    step = new Step(model, step.way(), "it comes along: " + step.reason());
+                }
                 if (step.builds()) {
                     anew.add(model.relation());
                 }
@@ -168,16 +183,20 @@ public final class BuildPlan {
         KeySource source = found.get();
         String grows = source.table().table().toString();
         RawRows rows = state.rawRows(grows);
-        boolean stays = rows.changedBy() <= built.settled()
-                || !rows.key().isEmpty() && source.columns().values().containsAll(rows.key());
-        if (!stays) {
+        if (rows.reshapedAt() > built.settled()) {
+            return new Step(model, Way.WHOLE, reason + ", and so have its columns, their types or its key");
+        }
+        boolean mayHaveChanged = rows.changedBy() > built.settled();
+        boolean stays = !rows.key().isEmpty() && source.columns().values().containsAll(rows.key());
+        if (mayHaveChanged && !stays) {
             return new Step(model, Way.WHOLE, reason + ", whose rows may have moved from one key to another");
         }
         return changes.entrySet().stream()
                 .filter(change -> !change.getKey().equals(grows))
                 .findFirst()
                 .map(change -> new Step(model, Way.WHOLE, change.getValue() + ", which any row may be made of"))
-                .orElseGet(() -> new Step(model, Way.BY_LOADS, reason));
+                .orElseGet(
+                        () -> new Step(model, Way.BY_LOADS, reason, Optional.of(new Touched(source, mayHaveChanged))));
     }
 
     /** The raw table whose loads tell which keys of a model they touch; empty where none surely does. */
@@ -190,16 +209,6 @@ public final class BuildPlan {
                         .filter(source ->
                                 state.raw().containsKey(source.table().table().toString()))
                 : Optional.empty();
-    }
-
-    /** Whether rows may be gone of the raw table that a model's keys stand in, so that it has keys which are there no more. */
-    boolean mayHaveLostKeys(Model model) {
-        return state.rawRows(keySource(model).table().table().toString()).changedBy()
-                > state.built(model.name()).orElseThrow().settled();
-    }
-
-    KeySource keySource(Model model) {
-        return keySource(model, state).orElseThrow();
     }
 
     /** Which relations that a model reads may have changed since it was built, and what has become of each, in words. */
@@ -220,9 +229,21 @@ public final class BuildPlan {
         if (!known || !state.changes().containsKey(input)) {
             return Optional.of("nobody knows when " + input + " changes");
         }
-        return Objects.equals(state.changes().get(input), built.inputs().get(input))
-                ? Optional.empty()
-                : Optional.of(input + " has changed");
+        if (!Objects.equals(state.changes().get(input), built.inputs().get(input))) {
+            return Optional.of(input + " has changed");
+        }
+        return viewOf(input, state)
+                .filter(view -> view.inputs().keySet().stream()
+                        .anyMatch(below -> change(below, view, anew, state).isPresent()))
+                .map(view -> "what the view " + input + " reads has changed");
+    }
+
+    /** A view that nobody has made again since what it reads has changed. */
+    private static Optional<BuiltModel> viewOf(String relation, CuratedState state) {
+        return state.models().values().stream()
+                .filter(model -> model.materialization() == Materialization.VIEW
+                        && relation.equals(Relations.CURATED + "." + model.name()))
+                .findFirst();
     }
 
     public List<Step> steps() {
@@ -271,8 +292,13 @@ public final class BuildPlan {
      */
     void requireInputs() {
         List<Problem> problems = new ArrayList<>();
-        for (Step step : builds()) {
-            for (String input : step.model().inputs()) {
+        for (Step step : steps) {
+            if (!step.builds() && !step.checks()) {
+                continue;
+            }
+            Set<String> read = new LinkedHashSet<>(step.model().inputs());
+            step.model().checks().forEach(check -> read.addAll(check.inputs()));
+            for (String input : read) {
                 if (Relations.isRaw(input) && !state.exists(input)) {
                     List<String> there = state.columns().keySet().stream()
                             .filter(Relations::isRaw)

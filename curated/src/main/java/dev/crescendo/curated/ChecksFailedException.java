@@ -13,17 +13,28 @@ public final class ChecksFailedException extends CrescendoException {
     @SuppressWarnings("serial") // List.copyOf gives a serializable list, and nobody sends these anywhere
     private final List<CheckResult> checks;
 
+    /** Nothing was published. */
     ChecksFailedException(List<CheckResult> checks) {
-        super(message(checks), null);
+        this(checks, "no model of this run was published; readers have those of before");
+    }
+
+    private ChecksFailedException(List<CheckResult> checks, String end) {
+        super(message(checks, end), null);
         this.checks = List.copyOf(checks);
     }
 
-    private static String message(List<CheckResult> checks) {
+    /** Checks of models failed that were not built, while others were published. */
+    public static ChecksFailedException besides(CuratedResult published) {
+        return new ChecksFailedException(
+                published.checks(), "it was not built by this run; the models that were are published");
+    }
+
+    private static String message(List<CheckResult> checks, String end) {
         return checks.stream()
-                        .filter(check -> check.isError() && !check.holds())
+                        .filter(CheckResult::fails)
                         .map(ChecksFailedException::said)
                         .collect(Collectors.joining("\n"))
-                + "\nno model of this run was published; readers have those of before";
+                + "\n" + end;
     }
 
     /** One failed check in words, for errors and warnings alike. */

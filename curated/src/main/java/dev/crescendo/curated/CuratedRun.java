@@ -32,6 +32,7 @@ import dev.crescendo.warehouse.Scope;
 import dev.crescendo.warehouse.SupportsCurated;
 import dev.crescendo.warehouse.Warehouse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ import java.util.function.BiPredicate;
 
 /**
  * One run of a project's models: claim, plan, build out of sight, check, publish all together, clean up. Where a check
- * that is no warning fails, nothing is published.
+ * that is no warning fails of what is built, nothing is published.
  */
 public final class CuratedRun {
     /** So many relations may a model stage, each under a number of its own. */
@@ -106,7 +107,7 @@ public final class CuratedRun {
         try {
             return claimAndRun(parallel);
         } catch (HeldException busy) {
-            if (looked.builds().isEmpty()) {
+            if (looked.isIdle()) {
                 return CuratedResult.unchanged(looked, List.of()); // who holds it has staged that, and takes it away
             }
             throw busy;
@@ -161,21 +162,48 @@ public final class CuratedRun {
                     inOrder(plan.checks(), (one, other) -> false, (step, number) -> check(step)).stream()
                             .flatMap(List::stream)
                             .toList();
-            if (checks.stream().anyMatch(check -> check.isError() && !check.holds())) {
-                tier.saveChecks(claim, checks);
+            if (checks.stream().anyMatch(check -> check.fails() && (built.isEmpty() || isOfBuilt(plan, check)))) {
+                tier.saveChecks(claim, checks, Map.of());
                 throw new ChecksFailedException(checks);
             }
+            Map<String, Map<String, Long>> seen = seen(plan, checks);
             if (built.isEmpty()) {
-                tier.saveChecks(claim, checks);
+                tier.saveChecks(claim, checks, seen);
                 ledger.finish(claim, RunState.DONE, Counts.NONE, "");
                 return CuratedResult.unchanged(plan, checks);
             }
             Faults.reach(FaultPoint.BEFORE_COMMIT);
-            long build = publish(new CuratedCommit(built, checks));
+            long build = publish(new CuratedCommit(built, checks, seen));
             Faults.reach(FaultPoint.BEFORE_CLEAN_UP);
             tier.cleanUp(claim);
             Faults.reach(FaultPoint.AFTER_CLEAN_UP);
             return CuratedResult.published(plan, built, seconds, checks, build);
+        }
+
+        /** Whether a check looks at what this run has built, be it another model's; else holding that back mends nothing. */
+        private boolean isOfBuilt(BuildPlan plan, CheckResult result) {
+            return plan.checks().stream()
+                    .filter(step -> step.model().name().equals(result.model()))
+                    .anyMatch(step -> step.builds()
+                            || step.model().checks().stream()
+                                    .filter(check -> check.text().equals(result.check()))
+                                    .flatMap(check -> check.inputs().stream())
+                                    .anyMatch(staged::containsKey));
+        }
+
+        /** Models that only were checked, and hold; they need not be again before something changes. */
+        private static Map<String, Map<String, Long>> seen(BuildPlan plan, List<CheckResult> checks) {
+            Map<String, Map<String, Long>> seen = new HashMap<>();
+            for (Step step : plan.checks()) {
+                String name = step.model().name();
+                if (!step.builds()
+                        && checks.stream()
+                                .noneMatch(
+                                        check -> check.fails() && check.model().equals(name))) {
+                    seen.put(name, plan.inputs(step.model()));
+                }
+            }
+            return seen;
         }
 
         /** Columns that are not there are told all at once, with their places; the warehouse would tell the first. */

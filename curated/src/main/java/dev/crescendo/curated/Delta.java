@@ -3,14 +3,17 @@ package dev.crescendo.curated;
 import static dev.crescendo.curated.Relations.quote;
 
 import dev.crescendo.curated.BuildPlan.Step;
+import dev.crescendo.curated.BuildPlan.Touched;
 import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.curated.sql.KeySource;
 import dev.crescendo.curated.sql.TableReference;
 import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.record.Metadata;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.CuratedTier;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -45,7 +48,7 @@ final class Delta {
         return rows + 1;
     }
 
-    /** Where the table is as it will be. */
+    /** Where the table is as it will be, once it is {@link #stage staged}. */
     String all() {
         return tier.staged(claim, rows + 2);
     }
@@ -101,25 +104,32 @@ final class Delta {
 
     /** The keys are those of rows that loads have brought or changed, and those of rows that are gone. */
     private long byLoads(Function<TableReference, Optional<String>> redirected) {
-        KeySource source = plan.keySource(model);
+        Touched touched = step.touched().orElseThrow();
+        KeySource source = touched.source();
         String table = quote(source.table().table().schema()) + "."
                 + quote(source.table().table().name());
-        UnaryOperator<String> column = key -> quote(source.of(key));
+        UnaryOperator<String> column = key -> quote(source.columnOf(key));
         String keys = "SELECT "
                 + model.key().stream()
                         .map(key -> column.apply(key) + " AS " + quote(key))
                         .collect(Collectors.joining(", "))
                 + " FROM " + table + " WHERE " + Metadata.LOAD_ID + " > "
                 + plan.state().built(model.name()).orElseThrow().settled();
-        if (plan.mayHaveLostKeys(model)) {
+        if (touched.mayBeGone()) {
             keys += " UNION SELECT "
                     + model.key().stream().map(Relations::quote).collect(Collectors.joining(", "))
                     + " FROM " + model.relation() + " AS kept WHERE NOT EXISTS (SELECT 1 FROM " + table
                     + " AS origin WHERE " + equal("origin", column, "kept") + ")";
         }
         tier.stageTable(claim, keys(), keys, doing);
+        // Rows without a key are no model's; with them the check of the key fails, as it would if all were made.
         String needed = "(SELECT * FROM " + table + " AS origin WHERE EXISTS (SELECT 1 FROM "
-                + tier.staged(claim, keys()) + " AS touched WHERE " + equal("origin", column, "touched") + "))";
+                + tier.staged(claim, keys()) + " AS touched WHERE " + equal("origin", column, "touched")
+                + ") UNION ALL SELECT * FROM " + table + " WHERE "
+                + model.key().stream()
+                        .map(key -> column.apply(key) + " IS NULL")
+                        .collect(Collectors.joining(" OR "))
+                + ")";
         return tier.stageTable(
                 claim,
                 rows,
@@ -139,10 +149,37 @@ final class Delta {
         List<String> before = plan.state().columnsOf(model.relation());
         List<String> now = tier.columns("SELECT * FROM " + tier.staged(claim, rows), doing);
         if (!before.equals(now)) {
-            throw new ConfigurationException(
-                    model.file(),
-                    "its SELECT gives other columns than " + model.relation() + " has: " + now + " and not " + before,
-                    "Rebuild it of what raw tables hold: crescendo run --full-refresh " + model.name() + ".");
+            throw other("other columns than " + model.relation() + " has: " + now + " and not " + before);
         }
+        Map<String, String> types = tier.types(tier.staged(claim, rows), doing);
+        tier.types(model.relation(), doing).forEach((column, type) -> {
+            String wider = types.getOrDefault(column, type);
+            if (!wider.equals(type) && changes(quote(column), type, wider)) {
+                throw other("values of type " + wider + " in " + column + " now, and " + model.relation() + " holds "
+                        + type + ", which changes some of them");
+            }
+        });
+    }
+
+    /** Whether the table's type of a column holds any of the new values otherwise than it came. */
+    private boolean changes(String column, String type, String wider) {
+        String back = "CAST(CAST(" + column + " AS " + type + ") AS " + wider + ")";
+        try {
+            return !tier.rows(
+                            "SELECT 1 FROM " + tier.staged(claim, rows) + " WHERE " + back + " IS DISTINCT FROM "
+                                    + column,
+                            1,
+                            doing)
+                    .isEmpty();
+        } catch (WarehouseException doesNotFit) {
+            return true;
+        }
+    }
+
+    private ConfigurationException other(String what) {
+        return new ConfigurationException(
+                model.file(),
+                "its SELECT gives " + what,
+                "Rebuild it of what raw tables hold: crescendo run --full-refresh " + model.name() + ".");
     }
 }

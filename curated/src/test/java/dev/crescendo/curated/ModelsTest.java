@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelsTest {
-    private final Map<String, RawRows> rawRows = new HashMap<>(Map.of("raw.orders", new RawRows(0, List.of())));
+    private final Map<String, RawRows> rawRows = new HashMap<>(Map.of("raw.orders", new RawRows(0, 1, List.of())));
 
     @TempDir
     Path folder;
@@ -243,6 +243,31 @@ class ModelsTest {
         assertThat(plan.inputs(models.inOrder().get(1))).isEqualTo(Map.of("raw.orders", 5L, "curated.names", 9L));
     }
 
+    /** What a view gives changes with what it reads, though nobody makes it again. */
+    @Test
+    void whatAViewReadsDecidesToo() throws IOException {
+        file("seen.sql", "/* { materialize: view } */ select id from raw.customers");
+        file("joined.sql", """
+                /* { materialize: incremental, key: id } */
+                select o.id from raw.orders o join curated.seen s on s.id = o.customer_id""");
+        file("checked.sql", "/* { checks: [{ relation: { id: curated.seen.id } }] } */ select id from raw.orders");
+        Map<String, Long> before = Map.of("raw.orders", 3L, "raw.customers", 3L, "curated.seen", 4L);
+        Map<String, BuiltModel> built = new HashMap<>();
+        models().inOrder()
+                .forEach(model -> built.put(
+                        model.name(),
+                        built(model, model.name().equals("seen") ? Map.of("raw.customers", 3L) : before)));
+        Map<String, Long> now = Map.of("raw.orders", 3L, "raw.customers", 5L, "curated.seen", 4L);
+
+        String changed = "what the view curated.seen reads has changed";
+        assertThat(plan(now, built, Set.of("joined", "checked")))
+                .containsEntry("joined", "WHOLE " + changed + ", which any row may be made of")
+                .containsEntry(
+                        "checked", "CHECKED " + changed + ", which its check relation: id in curated.seen.id reads");
+        assertThat(plan(before, built, Set.of("joined", "checked")).values())
+                .containsOnly("NONE nothing that it reads has changed");
+    }
+
     /** Of a table whose rows change, loads tell a key only if it is the one by which they change. */
     @Test
     void anIncrementalModelGoesByLoadsIfItsKeysCanNotMove() throws IOException {
@@ -257,18 +282,26 @@ class ModelsTest {
         assertThat(plan(now, built))
                 .containsEntry("orders", "BY_LOADS raw.orders has changed")
                 .containsEntry("totals", "BY_LOADS raw.orders has changed");
-        rawRows.put("raw.orders", new RawRows(4, List.of("id")));
+        rawRows.put("raw.orders", new RawRows(4, 1, List.of("id")));
         assertThat(plan(now, built))
                 .containsEntry("orders", "BY_LOADS raw.orders has changed")
                 .containsEntry(
                         "totals", "WHOLE raw.orders has changed, whose rows may have moved from one key to another");
-        rawRows.put("raw.orders", new RawRows(4, List.of()));
+        rawRows.put("raw.orders", new RawRows(4, 1, List.of()));
         assertThat(plan(now, built).get("orders")).startsWith("WHOLE");
-        rawRows.put("raw.orders", new RawRows(3, List.of("id")));
+        rawRows.put("raw.orders", new RawRows(3, 1, List.of("id")));
         assertThat(plan(now, built).get("totals")).startsWith("BY_LOADS");
+        rawRows.put("raw.orders", new RawRows(3, 4, List.of("id")));
+        assertThat(plan(now, built))
+                .containsEntry(
+                        "orders", "WHOLE raw.orders has changed, and so have its columns, their types or its key");
     }
 
     private Map<String, String> plan(Map<String, Long> changes, Map<String, BuiltModel> built) {
+        return plan(changes, built, models().names());
+    }
+
+    private Map<String, String> plan(Map<String, Long> changes, Map<String, BuiltModel> built, Set<String> selected) {
         Map<String, List<String>> columns = new HashMap<>();
         built.keySet().forEach(name -> columns.put("curated." + name, List.of("id")));
         columns.put("raw.orders", List.of("id", "customer_id", "total", "status", "ordered_at", "_load_id"));
@@ -276,9 +309,9 @@ class ModelsTest {
         Models models = models();
         Map<String, String> reasons = new HashMap<>();
         for (Step step : BuildPlan.of(
-                        models, models.names(), Set.of(), new CuratedState(built, changes, rawRows, 0, columns, false))
+                        models, selected, Set.of(), new CuratedState(built, changes, rawRows, 0, columns, false))
                 .steps()) {
-            assertThat(step.builds()).isEqualTo(step.way() != Way.NONE);
+            assertThat(step.builds()).isEqualTo(step.way() != Way.NONE && step.way() != Way.CHECKED);
             reasons.put(step.model().name(), step.way() + " " + step.reason());
         }
         return reasons;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.curated.ChecksFailedException;
 import dev.crescendo.curated.CuratedResult;
 import dev.crescendo.curated.CuratedRun;
@@ -18,6 +19,8 @@ import dev.crescendo.error.FencedException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.models.Shop.Customer;
 import dev.crescendo.models.Shop.Payment;
+import dev.crescendo.record.FieldType.Decimal;
+import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
 import dev.crescendo.run.RunOptions;
@@ -390,6 +393,7 @@ abstract class ModelsContract {
         assertThat(shop.build().checks()).isEmpty();
         shop.replace(new Customer(1, "Ada"));
         assertThat(shop.build().checks()).hasSize(1).allMatch(CheckResult::holds);
+        assertThat(shop.build().checks()).isEmpty();
         shop.replace(new Customer(2, "Bo"));
         assertThat(catchThrowableOfType(ChecksFailedException.class, shop::build))
                 .hasMessageContaining("in raw.customers.id, for example: 1");
@@ -397,6 +401,76 @@ abstract class ModelsContract {
         assertThat(shop.rows("select failures from crescendo.checks where check_name like 'relation%'"
                         + " order by failures desc"))
                 .containsExactly("1", "0", "0");
+    }
+
+    /** What was not built can't be mended by keeping back what was; but what is built may not break what is there. */
+    @Test
+    void aFailedCheckOfAModelThatIsNotBuiltKeepsBackOnlyWhatItLooksAt() throws Exception {
+        Shop shop = filled().model("days", """
+                        /* { checks: [{ fresh: { column: day, within: 36500d } }] } */
+                        select ordered_at as day from raw.orders""")
+                .model("people", "select id from raw.customers")
+                .model("orders", """
+                        /* { checks: [{ relation: { customer_id: curated.people.id } }] } */
+                        select distinct customer_id from raw.orders""");
+        shop.build();
+        shop.load(new Customer(3, "Cy"));
+        shop.model("days", """
+                /* { checks: [{ fresh: { column: day, within: 1d }, severity: warn }] } */
+                select ordered_at as day from raw.orders""");
+        shop.build();
+        shop.model("people", "select id from raw.customers where id <> 1");
+        assertThat(catchThrowableOfType(ChecksFailedException.class, shop::build))
+                .hasMessageContaining("curated.orders breaks the check relation: customer_id in curated.people.id")
+                .hasMessageContaining("no model of this run was published");
+        assertThat(shop.rows("select id from curated.people")).hasSize(3);
+        // It becomes an error without being built, as when time goes by.
+        shop.model("people", "select id from raw.customers").model("late", """
+                /* { checks: [{ sql: "select 1 from raw.customers where name = 'Bad'" }] } */
+                select 1 as one""");
+        shop.build();
+        shop.load(new Customer(4, "Bad"));
+        CuratedResult result = shop.build();
+        assertThat(result.checks())
+                .filteredOn(CheckResult::fails)
+                .extracting(CheckResult::model)
+                .containsExactly("late");
+        assertThat(shop.rows("select id from curated.people")).hasSize(4);
+    }
+
+    /** The table could not hold what comes. */
+    @Test
+    void anIncrementalModelIsMadeWholeOnceAColumnBelowHasBecomeWider() throws Exception {
+        Shop shop = shop().model(
+                        "all_amounts", "/* { materialize: incremental, key: id } */ select id, amount from raw.amounts")
+                .model("by_day", """
+                        /* { materialize: incremental, key: id, time: day } */
+                        select id, amount, date '2026-01-01' as day from raw.amounts""");
+        shop.amounts(Simple.LONG, "1,10", "2,20");
+        shop.build();
+        shop.amounts(Simple.LONG, "3,30");
+        assertThat(shop.way("all_amounts")).isEqualTo(Way.BY_LOADS);
+        shop.build();
+        shop.amounts(new Decimal(20, 2), "4,1.50");
+        assertThat(shop.way("all_amounts")).isEqualTo(Way.WHOLE);
+        assertThat(refused(shop)).contains("curated/by_day.sql").contains("--full-refresh by_day");
+        shop.without("by_day").build();
+        assertThat(shop.rows("select amount from curated.all_amounts order by id"))
+                .containsExactly("10.00", "20.00", "30.00", "1.50");
+    }
+
+    /** Else it would be missing without a word until all is made. */
+    @Test
+    void aKeyThatIsNullBreaksItsCheckByLoadsToo() throws Exception {
+        Shop shop = shop().model("totals", """
+                /* { materialize: incremental, key: day } */
+                select day, count(*) as n from raw.visits group by day""");
+        shop.visits("1,10");
+        shop.build();
+        shop.visits(",5");
+        assertThat(shop.way("totals")).isEqualTo(Way.BY_LOADS);
+        assertThat(catchThrowableOfType(ChecksFailedException.class, shop::build))
+                .hasMessageContaining("not_null: day");
     }
 
     @Test

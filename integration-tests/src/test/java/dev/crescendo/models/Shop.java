@@ -12,6 +12,7 @@ import dev.crescendo.pipeline.Pipeline;
 import dev.crescendo.postgresql.PostgresConnection;
 import dev.crescendo.postgresql.PostgresWarehouse;
 import dev.crescendo.record.Decimal;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.run.RunOptions;
@@ -149,15 +150,23 @@ final class Shop {
 
     /** Adds visits, each a day and how many came. */
     void visits(String... visits) throws IOException {
-        Path file = folder.resolve("visits").resolve("visits.csv");
+        append("visits", "day,visits", Map.of("day", Simple.LONG, "visits", Simple.LONG), visits);
+    }
+
+    /** Adds amounts, each an id and how much, of a type that may be wider than before. */
+    void amounts(FieldType type, String... amounts) throws IOException {
+        append("amounts", "id,amount", Map.of("id", Simple.LONG, "amount", type), amounts);
+    }
+
+    private void append(String name, String header, Map<String, FieldType> types, String... lines) throws IOException {
+        Path file = folder.resolve(name).resolve(name + ".csv");
         Files.createDirectories(file.getParent());
         if (!Files.exists(file)) {
-            Files.writeString(file, "day,visits\n");
+            Files.writeString(file, header + "\n");
         }
-        Files.write(file, List.of(visits), StandardOpenOption.APPEND);
-        run(Pipeline.named("visits")
-                .from(FilesSource.of(file.getParent(), "*.csv")
-                        .schema(Map.of("day", Simple.LONG, "visits", Simple.LONG)))
+        Files.write(file, List.of(lines), StandardOpenOption.APPEND);
+        run(Pipeline.named(name)
+                .from(FilesSource.of(file.getParent(), "*.csv").schema(types))
                 .append());
     }
 

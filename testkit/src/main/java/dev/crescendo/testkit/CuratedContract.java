@@ -150,7 +150,7 @@ public final class CuratedContract {
             Claim lost = bench.claim("run");
             bench.claim("run");
             CheckResult check = new CheckResult("names", "unique: name", true, 1, List.of("late"));
-            assertThatThrownBy(() -> bench.tier.saveChecks(lost, List.of(check)))
+            assertThatThrownBy(() -> bench.tier.saveChecks(lost, List.of(check), Map.of()))
                     .isInstanceOf(FencedException.class);
             assertThat(fixture.read("select model from crescendo.checks")).isEmpty();
         });

@@ -19,14 +19,17 @@ public record KeySource(TableReference table, Map<String, String> columns) {
     /** Words by which rows of other keys, or none, may have a part in a row. */
     private static final Set<String> WORDS = Keywords.words("""
             over qualify limit fetch offset right full natural positional pivot unpivot recursive rollup cube
-            grouping tablesample sample table""");
+            grouping tablesample sample table only""");
+
+    /** What a row has only where it is stored. */
+    private static final Set<String> OF_STORAGE = Keywords.words("rowid ctid xmin xmax cmin cmax tableoid");
 
     public KeySource {
         columns = Map.copyOf(columns);
     }
 
     /** The table's column that a column of the key is. */
-    public String of(String keyColumn) {
+    public String columnOf(String keyColumn) {
         return Objects.requireNonNull(columns.get(keyColumn));
     }
 
@@ -71,7 +74,8 @@ public record KeySource(TableReference table, Map<String, String> columns) {
             boolean name = i > 0 && tokens.get(i - 1).isAny(".", "as") || next.is(".");
             boolean rightFunction = token.is("right") && next.is("(");
             if (token.kind() == Token.Kind.WORD && WORDS.contains(token.name()) && !name && !rightFunction
-                    || token.is("distinct") && next.is("on")) {
+                    || token.is("distinct") && next.is("on")
+                    || token.isName() && OF_STORAGE.contains(token.name())) {
                 return true;
             }
         }

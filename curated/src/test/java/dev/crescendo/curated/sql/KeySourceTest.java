@@ -40,6 +40,9 @@ class KeySourceTest {
                         + " select o.id, n from raw.orders o join c on c.id = o.customer_id | id",
                 "select id from raw.orders o where not exists (select 1 from raw.customers c where c.id = o.customer_id) | id",
                 "select id, unnest(tags) as tag from raw.orders | id",
+                "select o.id, tag from raw.orders o cross join lateral unnest(o.tags) as t(tag) | id",
+                "select o.id from raw.orders o semi join raw.customers c on c.id = o.customer_id | id",
+                "select \"o\".\"id\" from raw.orders as \"o\" | id",
                 "select id, right(status, 2) as s, o.\"limit\" from raw.orders o | id",
             })
     void theFirstTableHasTheKey(String sql, String key) {
@@ -51,7 +54,7 @@ class KeySourceTest {
         assertThat(source.table().table()).hasToString("raw.orders");
         for (String column : columns) {
             String[] parts = column.split("=");
-            assertThat(source.of(parts[0])).isEqualTo(parts[parts.length - 1]);
+            assertThat(source.columnOf(parts[0])).isEqualTo(parts[parts.length - 1]);
         }
     }
 
@@ -89,6 +92,10 @@ class KeySourceTest {
                 "select a as id from raw.orders as o(a, b)",
                 "select id from raw.orders tablesample (10 percent)",
                 "select 1 as id",
+                "select id from only raw.orders",
+                "select id, o.ctid from raw.orders o",
+                "select id, rowid as r from raw.orders",
+                "select id from raw.orders o positional join raw.customers c",
                 "table raw.orders",
             })
     void whereThatIsNotSureThereIsNone(String sql) {

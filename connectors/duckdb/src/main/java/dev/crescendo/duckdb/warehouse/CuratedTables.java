@@ -100,13 +100,14 @@ final class CuratedTables {
     static Map<String, RawRows> rawRows(Connection connection) throws SQLException {
         Map<String, RawRows> rows = new HashMap<>();
         String sql = """
-                SELECT 'raw.' || table_name, key, coalesce(max(load_id) FILTER (WHERE changed_rows), 0)
+                SELECT 'raw.' || table_name, key, coalesce(max(load_id) FILTER (WHERE changed_rows), 0), reshaped
                 FROM crescendo.schemas JOIN crescendo.loads USING (project, pipeline)
                 WHERE target = 'raw' GROUP BY ALL""";
         Jdbc.query(
                 connection,
                 sql,
-                row -> rows.put(row.getString(1), new RawRows(row.getLong(3), Jdbc.texts(row.getArray(2)))));
+                row -> rows.put(
+                        row.getString(1), new RawRows(row.getLong(3), row.getLong(4), Jdbc.texts(row.getArray(2)))));
         return rows;
     }
 
@@ -119,6 +120,17 @@ final class CuratedTables {
                 row -> columns.computeIfAbsent(row.getString(1), each -> new ArrayList<>())
                         .add(row.getString(2)));
         return columns;
+    }
+
+    static void see(Connection connection, Claim claim, Map<String, Map<String, Long>> seen) throws SQLException {
+        for (Map.Entry<String, Map<String, Long>> model : seen.entrySet()) {
+            Jdbc.update(
+                    connection,
+                    "UPDATE crescendo.models SET inputs = ? WHERE project = ? AND model = ?",
+                    json(model.getValue()),
+                    claim.pipeline().project(),
+                    model.getKey());
+        }
     }
 
     static void save(Connection connection, Claim claim, long build, ModelPublish model, Map<String, Long> inputs)

@@ -117,6 +117,20 @@ class DuckCurated implements CuratedTier {
     }
 
     @Override
+    public Map<String, String> types(String relation, String doing) {
+        return database.look(doing, connection -> {
+            Map<String, String> types = new HashMap<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("DESCRIBE " + relation)) {
+                while (rows.next()) {
+                    types.put(rows.getString(1), rows.getString(2));
+                }
+            }
+            return types;
+        });
+    }
+
+    @Override
     public List<List<Optional<String>>> rows(String select, int most, String doing) {
         return database.read(doing, connection -> {
             List<List<Optional<String>>> all = new ArrayList<>();
@@ -148,12 +162,13 @@ class DuckCurated implements CuratedTier {
                     for (ModelPublish model : commit.models()) {
                         publish(connection, claim, model);
                         joinToOthers(transaction);
-                        CuratedTables.save(connection, claim, build, model, commit.inputs(model, build));
+                        CuratedTables.save(connection, claim, build, model, commit.inputs(model.inputs(), build));
                     }
                 });
                 Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
                 transaction.run(connection -> {
                     CuratedTables.save(connection, claim, build, commit.checks());
+                    CuratedTables.see(connection, claim, commit.seen(build));
                     Runs.addLoad(connection, claim, Counts.NONE, true);
                 });
                 Faults.reach(FaultPoint.IN_COMMIT_BEFORE_COMMIT);
@@ -239,10 +254,11 @@ class DuckCurated implements CuratedTier {
     }
 
     @Override
-    public void saveChecks(Claim claim, List<CheckResult> checks) {
+    public void saveChecks(Claim claim, List<CheckResult> checks, Map<String, Map<String, Long>> seen) {
         database.change("saving the results of checks", connection -> {
             Lanes.own(connection, claim);
             CuratedTables.save(connection, claim, null, checks);
+            CuratedTables.see(connection, claim, seen);
         });
     }
 

@@ -338,10 +338,11 @@ record RawTables(Database database) {
                 .collect(Collectors.joining(",", "[", "]"));
         Jdbc.update(
                 connection,
-                "INSERT INTO crescendo.schemas (table_name, project, pipeline, columns, key)"
-                        + " VALUES (?, ?, ?, ?, from_json(?, '[\"VARCHAR\"]'))"
+                "INSERT INTO crescendo.schemas (table_name, project, pipeline, columns, key, reshaped)"
+                        + " VALUES (?, ?, ?, ?, from_json(?, '[\"VARCHAR\"]'),"
+                        + " (SELECT coalesce(max(load_id), 0) + 1 FROM crescendo.loads))"
                         + " ON CONFLICT (table_name) DO UPDATE"
-                        + " SET columns = excluded.columns, key = excluded.key, updated_at = now()",
+                        + " SET columns = excluded.columns, key = excluded.key, reshaped = excluded.reshaped, updated_at = now()",
                 table.name(),
                 claim.pipeline().project(),
                 claim.pipeline().pipeline(),

@@ -48,7 +48,7 @@ CREATE TABLE crescendo.checks (
     checked_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE crescendo.checks IS 'What the checks of models found.';
-COMMENT ON COLUMN crescendo.checks.build_id IS 'The build that was checked; null where it was not published';
+COMMENT ON COLUMN crescendo.checks.build_id IS 'The build that was checked; null where none was published with it';
 COMMENT ON COLUMN crescendo.checks.severity IS 'error, or warn';
 COMMENT ON COLUMN crescendo.checks.failures IS 'How many rows or values break it; 0 when it holds';
 

@@ -134,12 +134,14 @@ CREATE TABLE crescendo.schemas (
     pipeline   text NOT NULL,
     columns    json NOT NULL,
     key        text[] NOT NULL,
+    reshaped   bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE crescendo.schemas IS 'Which pipeline a raw table belongs to, and the columns that it asked for last.';
 COMMENT ON COLUMN crescendo.schemas.columns IS 'In order: [name, type]';
-COMMENT ON COLUMN crescendo.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all';
+COMMENT ON COLUMN crescendo.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all. Of parts of rows it begins with their parent''s';
+COMMENT ON COLUMN crescendo.schemas.reshaped IS 'The first number that a load could have had when columns, types or key were set last';
 
 CREATE TABLE crescendo_staging.receipts (
     project  text NOT NULL,

@@ -101,12 +101,13 @@ record CuratedTables(Handle handle, Schemas schemas) {
     Map<String, RawRows> rawRows() {
         Map<String, RawRows> rows = new HashMap<>();
         handle.createQuery("""
-                        SELECT 'raw.' || table_name AS relation, key,
+                        SELECT 'raw.' || table_name AS relation, key, reshaped,
                                coalesce(max(load_id) FILTER (WHERE changed_rows), 0) AS changed_by
                         FROM <ledger>.schemas JOIN <ledger>.loads USING (project, pipeline)
                         WHERE target = 'raw' GROUP BY table_name""")
-                .map((row, context) ->
-                        rows.put(row.getString("relation"), new RawRows(row.getLong("changed_by"), List.of((String[])
+                .map((row, context) -> rows.put(
+                        row.getString("relation"),
+                        new RawRows(row.getLong("changed_by"), row.getLong("reshaped"), List.of((String[])
                                 row.getArray("key").getArray()))))
                 .list();
         return rows;
@@ -126,6 +127,15 @@ record CuratedTables(Handle handle, Schemas schemas) {
                         .add(row.getString("attname")))
                 .list();
         return columns;
+    }
+
+    void see(Claim claim, Map<String, Map<String, Long>> seen) {
+        seen.forEach((model, inputs) -> handle.createUpdate("UPDATE <ledger>.models SET inputs = :inputs::jsonb"
+                        + " WHERE project = :project AND model = :model")
+                .bind("inputs", json(inputs))
+                .bind("project", claim.pipeline().project())
+                .bind("model", model)
+                .execute());
     }
 
     void save(Claim claim, long build, ModelPublish model, Map<String, Long> inputs) {

@@ -19,6 +19,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,19 @@ class PostgresCurated implements CuratedTier {
     }
 
     @Override
+    public Map<String, String> types(String relation, String doing) {
+        return database.inTransaction(doing, handle -> {
+            Map<String, String> types = new HashMap<>();
+            handle.createQuery("SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute"
+                            + " WHERE attrelid = to_regclass(:relation) AND attnum > 0 AND NOT attisdropped")
+                    .bind("relation", relation)
+                    .map((row, context) -> types.put(row.getString("attname"), row.getString("type")))
+                    .list();
+            return types;
+        });
+    }
+
+    @Override
     public List<List<Optional<String>>> rows(String select, int most, String doing) {
         try (Transaction transaction = database.begin(doing);
                 Statement statement = transaction.connection().createStatement();
@@ -178,8 +192,9 @@ class PostgresCurated implements CuratedTier {
                 }
                 CuratedTables ledger = new CuratedTables(handle, schemas);
                 for (ModelPublish model : commit.models()) {
-                    ledger.save(claim, build, model, commit.inputs(model, build));
+                    ledger.save(claim, build, model, commit.inputs(model.inputs(), build));
                 }
+                ledger.see(claim, commit.seen(build));
             });
             Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);
             transaction.run(handle -> {
@@ -215,10 +230,12 @@ class PostgresCurated implements CuratedTier {
     }
 
     @Override
-    public void saveChecks(Claim claim, List<CheckResult> checks) {
+    public void saveChecks(Claim claim, List<CheckResult> checks, Map<String, Map<String, Long>> seen) {
         database.inTransaction("saving the results of checks", handle -> {
             Lanes.requireOwned(handle, claim, Lanes.Lock.SHARE);
-            new CuratedTables(handle, schemas).save(claim, null, checks);
+            CuratedTables tables = new CuratedTables(handle, schemas);
+            tables.save(claim, null, checks);
+            tables.see(claim, seen);
             return true;
         });
     }

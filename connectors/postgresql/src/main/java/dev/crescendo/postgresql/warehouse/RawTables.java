@@ -437,12 +437,14 @@ record RawTables(Database database, Schemas schemas) {
     private static void register(Handle handle, Claim claim, Fitted fitted) {
         Map<String, String> fields = fitted.fields();
         handle.createUpdate("""
-                        INSERT INTO <ledger>.schemas (table_name, project, pipeline, key, columns)
-                        VALUES (:table, :project, :pipeline, :key, coalesce(
+                        INSERT INTO <ledger>.schemas (table_name, project, pipeline, key, reshaped, columns)
+                        VALUES (:table, :project, :pipeline, :key,
+                            (SELECT last_value + is_called::int FROM <ledger>.load_ids), coalesce(
                             (SELECT jsonb_agg(jsonb_build_array(name, type) ORDER BY place)
                              FROM unnest(:names, :types) WITH ORDINALITY AS field (name, type, place)), '[]'))
                         ON CONFLICT (table_name) DO UPDATE
-                        SET columns = excluded.columns, key = excluded.key, updated_at = now()""")
+                        SET columns = excluded.columns, key = excluded.key, reshaped = excluded.reshaped,
+                            updated_at = now()""")
                 .bind("table", fitted.table().name())
                 .bindArray("key", String.class, fitted.table().mergeKey())
                 .bindMethods(claim.pipeline())

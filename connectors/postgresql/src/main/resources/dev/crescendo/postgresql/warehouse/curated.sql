@@ -48,7 +48,7 @@ CREATE TABLE <ledger>.checks (
     checked_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE <ledger>.checks IS 'What the checks of models found.';
-COMMENT ON COLUMN <ledger>.checks.build_id IS 'The build that was checked; null where it was not published';
+COMMENT ON COLUMN <ledger>.checks.build_id IS 'The build that was checked; null where none was published with it';
 COMMENT ON COLUMN <ledger>.checks.severity IS 'error, or warn';
 COMMENT ON COLUMN <ledger>.checks.failures IS 'How many rows or values break it; 0 when it holds';
 

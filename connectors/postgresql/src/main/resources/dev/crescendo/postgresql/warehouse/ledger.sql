@@ -128,12 +128,14 @@ CREATE TABLE <ledger>.schemas (
     pipeline   text NOT NULL,
     columns    jsonb NOT NULL,
     key        text[] NOT NULL,
+    reshaped   bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE <ledger>.schemas IS 'Which pipeline a raw table belongs to, and the columns that it asked for last.';
 COMMENT ON COLUMN <ledger>.schemas.columns IS 'In order: [name, type]';
-COMMENT ON COLUMN <ledger>.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all';
+COMMENT ON COLUMN <ledger>.schemas.key IS 'The columns by which its rows are merged or replaced; none where they are only added, or replaced all. Of parts of rows it begins with their parent''s';
+COMMENT ON COLUMN <ledger>.schemas.reshaped IS 'The first number that a load could have had when columns, types or key were set last';
 
 CREATE TABLE <staging>.receipts (
     project  text NOT NULL,
