@@ -185,6 +185,24 @@ class DoctorIT extends CommandFixture {
         refused(shop, reader, "insert into orders values (9, 'x')");
         refused(shop, reader, "delete from countries");
         refused(shop, reader, "create table parts.mine (a int)");
+        refused(shop, reader, "create table public.mine (a int)");
+        refused(shop, reader, "create schema mine");
+        refused(shop, reader, "update orders set code = 'x'");
+        refused(shop, reader, "truncate orders");
+        refused(shop, reader, "select * from orders for update");
+        refused(shop, reader, "begin; lock table orders in access exclusive mode");
+        refused(shop, reader, "alter table orders add column b int");
+        for (String role : List.of(loader, reader)) {
+            String database = role.equals(loader) ? warehouse : shop;
+            refused(database, role, "copy (select 1) to program 'true'");
+            refused(database, role, "copy (select 1) to '/tmp/crescendo-never'");
+            refused(database, role, "select pg_read_file('/etc/hostname')");
+            refused(database, role, "select * from pg_authid");
+            refused(database, role, "alter system set work_mem = '1MB'");
+            refused(database, role, "create extension file_fdw");
+            refused(database, role, "set role " + quoted(SERVER.user()));
+            refused(database, role, "alter role current_user superuser");
+        }
 
         refused(warehouse, loader, "select * from public.mine");
         refused(warehouse, loader, "create table public.other (a int)");
@@ -201,7 +219,19 @@ class DoctorIT extends CommandFixture {
         refused(warehouse, "crescendo_reader", "create table curated.mine (a int)");
         refused(warehouse, "crescendo_reader", "create temp table t (a int)");
         refused(warehouse, "crescendo_reader", "select * from raw.orders");
-        refused(warehouse, "crescendo_reader", "select * from crescendo.lanes");
+        for (String table : List.of("lanes", "runs", "loads", "rejects", "schemas")) {
+            refused(warehouse, "crescendo_reader", "select * from crescendo." + table);
+        }
+        refused(warehouse, "crescendo_reader", "select * from crescendo_staging.receipts");
+        refused(warehouse, "crescendo_reader", "update curated.users set code = 'x'");
+        refused(warehouse, "crescendo_reader", "delete from curated.users");
+        refused(warehouse, "crescendo_reader", "truncate curated.users");
+        refused(warehouse, "crescendo_reader", "create or replace view curated.names as select 1 as code");
+        refused(warehouse, "crescendo_reader", "update raw.orders set code = 'x'");
+        refused(warehouse, "crescendo_reader", "create table public.mine (a int)");
+        refused(warehouse, "crescendo_reader", "select * from public.mine");
+        refused(warehouse, "crescendo_reader", "set role " + quoted(loader));
+        refused(warehouse, reader, "select 1"); // a role of the server that nobody let in
 
         execute(
                 warehouse,
