@@ -38,7 +38,7 @@ final class Logging {
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                to.print(new String(encoder.encode(event), encoder.getCharset()));
+                to.print(Console.shown(new String(encoder.encode(event), encoder.getCharset())));
                 to.flush();
             }
         };

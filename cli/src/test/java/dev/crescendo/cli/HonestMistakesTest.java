@@ -113,6 +113,8 @@ class HonestMistakesTest {
                 without("a folder by that name")
                         .after(folder -> Files.createDirectory(folder.resolve("crescendo.yaml")))
                         .says("crescendo.yaml", "can't be read", "Check that it is a file"),
+                in("a key that a terminal would obey", with("pipelines:", "\"\\e[2J\\u009b\\u202e\": x\npipelines:"))
+                        .says("\\u001b[2J\\u009b\\u202e"),
                 in("an empty file", "").says("crescendo.yaml: the file is empty. Begin with a line such as"),
                 in("a tab", with("  orders: {", "  orders:\n\t{"))
                         .says("crescendo.yaml:9:1", "a tab stands where YAML wants spaces. Indent with spaces only"),
@@ -256,6 +258,9 @@ class HonestMistakesTest {
                 in("a key that the files don't have", FILES)
                         .after(file("a.csv", "article,price\nx,1\n"))
                         .says("prices: ", "[sku]", "Name fields among [article, price]"),
+                in("names of columns that a terminal would obey", FILES)
+                        .after(file("a.csv", "\u001b[31mred\u0007,\u202eprice\nx,1\n"))
+                        .says("prices: ", "[sku]", "Name fields among [", "red"),
                 in("two columns by one name", FILES)
                         .after(file("a.csv", "sku,Unit Price,unit_price\nx,1,2\n"))
                         .says("prices: ", "unit_price"),

@@ -113,7 +113,9 @@ final class Mistake {
         assertThat(messages).as(plain.all()).hasSize(1);
         assertThat(messages.get(0)).contains(words).doesNotContain(" null", "internal error");
         assertThat(STACK_TRACE.matcher(plain.all()).find()).as(plain.all()).isFalse();
-        assertThat(plain.all()).doesNotContain(SECRET);
+        assertThat(plain.all())
+                .doesNotContain(SECRET)
+                .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202e]");
 
         Answer verbose = run(folder, "--verbose");
         assertThat(verbose.exitCode()).isEqualTo(exitCode);
