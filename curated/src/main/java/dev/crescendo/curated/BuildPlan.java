@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -206,9 +207,20 @@ public final class BuildPlan {
                                 model.key(),
                                 table -> Optional.of(state.columnsOf(table.toString()))
                                         .filter(names -> !names.isEmpty()))
-                        .filter(source ->
-                                state.raw().containsKey(source.table().table().toString()))
+                        .filter(source -> {
+                            String table = source.table().table().toString();
+                            return state.raw().containsKey(table) && !hasAlike(state.columnsOf(table));
+                        })
                 : Optional.empty();
+    }
+
+    /** Whether two of some columns have one name but for small and capital letters, so that either may be meant. */
+    private static boolean hasAlike(List<String> columns) {
+        return columns.stream()
+                        .map(column -> column.toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .count()
+                < columns.size();
     }
 
     /** Which relations that a model reads may have changed since it was built, and what has become of each, in words. */

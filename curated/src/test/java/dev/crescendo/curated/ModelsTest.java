@@ -243,6 +243,17 @@ class ModelsTest {
         assertThat(plan.inputs(models.inOrder().get(1))).isEqualTo(Map.of("raw.orders", 5L, "curated.names", 9L));
     }
 
+    @Test
+    void columnsThatDifferInCapitalLettersOnlyAreNotToldApart() throws IOException {
+        file("orders.sql", "/* { materialize: incremental, key: id } */ select \"ID\" as id from raw.alike");
+        rawRows.put("raw.alike", new RawRows(0, 1, List.of()));
+        Map<String, BuiltModel> built = new HashMap<>();
+        models().inOrder().forEach(model -> built.put(model.name(), built(model, Map.of("raw.alike", 3L))));
+
+        assertThat(plan(Map.of("raw.alike", 5L), built).get("orders"))
+                .startsWith("WHOLE raw.alike has changed, and its SQL");
+    }
+
     /** What a view gives changes with what it reads, though nobody makes it again. */
     @Test
     void whatAViewReadsDecidesToo() throws IOException {
@@ -306,6 +317,7 @@ class ModelsTest {
         built.keySet().forEach(name -> columns.put("curated." + name, List.of("id")));
         columns.put("raw.orders", List.of("id", "customer_id", "total", "status", "ordered_at", "_load_id"));
         columns.put("raw.customers", List.of("id", "_load_id"));
+        columns.put("raw.alike", List.of("ID", "id", "_load_id"));
         Models models = models();
         Map<String, String> reasons = new HashMap<>();
         for (Step step : BuildPlan.of(

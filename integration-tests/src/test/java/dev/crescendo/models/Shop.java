@@ -1,11 +1,17 @@
 package dev.crescendo.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import dev.crescendo.config.Secret;
 import dev.crescendo.curated.BuildPlan.Way;
 import dev.crescendo.curated.CuratedResult;
 import dev.crescendo.curated.CuratedRun;
 import dev.crescendo.curated.Models;
 import dev.crescendo.duckdb.DuckWarehouse;
+import dev.crescendo.error.ConfigurationException;
+import dev.crescendo.error.CrescendoException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.extract.ExtractorSource;
 import dev.crescendo.files.FilesSource;
 import dev.crescendo.pipeline.Pipeline;
@@ -200,6 +206,20 @@ final class Shop {
 
     CuratedResult build(String... refreshed) {
         return build(RunOptions.of(PROJECT), refreshed);
+    }
+
+    /** This one, with two customers and two orders of the first. */
+    Shop filled() {
+        load(new Customer(1, "Ada"), new Customer(2, "Bo"));
+        load(order(1, 1, "paid", "10.00", "2026-01-01"), order(2, 1, "new", "5.00", "2026-01-02"));
+        return this;
+    }
+
+    /** What ends a build that its project or its SQL does not allow. */
+    String refused() {
+        CrescendoException refused = catchThrowableOfType(CrescendoException.class, this::build);
+        assertThat(refused).isInstanceOfAny(ConfigurationException.class, WarehouseException.class);
+        return String.valueOf(refused.getMessage());
     }
 
     /** How a model would be built now. */
