@@ -22,6 +22,12 @@ public final class DecimalColumn extends Column {
     private static final Kind[] KINDS = Kind.values();
     private static final int COMPACT_DIGITS = 18;
 
+    private static final long[] POWERS_OF_TEN = new long[COMPACT_DIGITS + 1];
+
+    static {
+        Arrays.setAll(POWERS_OF_TEN, power -> BigInteger.TEN.pow(power).longValueExact());
+    }
+
     private long[] unscaled;
     private int[] scales;
     private byte[] kinds;
@@ -30,10 +36,23 @@ public final class DecimalColumn extends Column {
     private final boolean specials;
     private final Limits limits;
 
+    /** Compact numbers of at most this scale, with a whole part below the other, fit whatever they are. */
+    private final int freeScale;
+
+    private final long freeWhole;
+
     DecimalColumn(Field field, int capacity, ValueRules rules) {
         super(field, capacity);
         this.specials = rules.specialDecimals() || field.type() == FieldType.Simple.NUMBER;
         this.limits = rules.limits();
+        int scale = Math.min(COMPACT_DIGITS, limits.scale());
+        int wholeDigits = Math.min(COMPACT_DIGITS, limits.wholeDigits());
+        if (field.type() instanceof FieldType.Decimal bounds) {
+            scale = Math.min(scale, bounds.scale());
+            wholeDigits = Math.min(wholeDigits, bounds.precision() - bounds.scale());
+        }
+        this.freeScale = scale;
+        this.freeWhole = POWERS_OF_TEN[wholeDigits];
         this.unscaled = new long[capacity];
         this.scales = new int[capacity];
         this.kinds = new byte[capacity];
@@ -72,6 +91,21 @@ public final class DecimalColumn extends Column {
         unscaled[size] = unscaledValue;
         scales[size] = scale;
         kinds[size++] = (byte) Kind.COMPACT.ordinal();
+    }
+
+    /**
+     * Appends {@code unscaled × 10^-scale}; the unscaled value has at most 18 digits, the scale is not negative.
+     *
+     * @throws ValueException as of {@link #append(BigDecimal)}
+     */
+    public void appendChecked(long unscaledValue, int scale) {
+        if (scale <= freeScale
+                && -freeWhole < unscaledValue / POWERS_OF_TEN[scale]
+                && unscaledValue / POWERS_OF_TEN[scale] < freeWhole) {
+            append(unscaledValue, scale);
+        } else {
+            append(BigDecimal.valueOf(unscaledValue, scale));
+        }
     }
 
     /**

@@ -53,6 +53,7 @@ public final class JsonDecoder {
     private final Map<String, Integer> fieldOf;
     private final Map<String, Integer> derived = new HashMap<>();
     private final Others others;
+    private final UsualJson usual;
     private final @Nullable Object[] values;
     private final boolean[] given;
 
@@ -66,6 +67,7 @@ public final class JsonDecoder {
                 fields.stream().map(field -> JsonValues.of(field, others)).toList();
         this.fieldOf = Map.copyOf(fieldOf);
         this.others = others;
+        this.usual = new UsualJson(schema, this::place, this::nested);
         this.values = new @Nullable Object[fields.size()];
         this.given = new boolean[fields.size()];
     }
@@ -119,6 +121,13 @@ public final class JsonDecoder {
      * @throws ValueException if it can't be made of these bytes, exactly; the batch is as it was then
      */
     public void append(byte[] bytes, int offset, int length, Batch batch) {
+        if (!usual.append(bytes, offset, offset + length, batch)) {
+            appendAny(bytes, offset, length, batch);
+        }
+    }
+
+    /** The same, in whatever form the object comes. */
+    void appendAny(byte[] bytes, int offset, int length, Batch batch) {
         CharBuffer text = text(bytes, offset, length);
         Arrays.fill(values, null);
         Arrays.fill(given, false);
@@ -147,6 +156,21 @@ public final class JsonDecoder {
                 batch.truncate(before);
             }
         }
+    }
+
+    /** A value of its own, which is not null. */
+    private @Nullable Object nested(int field, byte[] bytes, int from, int to) {
+        CharBuffer text = text(bytes, from, to - from);
+        try (JsonParser parser = json.createParser(text.array(), text.arrayOffset(), text.length())) {
+            Object value =
+                    parser.nextToken() == null ? null : readers.get(field).read(parser, text);
+            if (value != null && parser.nextToken() == null) {
+                return value;
+            }
+        } catch (IOException malformed) {
+            // told below
+        }
+        throw new ValueException(fields.get(field).name(), "is not valid JSON");
     }
 
     private CharBuffer text(byte[] bytes, int offset, int length) {

@@ -1,10 +1,14 @@
 package dev.crescendo.format;
 
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.BytesColumn;
+import dev.crescendo.record.Column;
 import dev.crescendo.record.Field;
-import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -47,6 +51,9 @@ public final class TextValues {
     /** Longer numerals than any target takes: to make numbers of them takes the square of their length. */
     private static final int MOST_CHARACTERS = 150_000;
 
+    /** Longer texts are in no usual form. */
+    private static final int MOST_USUAL = 64;
+
     private TextValues() {}
 
     /**
@@ -58,33 +65,76 @@ public final class TextValues {
         if (field.type().isNested()) {
             return JsonValues.parse(field, text);
         }
-        Object usual = usual(field.type(), text);
+        Object usual = usual(field, text);
         return usual != null ? usual : inAnyForm(field, text);
     }
 
+    /**
+     * Appends the value that a text in UTF-8 says to the open row of a batch.
+     *
+     * @throws ValueException as of {@link #parse}, and if the batch's rules forbid it; the column is as it was then
+     */
+    public static void append(Batch batch, int field, byte[] utf8, int from, int to) {
+        Column column = batch.column(field);
+        if (column.field().type() == Simple.TEXT) {
+            ((BytesColumn) column).append(utf8, from, to - from);
+        } else if (!UsualForms.append(column, utf8, from, to)) {
+            String text = new String(utf8, from, to - from, StandardCharsets.UTF_8);
+            batch.appendValue(field, parse(column.field(), text));
+        }
+    }
+
     /** The value of a text in its type's usual form; null for others, which may still be right. */
-    private static @Nullable Object usual(FieldType type, String text) {
-        if (!(type instanceof Simple simple)) {
-            return UsualForms.decimal(text);
+    private static @Nullable Object usual(Field field, String text) {
+        int length = text.length();
+        if (field.type() == Simple.TEXT || field.type() == Simple.JSON) {
+            return text;
+        }
+        if (length > MOST_USUAL) {
+            return null;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1); // what it has not is in no usual form
+        if (!(field.type() instanceof Simple simple)) {
+            return decimal(bytes);
         }
         return switch (simple) {
-            case TEXT, JSON -> text;
             case INT -> {
-                long whole = UsualForms.whole(text);
+                long whole = UsualForms.whole(bytes, 0, length);
                 yield whole == (int) whole ? (Object) (int) whole : null;
             }
             case LONG -> {
-                long whole = UsualForms.whole(text);
-                yield whole == UsualForms.NO_NUMBER ? null : (Object) whole;
+                long whole = UsualForms.whole(bytes, 0, length);
+                yield whole == UsualForms.NONE ? null : (Object) whole;
             }
-            case DOUBLE -> UsualForms.floating(text);
-            case NUMBER -> UsualForms.decimal(text);
-            case DATE -> UsualForms.date(text);
-            case TIME -> UsualForms.time(text);
-            case TIMESTAMP -> UsualForms.timestamp(text);
-            case INSTANT -> UsualForms.instant(text);
-            case BOOLEAN, FLOAT, BYTES, TIME_WITH_ZONE, UUID, INTERVAL -> null;
+            case DOUBLE -> {
+                double nearest = UsualForms.nearestDouble(bytes, 0, length);
+                yield Double.isNaN(nearest) ? null : (Object) nearest;
+            }
+            case NUMBER -> decimal(bytes);
+            case DATE -> {
+                long days = UsualForms.date(bytes, 0, length);
+                yield days == UsualForms.NONE ? null : Times.date(field, (int) days);
+            }
+            case TIME, TIMESTAMP, INSTANT -> {
+                long micros = UsualForms.micros(simple, bytes, 0, length);
+                yield micros == UsualForms.NONE
+                        ? null
+                        : simple == Simple.TIME
+                                ? Times.time(field, micros)
+                                : simple == Simple.TIMESTAMP
+                                        ? Times.timestamp(field, micros)
+                                        : Times.instant(field, micros);
+            }
+            default -> null;
         };
+    }
+
+    private static @Nullable BigDecimal decimal(byte[] text) {
+        int length = text.length;
+        int point = UsualForms.pointOfDecimal(text, 0, length);
+        return point < 0
+                ? null
+                : BigDecimal.valueOf(UsualForms.unscaled(text, 0, length), UsualForms.scale(length, point));
     }
 
     /** The value of a text in any of the forms that are its type's. */

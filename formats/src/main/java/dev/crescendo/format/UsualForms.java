@@ -1,211 +1,387 @@
 package dev.crescendo.format;
 
-import java.math.BigDecimal;
+import com.fasterxml.jackson.core.io.NumberInput;
+import dev.crescendo.record.BooleanColumn;
+import dev.crescendo.record.Column;
+import dev.crescendo.record.DecimalColumn;
+import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.FieldType;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.FloatColumn;
+import dev.crescendo.record.IntColumn;
+import dev.crescendo.record.LongColumn;
+import dev.crescendo.record.UuidColumn;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values in the form in which nearly all come, digit by digit. A text in another form, be it right or wrong, is left to
- * {@link TextValues}, whose judgement these share: what they read has the same value there.
+ * Reads values in the form in which nearly all come, byte by byte and straight into a column. Text in another form, be it right
+ * or wrong, is left to {@link TextValues}, whose judgement these share: what they read has the same value there.
  */
 final class UsualForms {
-    /** No number of so few digits. */
-    static final long NO_NUMBER = Long.MIN_VALUE;
+    /** What no text in a usual form says. */
+    static final long NONE = Long.MIN_VALUE;
 
     private static final int MOST_DIGITS = 18;
 
-    /** Whole numbers of so many digits, and powers of ten up to the greatest here, are doubles exactly. */
-    private static final int MOST_DOUBLE_DIGITS = 15;
+    /** Whole numbers of so many digits are floats, and doubles, exactly. */
+    private static final int FLOAT_DIGITS = 7;
+
+    private static final int DOUBLE_DIGITS = 15;
+
+    /** A fraction of more digits may be beyond the range of a float. */
+    private static final int FRACTION_DIGITS = 38;
 
     private static final double[] POWERS_OF_TEN = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
     };
 
+    private static final long MICROS = 1_000_000L;
+    private static final int SECONDS_A_DAY = 86_400;
+    private static final int UUID_LENGTH = 36;
+
     private UsualForms() {}
 
-    /** A whole number such as {@code -17}; {@link #NO_NUMBER} for others. */
-    static long whole(String text) {
-        int length = text.length();
-        int first = length > 0 && text.charAt(0) == '-' ? 1 : 0;
-        int digits = length - first;
-        if (digits < 1 || digits > MOST_DIGITS || text.charAt(first) == '0' && length > 1) {
-            return NO_NUMBER;
+    /** Appends the value of a text to a column; false, and nothing appended, if it has not its type's usual form. */
+    static boolean append(Column column, byte[] text, int from, int to) {
+        FieldType type = column.field().type();
+        if (!(type instanceof Simple simple)) {
+            return type instanceof FieldType.Decimal && decimal((DecimalColumn) column, text, from, to);
+        }
+        switch (simple) {
+            case BOOLEAN -> {
+                int truth = truth(text, from, to);
+                if (truth < 0) {
+                    return false;
+                }
+                ((BooleanColumn) column).append(truth == 1);
+            }
+            case INT -> {
+                long whole = whole(text, from, to);
+                if (whole != (int) whole) {
+                    return false;
+                }
+                ((IntColumn) column).append((int) whole);
+            }
+            case LONG -> {
+                long whole = whole(text, from, to);
+                if (whole == NONE) {
+                    return false;
+                }
+                ((LongColumn) column).append(whole);
+            }
+            case FLOAT -> {
+                float nearest = nearestFloat(text, from, to);
+                if (Float.isNaN(nearest)) {
+                    return false;
+                }
+                ((FloatColumn) column).append(nearest);
+            }
+            case DOUBLE -> {
+                double nearest = nearestDouble(text, from, to);
+                if (Double.isNaN(nearest)) {
+                    return false;
+                }
+                ((DoubleColumn) column).append(nearest);
+            }
+            case NUMBER -> {
+                return decimal((DecimalColumn) column, text, from, to);
+            }
+            case DATE -> {
+                long days = date(text, from, to);
+                if (days == NONE) {
+                    return false;
+                }
+                ((IntColumn) column).append((int) days);
+            }
+            case TIME, TIMESTAMP, INSTANT -> {
+                long micros = micros(simple, text, from, to);
+                if (micros == NONE) {
+                    return false;
+                }
+                ((LongColumn) column).append(micros);
+            }
+            case UUID -> {
+                return uuid((UuidColumn) column, text, from, to);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Microseconds of a time, timestamp or instant; {@link #NONE} for other texts, and for what is finer. */
+    static long micros(Simple type, byte[] text, int from, int to) {
+        return switch (type) {
+            case TIME -> time(text, from, to);
+            case TIMESTAMP -> timestamp(text, from, to);
+            case INSTANT -> instant(text, from, to);
+            default -> NONE;
+        };
+    }
+
+    /** 1 for {@code true}, 0 for {@code false}, -1 for others. */
+    static int truth(byte[] text, int from, int to) {
+        int length = to - from;
+        if (length == 1) {
+            return text[from] == 't' ? 1 : text[from] == 'f' ? 0 : -1;
+        }
+        if (length == 4 && text[from] == 't') {
+            return text[from + 1] == 'r' && text[from + 2] == 'u' && text[from + 3] == 'e' ? 1 : -1;
+        }
+        boolean isFalse = length == 5
+                && text[from] == 'f'
+                && text[from + 1] == 'a'
+                && text[from + 2] == 'l'
+                && text[from + 3] == 's'
+                && text[from + 4] == 'e';
+        return isFalse ? 0 : -1;
+    }
+
+    /** A whole number such as {@code -17}; {@link #NONE} for others. */
+    static long whole(byte[] text, int from, int to) {
+        boolean negative = from < to && text[from] == '-';
+        int first = negative ? from + 1 : from;
+        int digits = to - first;
+        if (digits < 1 || digits > MOST_DIGITS || text[first] == '0' && to - from > 1) {
+            return NONE;
         }
         long value = 0;
-        for (int i = first; i < length; i++) {
-            int digit = text.charAt(i) - '0';
+        for (int i = first; i < to; i++) {
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
-                return NO_NUMBER;
+                return NONE;
             }
             value = value * 10 + digit;
         }
-        return first == 0 ? value : -value;
+        return negative ? -value : value;
     }
 
-    /** The place of the point in a number such as {@code -0.50}; its length where there is none, -1 for other texts. */
-    private static int point(String text) {
-        int length = text.length();
-        int first = length > 0 && text.charAt(0) == '-' ? 1 : 0;
-        int point = length;
-        for (int i = first; i < length; i++) {
-            char next = text.charAt(i);
-            if (next == '.' && point == length) {
+    /** The place of the point in a number such as {@code -0.50}; its end where there is none, -1 for other texts. */
+    static int point(byte[] text, int from, int to) {
+        int first = from < to && text[from] == '-' ? from + 1 : from;
+        int point = to;
+        for (int i = first; i < to; i++) {
+            byte next = text[i];
+            if (next == '.' && point == to) {
                 point = i;
             } else if (next < '0' || next > '9') {
                 return -1;
             }
         }
-        boolean zeroFirst = point > first && text.charAt(first) == '0';
-        int digits = length - first - (point < length ? 1 : 0);
-        boolean usual =
-                point > first && point != length - 1 && digits <= MOST_DIGITS && (!zeroFirst || point == first + 1);
-        return usual ? point : -1;
+        boolean zeroFirst = point > first && text[first] == '0';
+        return point > first && point != to - 1 && (!zeroFirst || point == first + 1) ? point : -1;
     }
 
-    /** The digits of a text that {@link #point} has found to be a number. */
-    private static long unscaled(String text) {
+    /** The digits of a number of which {@link #point} has found the point. */
+    private static int digits(byte[] text, int from, int to, int point) {
+        return to - from - (text[from] == '-' ? 1 : 0) - (point < to ? 1 : 0);
+    }
+
+    /** A number of at most 18 digits without its point. */
+    static long unscaled(byte[] text, int from, int to) {
         long value = 0;
-        boolean negative = false;
-        for (int i = 0; i < text.length(); i++) {
-            char next = text.charAt(i);
-            if (next == '-') {
-                negative = true;
-            } else if (next != '.') {
-                value = value * 10 + (next - '0');
+        boolean negative = text[from] == '-';
+        for (int i = negative ? from + 1 : from; i < to; i++) {
+            if (text[i] != '.') {
+                value = value * 10 + (text[i] - '0');
             }
         }
         return negative ? -value : value;
     }
 
-    /** A number such as {@code -0.50}, with its scale; null for others. */
-    static @Nullable BigDecimal decimal(String text) {
-        int point = point(text);
-        return point < 0 ? null : BigDecimal.valueOf(unscaled(text), Math.max(0, text.length() - point - 1));
+    /** The point of a number with at most 18 digits; -1 for other texts. */
+    static int pointOfDecimal(byte[] text, int from, int to) {
+        int point = point(text, from, to);
+        return point < 0 || digits(text, from, to, point) > MOST_DIGITS ? -1 : point;
     }
 
-    /** The nearest double of a number of few digits, which is one division of two exact ones; null for others, and for -0. */
-    static @Nullable Double floating(String text) {
-        int point = point(text);
-        if (point < 0 || text.length() > MOST_DOUBLE_DIGITS) {
-            return null;
+    static int scale(int to, int point) {
+        return Math.max(0, to - point - 1);
+    }
+
+    private static boolean decimal(DecimalColumn column, byte[] text, int from, int to) {
+        int point = pointOfDecimal(text, from, to);
+        if (point < 0) {
+            return false;
         }
-        long unscaled = unscaled(text);
-        if (unscaled == 0 && text.charAt(0) == '-') {
-            return null;
+        column.appendChecked(unscaled(text, from, to), scale(to, point));
+        return true;
+    }
+
+    /** The nearest double of a number without exponent; NaN for others, and where it is not known to be exact enough. */
+    static double nearestDouble(byte[] text, int from, int to) {
+        int point = point(text, from, to);
+        if (point < 0) {
+            return Double.NaN;
         }
-        return unscaled / POWERS_OF_TEN[Math.max(0, text.length() - point - 1)];
+        int digits = digits(text, from, to, point);
+        if (digits <= DOUBLE_DIGITS && text[from] != '-') {
+            return unscaled(text, from, to) / POWERS_OF_TEN[scale(to, point)]; // a division of two exact numbers
+        }
+        return digits <= DOUBLE_DIGITS || isFraction(text, to, point, digits)
+                ? NumberInput.parseDouble(ascii(text, from, to), true)
+                : Double.NaN;
     }
 
-    /** A date such as {@code 2026-02-28}; null for others. */
-    static @Nullable LocalDate date(String text) {
-        return text.length() == 10 ? dateAt(text) : null;
+    /** The same of a float. */
+    static float nearestFloat(byte[] text, int from, int to) {
+        int point = point(text, from, to);
+        if (point < 0) {
+            return Float.NaN;
+        }
+        int digits = digits(text, from, to, point);
+        return digits <= FLOAT_DIGITS || isFraction(text, to, point, digits)
+                ? NumberInput.parseFloat(ascii(text, from, to), true)
+                : Float.NaN;
     }
 
-    private static @Nullable LocalDate dateAt(String text) {
-        int year = digits(text, 0, 4);
-        int month = digits(text, 5, 7);
-        int day = digits(text, 8, 10);
-        if (year < 0 || month < 0 || day < 0 || text.charAt(4) != '-' || text.charAt(7) != '-') {
-            return null;
+    /** Whether a number is no whole one, which would have to be hit exactly, and in the range of floats. */
+    private static boolean isFraction(byte[] text, int to, int point, int digits) {
+        boolean fraction = false;
+        for (int i = point + 1; i < to && !fraction; i++) {
+            fraction = text[i] != '0';
+        }
+        return fraction && digits <= FRACTION_DIGITS;
+    }
+
+    private static String ascii(byte[] text, int from, int to) {
+        return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The days since 1970 of a date such as {@code 2026-02-28}; {@link #NONE} for others. */
+    static long date(byte[] text, int from, int to) {
+        return to - from == 10 ? dateAt(text, from) : NONE;
+    }
+
+    private static long dateAt(byte[] text, int from) {
+        int year = number(text, from, from + 4);
+        int month = number(text, from + 5, from + 7);
+        int day = number(text, from + 8, from + 10);
+        if (year < 0 || month < 1 || month > 12 || day < 1 || text[from + 4] != '-' || text[from + 7] != '-') {
+            return NONE;
         }
         try {
-            return LocalDate.of(year, month, day);
+            return LocalDate.of(year, month, day).toEpochDay();
         } catch (DateTimeException noSuchDay) {
-            return null;
+            return NONE;
         }
     }
 
-    /** A time such as {@code 13:30:00} or {@code 13:30:00.125}; null for others. */
-    static @Nullable LocalTime time(String text) {
-        return timeWithin(text, 0, text.length());
-    }
-
-    private static @Nullable LocalTime timeWithin(String text, int first, int end) {
-        int length = end - first;
-        if (length < 8
-                || length == 9
-                || length > 18
-                || text.charAt(first + 2) != ':'
-                || text.charAt(first + 5) != ':') {
-            return null;
+    /** The microseconds of a time such as {@code 13:30:00} or {@code 13:30:00.125}; {@link #NONE} for others. */
+    private static long time(byte[] text, int from, int to) {
+        int length = to - from;
+        if (length < 8 || length == 9 || length > 18 || text[from + 2] != ':' || text[from + 5] != ':') {
+            return NONE;
         }
-        int hour = digits(text, first, first + 2);
-        int minute = digits(text, first + 3, first + 5);
-        int second = digits(text, first + 6, first + 8);
+        int hour = number(text, from, from + 2);
+        int minute = number(text, from + 3, from + 5);
+        int second = number(text, from + 6, from + 8);
         int nanos = 0;
         if (length > 8) {
-            nanos = text.charAt(first + 8) == '.' ? digits(text, first + 9, end) : -1;
-            for (int i = length; i < 18 && nanos > 0; i++) {
+            nanos = text[from + 8] == '.' ? number(text, from + 9, to) : -1;
+            for (int i = length; i < 18; i++) {
                 nanos *= 10;
             }
         }
-        boolean usual =
-                hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && nanos >= 0;
-        return usual ? LocalTime.of(hour, minute, second, nanos) : null;
+        boolean usual = hour >= 0
+                && hour < 24
+                && minute >= 0
+                && minute < 60
+                && second >= 0
+                && second < 60
+                && nanos >= 0
+                && nanos % 1000 == 0;
+        return usual ? ((hour * 60 + minute) * 60 + second) * MICROS + nanos / 1000 : NONE;
     }
 
-    /** A date and a time with T or a space between them; null for others. */
-    static @Nullable LocalDateTime timestamp(String text) {
-        return timestampWithin(text, text.length());
+    /** The same of a date and a time with T or a space between them. */
+    private static long timestamp(byte[] text, int from, int to) {
+        if (to - from < 19 || text[from + 10] != 'T' && text[from + 10] != ' ') {
+            return NONE;
+        }
+        long days = dateAt(text, from);
+        long micros = time(text, from + 11, to);
+        return days == NONE || micros == NONE ? NONE : days * SECONDS_A_DAY * MICROS + micros;
     }
 
-    private static @Nullable LocalDateTime timestampWithin(String text, int end) {
-        if (end < 19 || text.charAt(10) != 'T' && text.charAt(10) != ' ') {
-            return null;
+    /** The same of a timestamp that ends in Z, or in an offset such as {@code +01:00}. */
+    private static long instant(byte[] text, int from, int to) {
+        if (to - from < 20) {
+            return NONE;
         }
-        LocalDate date = dateAt(text);
-        LocalTime time = timeWithin(text, 11, end);
-        return date == null || time == null ? null : LocalDateTime.of(date, time);
-    }
-
-    /** A timestamp that ends in Z, or in an offset such as {@code +01:00}; null for others. */
-    static @Nullable Instant instant(String text) {
-        int length = text.length();
-        if (length < 20) {
-            return null;
+        if (text[to - 1] == 'Z') {
+            return timestamp(text, from, to - 1);
         }
-        int end = length - 1;
-        int offset = 0;
-        if (text.charAt(end) != 'Z') {
-            end = length - 6;
-            int hours = digits(text, end + 1, end + 3);
-            int minutes = digits(text, end + 4, length);
-            char sign = text.charAt(end);
-            boolean usual = (sign == '+' || sign == '-')
-                    && text.charAt(end + 3) == ':'
-                    && hours >= 0
-                    && hours < 18
-                    && minutes >= 0
-                    && minutes < 60;
-            if (!usual) {
-                return null;
-            }
-            offset = (sign == '+' ? 60 : -60) * (hours * 60 + minutes);
-        }
-        LocalDateTime local = timestampWithin(text, end);
-        return local == null
-                ? null
-                : Instant.ofEpochSecond(
-                        local.toLocalDate().toEpochDay() * 86_400
-                                + local.toLocalTime().toSecondOfDay()
-                                - offset,
-                        local.getNano());
+        int end = to - 6;
+        int hours = number(text, end + 1, end + 3);
+        int minutes = number(text, end + 4, to);
+        byte sign = text[end];
+        boolean usual = (sign == '+' || sign == '-')
+                && text[end + 3] == ':'
+                && hours >= 0
+                && hours < 18
+                && minutes >= 0
+                && minutes < 60;
+        long local = usual ? timestamp(text, from, end) : NONE;
+        long offset = (sign == '+' ? 60 : -60) * (hours * 60 + minutes);
+        return local == NONE ? NONE : local - offset * MICROS;
     }
 
     /** The number between two places, or -1 if not all of these are digits. */
-    private static int digits(String text, int first, int end) {
+    private static int number(byte[] text, int from, int to) {
         int value = 0;
-        for (int i = first; i < end; i++) {
-            int digit = text.charAt(i) - '0';
+        for (int i = from; i < to; i++) {
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }
             value = value * 10 + digit;
         }
         return value;
+    }
+
+    private static boolean uuid(UuidColumn column, byte[] text, int from, int to) {
+        boolean usual = to - from == UUID_LENGTH
+                && text[from + 8] == '-'
+                && text[from + 13] == '-'
+                && text[from + 18] == '-'
+                && text[from + 23] == '-';
+        if (!usual) {
+            return false;
+        }
+        long a = hex(text, from, from + 8);
+        long b = hex(text, from + 9, from + 13);
+        long c = hex(text, from + 14, from + 18);
+        long d = hex(text, from + 19, from + 23);
+        long e = hex(text, from + 24, to);
+        if ((a | b | c | d | e) < 0) {
+            return false;
+        }
+        column.append(a << 32 | b << 16 | c, d << 48 | e);
+        return true;
+    }
+
+    /** The number that up to twelve hexadecimal digits are, or -1. */
+    static long hex(byte[] text, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text[i] >= 0 ? HEX[text[i]] : -1;
+            if (digit < 0) {
+                return -1;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    private static final byte[] HEX = new byte[128];
+
+    static {
+        for (int i = 0; i < HEX.length; i++) {
+            HEX[i] = (byte) Character.digit(i, 16);
+        }
     }
 }

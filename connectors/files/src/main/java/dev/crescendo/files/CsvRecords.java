@@ -1,6 +1,7 @@
 package dev.crescendo.files;
 
 import dev.crescendo.format.TextValues;
+import dev.crescendo.format.Utf8;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType.Simple;
@@ -14,6 +15,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.csv.CSVException;
@@ -24,8 +26,9 @@ import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of CSV. The parser sees each byte as a character, so that positions are those of the file and a field that is not
- * in its encoding rejects its record only.
+ * Records of CSV. Those of the usual form are a {@link CsvLine}; others, and a file's header and end, are left to a parser. It
+ * sees each byte as a character, so that positions are those of the file and a field that is not in its encoding rejects its
+ * record only.
  *
  * <p>What breaks the grammar rejects the line on which it begins; the parser goes on with the next line.
  */
@@ -36,12 +39,19 @@ final class CsvRecords implements Records {
     /** How much is kept of a record that is too long. */
     private static final int SHOWN_BYTES = 64 << 10;
 
+    /** To begin parsing at a record costs more than to parse a few that could do without. */
+    private static final int PARSED_AT_LEAST = 16;
+
     private static final byte[] NOTHING = {};
 
     /** A character that is no byte. */
     private static final String NO_BYTES = "\uffff";
 
     private final Window window;
+    private final CsvLine usual;
+    private final Utf8 utf8 = new Utf8();
+    private final boolean inUtf8;
+    private final byte @Nullable [] nullText;
     private final CSVFormat format;
     private final boolean lastLineWaits;
     private final CharsetDecoder decoder;
@@ -51,6 +61,9 @@ final class CsvRecords implements Records {
     private int width = -1;
     private CSVParser parser;
     private Iterator<CSVRecord> records;
+    private long parsed;
+    private int toBeParsed;
+    private boolean isUsual;
     private @Nullable CSVRecord current;
     private String broken = "";
     private byte[] shown = NOTHING;
@@ -74,7 +87,12 @@ final class CsvRecords implements Records {
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
+        this.usual = new CsvLine(window, delimiter, csv.quote(), csv.escape(), csv.comment());
+        this.inUtf8 = charset.equals(StandardCharsets.UTF_8);
+        String nothing = format.getNullString();
+        this.nullText = nothing == null ? null : nothing.getBytes(StandardCharsets.ISO_8859_1);
         this.end = start;
+        this.parsed = start;
         this.parser = parser(start);
         this.records = parser.iterator();
     }
@@ -131,6 +149,22 @@ final class CsvRecords implements Records {
         broken = "";
         shown = NOTHING;
         mayGoOn = false;
+        isUsual = width >= 0 && toBeParsed == 0 && usual.read(start);
+        if (isUsual) {
+            end = usual.end();
+            nextLine += usual.lines();
+            return true;
+        }
+        toBeParsed = toBeParsed == 0 ? PARSED_AT_LEAST : toBeParsed - 1;
+        boolean more = parse();
+        parsed = end;
+        return more;
+    }
+
+    private boolean parse() throws IOException {
+        if (parsed != start) {
+            parseFrom(start);
+        }
         try {
             if (!records.hasNext()) {
                 skipEndedLines();
@@ -168,15 +202,12 @@ final class CsvRecords implements Records {
     }
 
     /** Whether what was read ends in a line end that belongs to a field, so that more of it may come. */
-    private boolean endsInEscapedLineEnd() {
+    private boolean endsInEscapedLineEnd() throws IOException {
         Character escape = format.getEscapeCharacter();
-        if (escape == null || end != window.end()) {
+        if (escape == null || end != window.end() || window.fill()) {
             return false;
         }
-        long position = end;
-        while (position > start && window.isLineEndBefore(position)) {
-            position--;
-        }
+        long position = window.withoutLineEnds(start, end);
         int escapes = 0;
         while (position > start && window.array()[window.index(position - 1)] == (byte) escape.charValue()) {
             escapes++;
@@ -232,11 +263,15 @@ final class CsvRecords implements Records {
         boolean isOpenEnd = shown.length == 0 && end == window.end() && !window.isLineEndBefore(end);
         mayGoOn = lastLineWaits && (mayGoOn || isOpenEnd);
         nextLine = line + lines;
-        parserLine = 0;
-        parser = parser(end);
-        records = parser.iterator();
+        parseFrom(end);
         window.keep(start);
         return true;
+    }
+
+    private void parseFrom(long position) throws IOException {
+        parserLine = 0;
+        parser = parser(position);
+        records = parser.iterator();
     }
 
     /** The end of a line may lie beyond what is kept, if the line is longer than a record may be. */
@@ -268,18 +303,24 @@ final class CsvRecords implements Records {
     @Override
     public void append(Batch batch) {
         CSVRecord record = current;
-        if (record == null) {
+        if (record == null && !isUsual) {
             throw new ValueException("", broken);
         }
-        if (record.size() != width) {
-            throw new ValueException(
-                    "", "has " + record.size() + (record.size() == 1 ? " field" : " fields") + ", not " + width);
+        int found = record == null ? usual.width() : record.size();
+        if (found != width) {
+            throw new ValueException("", "has " + found + (found == 1 ? " field" : " fields") + ", not " + width);
         }
         int before = batch.rows();
         boolean appended = false;
         try {
             for (int i = 0; i < columnOf.length; i++) {
-                batch.appendValue(i, columnOf[i] < 0 ? null : value(fields.get(i), record.get(columnOf[i])));
+                if (columnOf[i] < 0) {
+                    batch.appendValue(i, null);
+                } else if (record == null) {
+                    appendUsual(batch, i, columnOf[i]);
+                } else {
+                    batch.appendValue(i, value(fields.get(i), record.get(columnOf[i])));
+                }
             }
             batch.endRow();
             appended = true;
@@ -288,6 +329,27 @@ final class CsvRecords implements Records {
                 batch.truncate(before);
             }
         }
+    }
+
+    private void appendUsual(Batch batch, int place, int column) {
+        Field field = fields.get(place);
+        usual.select(column);
+        byte[] bytes = usual.array();
+        int from = usual.from();
+        int to = usual.to();
+        if (!usual.isQuoted(column) && isNull(bytes, from, to) || from == to && field.type() != Simple.TEXT) {
+            batch.appendValue(place, null);
+        } else if (!usual.isWide(column) || inUtf8 && utf8.isValid(bytes, from, to)) {
+            TextValues.append(batch, place, bytes, from, to);
+        } else {
+            batch.appendValue(place, TextValues.parse(field, decoded(field.name(), bytes, from, to)));
+        }
+    }
+
+    /** Whether a field that is not quoted stands for null. */
+    private boolean isNull(byte[] bytes, int from, int to) {
+        byte[] text = nullText;
+        return text == null ? from == to : Arrays.equals(bytes, from, to, text, 0, text.length);
     }
 
     private @Nullable Object value(Field field, @Nullable String value) {
@@ -305,9 +367,13 @@ final class CsvRecords implements Records {
         if (ascii) {
             return value;
         }
+        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        return decoded(field, bytes, 0, bytes.length);
+    }
+
+    private String decoded(String field, byte[] bytes, int from, int to) {
         try {
-            return decoder.decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
+            return decoder.decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
         } catch (CharacterCodingException malformed) {
             throw new ValueException(field, "is not " + written);
         }
@@ -334,14 +400,12 @@ final class CsvRecords implements Records {
     }
 
     @Override
+    public long rawEnd() {
+        return window.withoutLineEnds(start, end);
+    }
+
+    @Override
     public byte[] raw() {
-        if (shown.length > 0) {
-            return shown.clone();
-        }
-        long to = end;
-        while (to > start && window.isLineEndBefore(to)) {
-            to--;
-        }
-        return window.copy(start, to);
+        return isCut() ? shown.clone() : window.copy(start, rawEnd());
     }
 }

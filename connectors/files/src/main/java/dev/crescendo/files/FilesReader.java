@@ -11,7 +11,6 @@ import dev.crescendo.record.ValueException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,24 +20,12 @@ import org.slf4j.LoggerFactory;
 final class FilesReader extends SteppingReader {
     private static final Logger LOG = LoggerFactory.getLogger(FilesReader.class);
 
-    /** A batch keeps each record as it came, too. */
-    private static final long MOST_KEPT_BYTES = 4 << 20;
-
     private final OpenStore store;
-    private final List<Kept> kept = new ArrayList<>();
-    private long keptBytes;
+    private final KeptRecords kept = new KeptRecords();
     private @Nullable OpenFile file;
     private @Nullable Records records;
-    private long lineOffset;
+    private KeptRecords.@Nullable OfFile ofFile;
     private RejectForm form = new RejectForm(List.of(), null, null, false, false);
-    private String formText = "";
-
-    /** A record of the batch as its window showed it. */
-    private record Kept(String place, byte[] bytes, String form, Encoding encoding) {
-        Origin origin() {
-            return new Origin(place, encoding.asWritten(bytes), form);
-        }
-    }
 
     FilesReader(String stream, Store store, FilesSplit split, ReadContext context) {
         super(stream, split, context);
@@ -48,12 +35,11 @@ final class FilesReader extends SteppingReader {
     @Override
     void beginBatch() {
         kept.clear();
-        keptBytes = 0;
     }
 
     @Override
     boolean isHeavy() {
-        return keptBytes >= MOST_KEPT_BYTES;
+        return kept.isHeavy();
     }
 
     @Override
@@ -80,7 +66,6 @@ final class FilesReader extends SteppingReader {
         OpenFile.Head head = split.format() == Format.CSV && piece.from() > 0 ? head(piece, charset) : null;
         OpenFile opening = new OpenFile(store, piece, head == null ? charset : head.charset(), split.format());
         file = opening;
-        lineOffset = opening.linesBefore();
         if (split.format().isJson()) {
             JsonDecoder decoder = new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE);
             if (opening.holdsArray() && opening.isInPlace() && split.waits() && !isWhole(piece, decoder)) {
@@ -88,7 +73,7 @@ final class FilesReader extends SteppingReader {
                 return;
             }
             records = opening.json(decoder);
-            remember(new RejectForm(List.of(), null, charset(opening), opening.isMarked(), false));
+            remember(opening, new RejectForm(List.of(), null, charset(opening), opening.isMarked(), false));
             return;
         }
         OpenFile.Csv content = opening.csv(split.csv(), head, split.waits());
@@ -96,12 +81,14 @@ final class FilesReader extends SteppingReader {
             close(opening.tokenAt(0));
             return;
         }
-        remember(new RejectForm(
-                content.columns(),
-                split.csv().delimiter() == null ? content.head().delimiter() : null,
-                charset(opening),
-                content.head().marked(),
-                false));
+        remember(
+                opening,
+                new RejectForm(
+                        content.columns(),
+                        split.csv().delimiter() == null ? content.head().delimiter() : null,
+                        charset(opening),
+                        content.head().marked(),
+                        false));
         content.records()
                 .bind(
                         split.schema().fields(),
@@ -110,9 +97,9 @@ final class FilesReader extends SteppingReader {
         records = content.records();
     }
 
-    private void remember(RejectForm ofFile) {
-        form = ofFile;
-        formText = ofFile.text();
+    private void remember(OpenFile opened, RejectForm itsForm) {
+        form = itsForm;
+        ofFile = new KeptRecords.OfFile(opened.piece().name(), opened.linesBefore(), itsForm.text(), opened.encoding());
     }
 
     private static @Nullable String charset(OpenFile open) {
@@ -144,7 +131,8 @@ final class FilesReader extends SteppingReader {
     private void take(Batch into) {
         Records reading = records;
         OpenFile open = file;
-        if (reading == null || open == null) {
+        KeptRecords.OfFile of = ofFile;
+        if (reading == null || open == null || of == null) {
             return;
         }
         try {
@@ -155,7 +143,7 @@ final class FilesReader extends SteppingReader {
                                 ? reading.start()
                                 : open.window().end()));
             } else {
-                append(reading, open, into);
+                append(reading, open, of, into);
             }
         } catch (IOException unreadable) {
             throw open.piece().unreadable(unreadable);
@@ -166,19 +154,17 @@ final class FilesReader extends SteppingReader {
         return split.waits() && reading.mayGoOn() && open.mayGrow();
     }
 
-    private void append(Records reading, OpenFile open, Batch into) throws IOException {
-        String place = open.piece().name() + ":" + (lineOffset + reading.line()) + reading.place();
+    private void append(Records reading, OpenFile open, KeptRecords.OfFile of, Batch into) throws IOException {
         try {
             reading.append(into);
-            byte[] raw = reading.raw();
-            kept.add(new Kept(place, raw, formText, open.encoding()));
-            keptBytes += raw.length;
+            kept.add(of, reading, open.window());
         } catch (ValueException unfit) {
             if (mayWait(reading, open)) {
                 close(open.tokenAt(reading.start()));
             } else {
+                String place = of.place(reading.line(), reading.element());
                 byte[] raw = open.encoding().asWritten(reading.raw());
-                String how = reading.isCut() ? form.ofBeginning().text() : formText;
+                String how = reading.isCut() ? form.ofBeginning().text() : of.form();
                 context.reject(new Reject(stream, place, unfit.field(), unfit.reason(), raw, how));
             }
         }
@@ -199,7 +185,7 @@ final class FilesReader extends SteppingReader {
 
     @Override
     public Origin origin(int row) {
-        return kept.get(row).origin();
+        return kept.origin(row);
     }
 
     @Override

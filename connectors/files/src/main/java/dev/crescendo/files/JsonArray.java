@@ -249,13 +249,18 @@ final class JsonArray implements Records {
     }
 
     @Override
-    public String place() {
-        return behind ? "" : " element " + element;
+    public long element() {
+        return behind ? 0 : element;
     }
 
     @Override
     public boolean isCut() {
         return behind || tooLong;
+    }
+
+    @Override
+    public long rawEnd() {
+        return position;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.ValueException;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 
 /** Lines that are JSON objects. Empty ones are no records. */
 final class JsonLines implements Records {
@@ -136,15 +135,12 @@ final class JsonLines implements Records {
     }
 
     @Override
+    public long rawEnd() {
+        return window.withoutLineEnds(start, end);
+    }
+
+    @Override
     public byte[] raw() {
-        if (tooLong) {
-            return shown.clone();
-        }
-        byte[] raw = window.copy(start, end);
-        int length = raw.length;
-        while (length > 0 && (raw[length - 1] == '\n' || raw[length - 1] == '\r')) {
-            length--;
-        }
-        return Arrays.copyOf(raw, length);
+        return tooLong ? shown.clone() : window.copy(start, rawEnd());
     }
 }

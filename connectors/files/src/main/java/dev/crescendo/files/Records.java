@@ -28,10 +28,13 @@ interface Records {
     /** Whether {@link #raw} is only its beginning. */
     boolean isCut();
 
-    /** What tells it from others on its line; empty where the line does. */
-    default String place() {
-        return "";
+    /** Its number among the elements of an array; 0 where its line tells it. */
+    default long element() {
+        return 0;
     }
+
+    /** Where its bytes end, without the line end. They are in the window unless it {@link #isCut}. */
+    long rawEnd();
 
     /** Its bytes, without the line end. */
     byte[] raw();

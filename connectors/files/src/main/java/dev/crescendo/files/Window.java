@@ -118,6 +118,15 @@ final class Window {
         return position > base && (bytes[index(position - 1)] == '\n' || bytes[index(position - 1)] == '\r');
     }
 
+    /** The end of some bytes without the line ends that they end in. */
+    long withoutLineEnds(long from, long to) {
+        long end = to;
+        while (end > from && isLineEndBefore(end)) {
+            end--;
+        }
+        return end;
+    }
+
     byte[] copy(long from, long to) {
         return Arrays.copyOfRange(bytes, index(from), index(to));
     }
