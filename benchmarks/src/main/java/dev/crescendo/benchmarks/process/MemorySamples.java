@@ -1,4 +1,4 @@
-package dev.crescendo.benchmarks;
+package dev.crescendo.benchmarks.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** This process's resident memory, looked at four times a second: does it grow with the rows? */
-final class MemorySamples {
+public final class MemorySamples {
     private static final int PARTS = 8;
 
     private final List<Long> samples = new ArrayList<>();
 
     private MemorySamples() {}
 
-    static MemorySamples start() {
+    public static MemorySamples start() {
         MemorySamples samples = new MemorySamples();
         Thread thread = new Thread(samples::sample, "memory-samples");
         thread.setDaemon(true);
@@ -27,10 +27,10 @@ final class MemorySamples {
     private void sample() {
         try {
             while (true) {
-                add(megabytes("VmRSS:"));
+                add(megabytes(ProcessHandle.current().pid(), "VmRSS:"));
                 Thread.sleep(250);
             }
-        } catch (InterruptedException | IOException ended) {
+        } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
     }
@@ -40,7 +40,7 @@ final class MemorySamples {
     }
 
     /** The most in each eighth of the time. */
-    synchronized String report() {
+    public synchronized String report() {
         return IntStream.range(0, PARTS)
                 .mapToObj(part -> samples.subList(samples.size() * part / PARTS, samples.size() * (part + 1) / PARTS))
                 .map(part -> part.stream().mapToLong(Long::longValue).max().orElse(0))
@@ -48,11 +48,16 @@ final class MemorySamples {
                 .collect(Collectors.joining(" ", "resident MB, the most in each eighth of the time: ", ""));
     }
 
-    static long megabytes(String key) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(key))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
-                .findFirst()
-                .orElse(0);
+    /** What {@code /proc} says of a process; 0 when it has ended. */
+    static long megabytes(long process, String key) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()
+                    .filter(line -> line.startsWith(key))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException ended) {
+            return 0;
+        }
     }
 }

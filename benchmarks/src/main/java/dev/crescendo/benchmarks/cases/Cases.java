@@ -1,0 +1,139 @@
+package dev.crescendo.benchmarks.cases;
+
+import dev.crescendo.benchmarks.contest.Comparison;
+import dev.crescendo.benchmarks.contest.Goal;
+import dev.crescendo.benchmarks.contest.Quantity;
+import dev.crescendo.benchmarks.data.Shop;
+import dev.crescendo.benchmarks.load.Work;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What can be measured, by name. */
+public enum Cases {
+    TABLES,
+    DUCKDB,
+    CSV,
+    NDJSON,
+    DOCUMENTS,
+    MERGE,
+    PEERS,
+    NOTHING;
+
+    private static final double MEMORY = 400;
+
+    /** Builds its data, and says who competes. */
+    public List<Comparison> comparisons(Workplace workplace) throws Exception {
+        return switch (this) {
+            case TABLES -> tables(workplace);
+            case DUCKDB -> duckDb(workplace);
+            case CSV -> csv(workplace);
+            case NDJSON -> ndjson(workplace);
+            case DOCUMENTS -> documents(workplace);
+            case MERGE -> Merging.comparisons(workplace);
+            case PEERS -> Peers.comparisons(workplace);
+            case NOTHING -> Nothing.comparisons(workplace);
+        };
+    }
+
+    private static List<Comparison> tables(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        String plain = IntoPostgres.name(Work.PLAIN);
+        return List.of(new Comparison(
+                "tables",
+                "PostgreSQL → PostgreSQL, append",
+                shop.rows(),
+                shop.copyBytes(),
+                List.of(
+                        Psql.pipe(shop),
+                        new IntoPostgres(workplace, Work.PLAIN),
+                        new IntoPostgres(workplace, Work.CHECK_ROW),
+                        new IntoPostgres(workplace, Work.CHANGE_ROW),
+                        new IntoPostgres(workplace, Work.RECORD)),
+                List.of(
+                        Goal.throughput(plain, 1.0, Psql.PIPE),
+                        Goal.atMost(plain, Quantity.CLIENT_CPU, 2, Psql.PIPE),
+                        Goal.throughput(IntoPostgres.name(Work.CHECK_ROW), 0.95, Psql.PIPE),
+                        Goal.throughput(IntoPostgres.name(Work.CHANGE_ROW), 0.95, Psql.PIPE),
+                        Goal.throughput(IntoPostgres.name(Work.RECORD), 0.95, Psql.PIPE),
+                        Goal.atMost(IntoPostgres.name(Work.RECORD), Quantity.MEMORY, MEMORY))));
+    }
+
+    private static List<Comparison> duckDb(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        return List.of(new Comparison(
+                "duckdb",
+                "PostgreSQL → DuckDB, append",
+                shop.rows(),
+                shop.copyBytes(),
+                List.of(
+                        Psql.out(shop),
+                        new IntoDuckDb(workplace, Work.PLAIN),
+                        new IntoDuckDb(workplace, Work.CHECK_ROW),
+                        new IntoDuckDb(workplace, Work.RECORD)),
+                List.of(
+                        Goal.throughput(IntoPostgres.name(Work.CHECK_ROW), 0.85, Psql.OUT),
+                        Goal.throughput(IntoPostgres.name(Work.RECORD), 0.85, Psql.OUT),
+                        Goal.atMost(IntoPostgres.name(Work.RECORD), Quantity.MEMORY, MEMORY))));
+    }
+
+    private static List<Comparison> csv(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        Path file = shop.writeCsv(workplace.folder());
+        String ours = IntoPostgres.name(Work.CSV);
+        return List.of(new Comparison(
+                "csv",
+                "CSV → PostgreSQL, append",
+                shop.rows(),
+                Files.size(file),
+                List.of(Psql.csv(shop, file), new IntoPostgres(workplace, Work.CSV)),
+                List.of(Goal.throughput(ours, 0.95, Psql.FILE), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+    }
+
+    private static List<Comparison> ndjson(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        Path file = shop.writeNdjson(workplace.folder());
+        String ours = IntoPostgres.name(Work.NDJSON);
+        return List.of(new Comparison(
+                "ndjson",
+                "NDJSON → DuckDB, append",
+                shop.rows(),
+                Files.size(file),
+                List.of(new ReadJson(file), new IntoDuckDb(workplace, Work.NDJSON)),
+                List.of(Goal.throughput(ours, 0.8, ReadJson.NAME), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+    }
+
+    private static List<Comparison> documents(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        Path file = shop.writeNdjson(workplace.folder());
+        String ours = IntoPostgres.name(Work.NDJSON);
+        return List.of(new Comparison(
+                "documents",
+                "NDJSON → columns in PostgreSQL, append",
+                shop.rows(),
+                Files.size(file),
+                List.of(Psql.ndjson(shop, file), new IntoPostgres(workplace, Work.NDJSON)),
+                List.of(Goal.throughput(ours, 1.5, Psql.UNPACKED), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+    }
+
+    /** Those asked for: names with commas between, or {@code all}. */
+    public static List<Cases> named(String names) {
+        if (names.equals("all")) {
+            return List.of(values());
+        }
+        return Stream.of(names.split(",", -1))
+                .map(name -> Stream.of(values())
+                        .filter(known -> known.toString().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "there is no case '" + name + "', only " + List.of(values()))))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
