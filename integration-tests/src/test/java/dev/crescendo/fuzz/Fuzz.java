@@ -28,6 +28,10 @@ final class Fuzz {
 
     private static final long SEED = Long.getLong("crescendo.fuzz.seed", 20_261_130);
     private static final int MINUTES = Integer.getInteger("crescendo.fuzz.minutes", 0);
+
+    /** The tests of this package, which share the minutes. */
+    private static final int READERS = 8;
+
     private static final long MOST_ALLOCATED = 256L << 20;
     private static final int MOST_SECONDS = 60;
 
@@ -40,11 +44,16 @@ final class Fuzz {
     }
 
     /**
-     * Runs the short form, or the long one if minutes are asked for.
+     * Runs the short form, or the long one if minutes are asked for, which has this reader's share of them.
      *
      * @param cases of the short form
      */
     static void run(String name, List<byte[]> seeds, int cases, Reader reader) throws Exception {
+        run(name, 1, seeds, cases, reader);
+    }
+
+    /** One of so many parts of a reader, which share its minutes. */
+    static void run(String name, int parts, List<byte[]> seeds, int cases, Reader reader) throws Exception {
         ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "fuzz " + name);
             thread.setDaemon(true);
@@ -52,7 +61,8 @@ final class Fuzz {
         });
         Fuzz fuzz = new Fuzz(name, reader);
         Mutations mutations = new Mutations(seeds);
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+        long share = TimeUnit.MINUTES.toNanos(MINUTES) / READERS / parts;
+        long end = System.nanoTime() + share;
         long number = 0;
         try {
             while (MINUTES > 0 ? System.nanoTime() < end : number < cases) {
@@ -81,7 +91,8 @@ final class Fuzz {
             worker.shutdownNow();
         }
         if (MINUTES > 0) {
-            System.out.println("fuzz " + name + ": seed " + SEED + ", " + number + " cases in " + MINUTES + " minutes");
+            System.out.println("fuzz " + name + ": seed " + SEED + ", " + number + " cases in "
+                    + TimeUnit.NANOSECONDS.toSeconds(share) + " seconds");
         }
     }
 
