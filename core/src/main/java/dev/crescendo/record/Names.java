@@ -1,29 +1,46 @@
 package dev.crescendo.record;
 
+import java.text.Normalizer;
 import java.util.Locale;
 
 /** Turns the names of other worlds into column names. */
 public final class Names {
     private Names() {}
 
-    /** {@code camelCase}, {@code HTTPServer} and {@code With Spaces} as {@code snake_case}. */
+    /**
+     * {@code camelCase}, {@code HTTPServer} and {@code With Spaces} as {@code snake_case}. Letters and digits of all scripts
+     * stay, with their marks, in one of the two ways in which Unicode spells some of them; what is neither becomes {@code _}.
+     * What was made of a name is left as it is.
+     */
     public static String snakeCase(String name) {
-        StringBuilder result = new StringBuilder(name.length() + 8);
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (Character.isUpperCase(c) && i > 0 && startsWord(name, i)) {
-                result.append('_');
+        String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
+        StringBuilder words = new StringBuilder(composed.length() + 8);
+        for (int i = 0; i < composed.length(); i = composed.offsetByCodePoints(i, 1)) {
+            int letter = composed.codePointAt(i);
+            if (Character.isUpperCase(letter) && i > 0 && startsWord(composed, i)) {
+                words.append('_');
             }
-            result.append(Character.isLetterOrDigit(c) ? c : '_');
+            words.appendCodePoint(letter);
         }
-        return result.toString().toLowerCase(Locale.ROOT);
+        StringBuilder result = new StringBuilder(words.length());
+        String small = Normalizer.normalize(words.toString().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        small.codePoints().forEach(point -> result.appendCodePoint(isPartOfWord(point) ? point : '_'));
+        return result.toString();
     }
 
     private static boolean startsWord(String name, int at) {
-        char before = name.charAt(at - 1);
+        int before = name.codePointBefore(at);
         if (Character.isLowerCase(before) || Character.isDigit(before)) {
             return true;
         }
-        return Character.isUpperCase(before) && at + 1 < name.length() && Character.isLowerCase(name.charAt(at + 1));
+        int after = name.offsetByCodePoints(at, 1);
+        return Character.isUpperCase(before) && after < name.length() && Character.isLowerCase(name.codePointAt(after));
+    }
+
+    private static boolean isPartOfWord(int point) {
+        int type = Character.getType(point);
+        boolean mark = type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+        boolean choosesGlyph = point >= 0xFE00 && point <= 0xFE0F || point >= 0xE0100 && point <= 0xE01EF;
+        return Character.isLetterOrDigit(point) || mark && !choosesGlyph;
     }
 }

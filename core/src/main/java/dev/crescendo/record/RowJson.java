@@ -12,12 +12,15 @@ import java.util.Objects;
 public final class RowJson {
     private RowJson() {}
 
-    /** All fields of a row. */
+    /** All fields of a row, but those of type json that have no value: null is a value of theirs. */
     public static String of(Batch batch, int row) {
         Schema schema = batch.schema();
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < schema.size(); i++) {
-            if (i > 0) {
+            if (schema.field(i).type() == Simple.JSON && batch.column(i).isNull(row)) {
+                continue;
+            }
+            if (json.length() > 1) {
                 json.append(',');
             }
             json.append(quoted(schema.field(i).name())).append(':').append(value(batch, i, row));

@@ -172,15 +172,6 @@ class BatchTest {
     }
 
     @Test
-    void namesBecomeSnakeCaseInAnyLocale() {
-        assertThat(Names.snakeCase("placedAt")).isEqualTo("placed_at");
-        assertThat(Names.snakeCase("HTTPServerID")).isEqualTo("http_server_id");
-        assertThat(Names.snakeCase("line2Text")).isEqualTo("line2_text");
-        assertThat(Names.snakeCase("Unit Price")).isEqualTo("unit_price");
-        assertThat(Names.snakeCase("already_snake")).isEqualTo("already_snake");
-    }
-
-    @Test
     void decimalsAreNoNanWhereTheTargetHasNoneAndNumbersWithoutBoundsAre() {
         Schema schema = Schema.of(
                 new Field("bounded", new FieldType.Decimal(10, 2), true),

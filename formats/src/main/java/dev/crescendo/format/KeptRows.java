@@ -1,5 +1,7 @@
 package dev.crescendo.format;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.crescendo.extract.Envelope;
 import dev.crescendo.extract.ReplayReader;
 import dev.crescendo.extract.StreamSpec;
@@ -17,6 +19,8 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueException;
 import dev.crescendo.record.ValueRules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,6 +64,7 @@ public final class KeptRows implements ReplayReader.Decoder {
         private final Batch texts;
         private final Batch row;
         private final RecordReader<?> reader;
+        private final JsonFactory jackson = new JsonFactory();
 
         Stream(StreamSpec spec) {
             this.schema = spec.type().schema();
@@ -98,12 +103,31 @@ public final class KeptRows implements ReplayReader.Decoder {
                 Object value = texts.valueAt(i, 0);
                 if (value instanceof String text && readAs(field.type()) != field.type()) {
                     append(i, field, text);
+                } else if (value == null && field.type() == Simple.JSON && isGiven(json, field.name())) {
+                    row.appendValue(i, "null");
                 } else {
                     row.appendValue(i, value);
                 }
             }
             row.endRow();
             return reader.read(row, 0);
+        }
+
+        /** Whether an object that has been read before has such a member; of type json, null is a value. */
+        private boolean isGiven(byte[] json, String name) {
+            try (JsonParser parser = jackson.createParser(json)) {
+                parser.nextToken();
+                for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
+                    if (next.equals(name)) {
+                        return true;
+                    }
+                    parser.nextToken();
+                    parser.skipChildren();
+                }
+                return false;
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
         }
 
         private void append(int at, Field field, String text) {

@@ -91,6 +91,8 @@ class KeptRowsTest {
         with(new FieldType.ListOf(Simple.BYTES), List.of(new byte[] {1, -1}));
         with(Simple.TEXT, null);
         with(Simple.BYTES, null);
+        with(Simple.JSON, "null");
+        with(Simple.JSON, null);
 
         Row row = again(batch());
 

@@ -296,6 +296,7 @@ class DuckTableTest {
                         .toString())
                 .isEqualTo("[Interval[months=14, days=-3, micros=361802500000]]");
         assertThat(values("TIMETZ", "'12:00:00.000001-05:30'").toString()).isEqualTo("[12:00:00.000001-05:30]");
+        assertThat(values("TIMETZ", "'12:00:00+00:19:32'").toString()).isEqualTo("[12:00+00:19:32]");
     }
 
     @Test

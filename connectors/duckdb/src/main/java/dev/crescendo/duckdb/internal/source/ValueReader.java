@@ -40,7 +40,7 @@ final class ValueReader {
     private static final DateTimeFormatter ZONED_TIME = new DateTimeFormatterBuilder()
             .appendPattern("HH:mm:ss")
             .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
-            .appendOffset("+HH:mm:ss", "+00")
+            .appendOffset("+HH:mm:ss", "Z") // "+00" would be taken for all of +00:30
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT); // else 24:00 would become 00:00
 

@@ -8,10 +8,8 @@ import dev.crescendo.error.InternalException;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Field;
-import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.IntColumn;
-import dev.crescendo.record.Interval;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.Times;
@@ -21,94 +19,18 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class CopyCodecTest {
     private static final long SEED = 20_260_101;
 
-    private static final Schema EVERY_TYPE = Schema.of(
-            new Field("boolean", Simple.BOOLEAN, true),
-            new Field("int", Simple.INT, true),
-            new Field("long", Simple.LONG, true),
-            new Field("float", Simple.FLOAT, true),
-            new Field("double", Simple.DOUBLE, true),
-            new Field("number", Simple.NUMBER, true),
-            new Field("decimal", new FieldType.Decimal(30, 6), true),
-            new Field("text", Simple.TEXT, true),
-            new Field("bytes", Simple.BYTES, true),
-            new Field("date", Simple.DATE, true),
-            new Field("time", Simple.TIME, true),
-            new Field("time_with_zone", Simple.TIME_WITH_ZONE, true),
-            new Field("timestamp", Simple.TIMESTAMP, true),
-            new Field("instant", Simple.INSTANT, true),
-            new Field("interval", Simple.INTERVAL, true),
-            new Field("uuid", Simple.UUID, true),
-            new Field("json", Simple.JSON, true),
-            new Field("jsonb", Simple.JSON, true, "jsonb"));
-
     private final Random random = new Random(SEED);
-
-    @Test
-    void everyTypeComesBackAsItWasWritten() throws SQLException {
-        Batch batch = new Batch(EVERY_TYPE, 64, ValueRules.lenient());
-        for (int row = 0; row < 5000; row++) {
-            for (int i = 0; i < EVERY_TYPE.size(); i++) {
-                batch.appendValue(i, random.nextInt(8) == 0 ? null : value(EVERY_TYPE.field(i)));
-            }
-            batch.endRow();
-        }
-
-        Batch back = roundTrip(batch);
-
-        assertThat(back.rows()).isEqualTo(batch.rows());
-        for (int row = 0; row < batch.rows(); row++) {
-            for (int i = 0; i < EVERY_TYPE.size(); i++) {
-                assertThat(back.valueAt(i, row))
-                        .as("row %d, %s, seed %d", row, EVERY_TYPE.field(i), SEED)
-                        .isEqualTo(batch.valueAt(i, row));
-            }
-        }
-    }
-
-    private Object value(Field field) {
-        if (field.type() instanceof FieldType.Decimal) {
-            return new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(7));
-        }
-        return switch ((Simple) field.type()) {
-            case BOOLEAN -> random.nextBoolean();
-            case INT -> random.nextInt();
-            case LONG -> random.nextLong() >> random.nextInt(64);
-            case FLOAT -> Float.intBitsToFloat(random.nextInt());
-            case DOUBLE -> random.nextDouble();
-            case NUMBER -> new BigDecimal(new BigInteger(random.nextInt(200), random), random.nextInt(40));
-            case TEXT -> "şğ€😀".repeat(random.nextInt(4)) + "x".repeat(random.nextInt(60));
-            case BYTES -> randomBytes(random.nextInt(300));
-            case DATE -> LocalDate.ofEpochDay(random.nextInt(4_000_000) - 2_000_000);
-            case TIME -> LocalTime.ofNanoOfDay(random.nextLong(Times.END_OF_DAY) * 1000);
-            case TIME_WITH_ZONE ->
-                OffsetTime.of(
-                        LocalTime.ofNanoOfDay(random.nextLong(Times.END_OF_DAY) * 1000),
-                        ZoneOffset.ofTotalSeconds(random.nextInt(50_000) - 25_000));
-            case TIMESTAMP ->
-                LocalDateTime.ofEpochSecond(
-                        random.nextLong(4_000_000_000_000L) - 200_000_000_000L,
-                        random.nextInt(1_000_000) * 1000,
-                        ZoneOffset.UTC);
-            case INSTANT -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000) * 1000L);
-            case INTERVAL -> new Interval(random.nextInt(), random.nextInt(), random.nextLong());
-            case UUID -> new UUID(random.nextLong(), random.nextLong());
-            case JSON -> "{\"a\":  " + random.nextInt() + "}";
-        };
-    }
 
     private byte[] randomBytes(int length) {
         byte[] bytes = new byte[length];
@@ -251,7 +173,9 @@ class CopyCodecTest {
 
     @Test
     void aStreamWithoutRowsHasHeaderAndTrailer() throws SQLException {
-        assertThat(roundTrip(new Batch(EVERY_TYPE)).rows()).isZero();
+        assertThat(roundTrip(new Batch(Schema.of(new Field("id", Simple.INT, false))))
+                        .rows())
+                .isZero();
     }
 
     @Test

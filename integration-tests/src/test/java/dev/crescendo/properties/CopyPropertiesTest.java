@@ -1,0 +1,49 @@
+package dev.crescendo.properties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crescendo.postgresql.internal.copy.CopyDecoder;
+import dev.crescendo.postgresql.internal.copy.CopyWriter;
+import dev.crescendo.postgresql.internal.copy.PgType;
+import dev.crescendo.record.Batch;
+import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Schema;
+import java.io.ByteArrayOutputStream;
+import java.sql.SQLException;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Binary COPY: what is written is what is read. */
+class CopyPropertiesTest {
+    @Provide
+    static Arbitrary<AnyRows> rows() {
+        return AnyRows.of(AnyValues.simple(), 6, 30);
+    }
+
+    @Property(seed = "20261130", tries = 300)
+    void rowsComeBackAsTheyWereWritten(@ForAll("rows") AnyRows rows, @ForAll boolean jsonb) throws SQLException {
+        Schema schema = new Schema(rows.schema().fields().stream()
+                .map(field -> jsonb && field.type() == Simple.JSON
+                        ? new Field(field.name(), field.type(), field.nullable(), "jsonb")
+                        : field)
+                .toList());
+        List<PgType> types = schema.fields().stream().map(PgType::forField).toList();
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        CopyWriter writer = new CopyWriter(schema, types, new long[0], stream::write);
+        writer.write(new AnyRows(schema, rows.rows()).batch());
+        writer.finish();
+
+        Batch back = new Batch(schema);
+        CopyDecoder decoder = new CopyDecoder(types, schema);
+        decoder.decode(stream.toByteArray(), back, (reason, row) -> {
+            throw new AssertionError(reason.field() + " " + reason.reason());
+        });
+
+        assertThat(decoder.isAtEnd()).isTrue();
+        assertThat(AnyRows.shown(back)).isEqualTo(rows.shown());
+    }
+}
