@@ -88,7 +88,7 @@ class PostgresCurated implements CuratedTier {
         return database.inTransaction(doing, handle -> {
             utc(handle);
             Statements.execute(handle, "DROP TABLE IF EXISTS " + table);
-            Statements.execute(handle, "CREATE UNLOGGED TABLE " + table + " AS\n" + select);
+            Statements.executeWhole(handle, "CREATE UNLOGGED TABLE " + table + " AS\n" + select, doing);
             Statements.execute(handle, "ANALYZE " + table);
             return Statements.number(handle, "SELECT count(*) FROM " + table);
         });
@@ -98,7 +98,7 @@ class PostgresCurated implements CuratedTier {
     public void stageView(Claim claim, int number, String select, String doing) {
         database.inTransaction(doing, handle -> {
             Statements.execute(handle, "DROP VIEW IF EXISTS " + staged(claim, number));
-            Statements.execute(handle, "CREATE VIEW " + staged(claim, number) + " AS\n" + select);
+            Statements.executeWhole(handle, "CREATE VIEW " + staged(claim, number) + " AS\n" + select, doing);
             return true;
         });
     }
@@ -260,10 +260,11 @@ class PostgresCurated implements CuratedTier {
     /** What attempts of a project up to an epoch have staged, of one kind of relation. */
     private List<String> staged(Handle handle, String project, long epoch, String kind) {
         return handle.createQuery("""
-                        SELECT relname FROM pg_class
-                        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
-                          AND relkind = :kind AND relname ~ :name
-                          AND split_part(substr(relname, length(:prefix) + 1), '_', 1)::bigint <= :epoch""")
+            SELECT relname FROM pg_class
+            WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
+              AND relkind = :kind AND relname ~ :name
+              AND split_part(substr(relname, length(:prefix) + 1), '_', 1)::bigint <= :epoch\
+            """)
                 .bind("schema", schemas.staging())
                 .bind("kind", kind)
                 .bind("name", "^" + prefix(project) + "\\d+_\\d+$")
