@@ -257,10 +257,11 @@ final class UsualForms {
     }
 
     private static long dateAt(byte[] text, int from) {
-        int year = number(text, from, from + 4);
-        int month = number(text, from + 5, from + 7);
-        int day = number(text, from + 8, from + 10);
-        if (year < 0 || month < 1 || month > 12 || day < 1 || text[from + 4] != '-' || text[from + 7] != '-') {
+        int century = two(text, from);
+        int year = 100 * century + two(text, from + 2);
+        int month = two(text, from + 5);
+        int day = two(text, from + 8);
+        if (century < 0 || year < 100 * century || month < 1 || month > 12 || day < 1 || text[from + 4] != '-' || text[from + 7] != '-') {
             return NONE;
         }
         try {
@@ -276,9 +277,9 @@ final class UsualForms {
         if (length < 8 || length == 9 || length > 18 || text[from + 2] != ':' || text[from + 5] != ':') {
             return NONE;
         }
-        int hour = number(text, from, from + 2);
-        int minute = number(text, from + 3, from + 5);
-        int second = number(text, from + 6, from + 8);
+        int hour = two(text, from);
+        int minute = two(text, from + 3);
+        int second = two(text, from + 6);
         int nanos = 0;
         if (length > 8) {
             nanos = text[from + 8] == '.' ? number(text, from + 9, to) : -1;
@@ -316,8 +317,8 @@ final class UsualForms {
             return timestamp(text, from, to - 1);
         }
         int end = to - 6;
-        int hours = number(text, end + 1, end + 3);
-        int minutes = number(text, end + 4, to);
+        int hours = two(text, end + 1);
+        int minutes = two(text, end + 4);
         byte sign = text[end];
         boolean usual = (sign == '+' || sign == '-')
                 && text[end + 3] == ':'
@@ -328,6 +329,13 @@ final class UsualForms {
         long local = usual ? timestamp(text, from, end) : NONE;
         long offset = (sign == '+' ? 60 : -60) * (hours * 60 + minutes);
         return local == NONE ? NONE : local - offset * MICROS;
+    }
+
+    /** The number that two digits are; less than 0 if they are none. */
+    private static int two(byte[] text, int at) {
+        int tens = text[at] - '0';
+        int ones = text[at + 1] - '0';
+        return (tens | ones | 9 - tens | 9 - ones) < 0 ? Integer.MIN_VALUE / 2 : 10 * tens + ones;
     }
 
     /** The number between two places, or -1 if not all of these are digits. */
@@ -367,14 +375,13 @@ final class UsualForms {
     /** The number that up to twelve hexadecimal digits are, or -1. */
     static long hex(byte[] text, int from, int to) {
         long value = 0;
+        int seen = 0;
         for (int i = from; i < to; i++) {
-            int digit = text[i] >= 0 ? HEX[text[i]] : -1;
-            if (digit < 0) {
-                return -1;
-            }
+            int digit = HEX[text[i] & 0x7F];
+            seen |= digit | text[i];
             value = value << 4 | digit;
         }
-        return value;
+        return seen < 0 ? -1 : value;
     }
 
     private static final byte[] HEX = new byte[128];

@@ -8,6 +8,9 @@ import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +29,18 @@ final class UsualJson {
     private static final int MOST_DEPTH = 100;
 
     private static final int MOST_NUMERAL = 100;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private static final boolean[] NUMERAL = new boolean[256];
+
+    static {
+        for (char numeral : "+-.0123456789Ee".toCharArray()) {
+            NUMERAL[numeral] = true;
+        }
+    }
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
@@ -57,7 +72,10 @@ final class UsualJson {
     private final Nested nested;
     private final Utf8 utf8 = new Utf8();
 
-    /** The names of the last object's properties, in their order, and their fields. Most objects are like the one before. */
+    /**
+     * The names of the last object's properties, in their order and up to the colon, and their fields. Most objects are like
+     * the one before.
+     */
     private byte[][] names = new byte[16][];
 
     private int[] fields = new int[16];
@@ -169,15 +187,8 @@ final class UsualJson {
             return ELSEWHERE;
         }
         int first = at + 1;
-        if (property < names.length && names[property] != null) {
-            byte[] expected = names[property];
-            int end = first + expected.length;
-            if (end + 1 < to
-                    && bytes[end] == '"'
-                    && bytes[end + 1] == ':'
-                    && Arrays.equals(bytes, first, end, expected, 0, expected.length)) {
-                return end + 1;
-            }
+        if (property < names.length && isAt(names[property], bytes, first, to)) {
+            return first + names[property].length - 1;
         }
         int end = endOfText(bytes, first, to);
         if (end == ELSEWHERE || escaped || wide && !utf8.isValid(bytes, first, end)) {
@@ -192,9 +203,28 @@ final class UsualJson {
             names = Arrays.copyOf(names, 2 * names.length);
             fields = Arrays.copyOf(fields, names.length);
         }
-        names[property] = Arrays.copyOfRange(bytes, first, end);
+        names[property] = Arrays.copyOfRange(bytes, first, end + 2);
+        names[property][end - first + 1] = ':';
         fields[property] = field;
         return colon;
+    }
+
+    private static boolean isAt(byte @Nullable [] expected, byte[] bytes, int from, int to) {
+        if (expected == null || expected.length > to - from) {
+            return false;
+        }
+        int at = 0;
+        for (; at <= expected.length - Long.BYTES; at += Long.BYTES) {
+            if ((long) EIGHT.get(expected, at) != (long) EIGHT.get(bytes, from + at)) {
+                return false;
+            }
+        }
+        for (; at < expected.length; at++) {
+            if (expected[at] != bytes[from + at]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Appends a value; returns where it ends. */
@@ -223,16 +253,17 @@ final class UsualJson {
             int end = kind == Kind.BOOLEAN ? ELSEWHERE : endOfText(bytes, from + 1, to);
             return end != ELSEWHERE && text(field, bytes, from + 1, end, batch) ? end + 1 : ELSEWHERE;
         }
-        int end = endOfWord(bytes, from, to);
         return switch (kind) {
             case NUMBER -> {
-                if (!isNumeral(bytes, from, end)) {
+                int end = endOfNumeral(bytes, from, to);
+                if (end == from || end - from > MOST_NUMERAL) {
                     yield ELSEWHERE;
                 }
                 TextValues.append(batch, field, bytes, from, end);
                 yield end;
             }
             case BOOLEAN -> {
+                int end = endOfWord(bytes, from, to);
                 int truth = end - from < 4 ? -1 : UsualForms.truth(bytes, from, end);
                 if (truth < 0) {
                     yield ELSEWHERE;
@@ -260,11 +291,23 @@ final class UsualJson {
         return true;
     }
 
+    /** Whether eight bytes are ASCII, and neither a quote, a backslash nor a control character. */
+    private static boolean isPlain(long eight) {
+        long quotes = eight ^ ONES * '"';
+        long backslashes = eight ^ ONES * '\\';
+        // A byte that is less than what is taken from it gets its high bit by that; one that has it is none of ASCII.
+        return ((eight | eight - ONES * ' ' | quotes - ONES | backslashes - ONES) & HIGH_BITS) == 0;
+    }
+
     /** The place of the quote that ends a text. */
     private int endOfText(byte[] bytes, int from, int to) {
         boolean backslashes = false;
         int seen = 0;
-        for (int i = from; i < to; i++) {
+        int plain = from;
+        while (plain <= to - Long.BYTES && isPlain((long) EIGHT.get(bytes, plain))) {
+            plain += Long.BYTES;
+        }
+        for (int i = plain; i < to; i++) {
             byte next = bytes[i];
             if (next == '"') {
                 escaped = backslashes;
@@ -368,23 +411,12 @@ final class UsualJson {
         return at;
     }
 
-    private static boolean isNumeral(byte[] bytes, int from, int to) {
-        if (to - from > MOST_NUMERAL) {
-            return false;
+    private static int endOfNumeral(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && NUMERAL[bytes[at] & 0xFF]) {
+            at++;
         }
-        for (int i = from; i < to; i++) {
-            byte next = bytes[i];
-            boolean numeral = next >= '0' && next <= '9'
-                    || next == '.'
-                    || next == '-'
-                    || next == '+'
-                    || next == 'e'
-                    || next == 'E';
-            if (!numeral) {
-                return false;
-            }
-        }
-        return true;
+        return at;
     }
 
     /** The end of any value; whether it is one finds out who reads it. */

@@ -48,13 +48,10 @@ final class JsonLines implements Records {
     private long endOfLine(long from) throws IOException {
         long position = from;
         while (true) {
-            byte[] bytes = window.array();
-            int limit = window.index(window.end());
-            for (int i = window.index(position); i < limit; i++) {
-                if (bytes[i] == '\n') {
-                    terminated = true;
-                    return position + (i - window.index(position)) + 1;
-                }
+            long lineFeed = window.find((byte) '\n', position);
+            if (lineFeed >= 0) {
+                terminated = true;
+                return lineFeed + 1;
             }
             position = window.end();
             try {

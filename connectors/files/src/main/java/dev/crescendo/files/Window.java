@@ -3,6 +3,9 @@ package dev.crescendo.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -17,6 +20,10 @@ final class Window {
     static final class RecordTooLongException extends IOException {
         private static final long serialVersionUID = 1L;
     }
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private static final int CHUNK = 1 << 16;
     private static final int MOST_BLANKS = 1 << 20;
@@ -95,6 +102,24 @@ final class Window {
             }
         }
         return -1;
+    }
+
+    /** The first such byte from a place on, among what has been read; -1 if there is none. */
+    long find(byte wanted, long from) {
+        byte[] in = bytes;
+        int i = index(from);
+        long wantedOnes = ONES * wanted;
+        while (i <= length - Long.BYTES) {
+            long others = (long) EIGHT.get(in, i) ^ wantedOnes;
+            if ((others - ONES & ~others & HIGH_BITS) != 0) {
+                break;
+            }
+            i += Long.BYTES;
+        }
+        while (i < length && in[i] != wanted) {
+            i++;
+        }
+        return i < length ? base + i : -1;
     }
 
     /** Where the line that begins at {@code from} ends: behind its line end; at the end of all if it has none. */
