@@ -261,7 +261,13 @@ final class UsualForms {
         int year = 100 * century + two(text, from + 2);
         int month = two(text, from + 5);
         int day = two(text, from + 8);
-        if (century < 0 || year < 100 * century || month < 1 || month > 12 || day < 1 || text[from + 4] != '-' || text[from + 7] != '-') {
+        if (century < 0
+                || year < 100 * century
+                || month < 1
+                || month > 12
+                || day < 1
+                || text[from + 4] != '-'
+                || text[from + 7] != '-') {
             return NONE;
         }
         try {
