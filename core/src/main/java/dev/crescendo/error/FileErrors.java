@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public final class FileErrors {
         }
         if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
             return at + " is a file and no folder";
+        }
+        if (failure instanceof FileSystemLoopException) {
+            return "a link leads back to a folder that it is in, at " + failure.getMessage();
         }
         if (failure instanceof CharacterCodingException) {
             return "it is not UTF-8 text";

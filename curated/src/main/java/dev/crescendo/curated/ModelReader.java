@@ -15,6 +15,7 @@ import dev.crescendo.warehouse.Materialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,14 +104,14 @@ final class ModelReader {
         if (!Files.exists(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return all.filter(file -> {
                         String name = String.valueOf(file.getFileName());
                         return !name.startsWith(".")
                                 && !name.endsWith(ModelTests.ENDING)
                                 && (name.endsWith(ENDING) || name.endsWith(ENTITY_ENDING));
                     })
-                    .filter(Files::isRegularFile)
+                    .filter(file -> !Files.isDirectory(file)) // what is no file either is refused when it is read
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {

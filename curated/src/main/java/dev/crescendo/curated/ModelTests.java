@@ -12,6 +12,7 @@ import dev.crescendo.error.Problem;
 import dev.crescendo.format.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ public final class ModelTests {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return all.filter(file -> String.valueOf(file.getFileName()).endsWith(ENDING))
                     .sorted()
                     .toList();

@@ -56,6 +56,28 @@ class ModelsTest {
     }
 
     @Test
+    void linksToModelsAndFoldersOfThemAreFollowed() throws IOException {
+        Path shared = Files.createDirectories(folder.resolve("shared/deep")).getParent();
+        Files.writeString(shared.resolve("deep/c.sql"), "select 1 as one");
+        Files.writeString(shared.resolve("b.sql"), "select * from curated.c");
+        Files.createSymbolicLink(folder.resolve("curated"), shared);
+        Files.writeString(shared.resolve("a.sql"), "select * from curated.b");
+        assertThat(models().inOrder().stream().map(Model::name)).containsExactly("c", "b", "a");
+
+        Files.delete(folder.resolve("curated"));
+        file("a.sql", "select * from curated.b join curated.c using (one)");
+        Files.createSymbolicLink(folder.resolve("curated/b.sql"), Path.of("../shared/b.sql"));
+        Files.createSymbolicLink(folder.resolve("curated/more"), Path.of("../shared/deep"));
+        assertThat(models().inOrder().stream().map(Model::name)).containsExactly("c", "b", "a");
+
+        Files.createSymbolicLink(folder.resolve("curated/gone.sql"), Path.of("nowhere.sql"));
+        assertThat(problems()).singleElement().asString().startsWith("curated/gone.sql: the file can't be read");
+        Files.delete(folder.resolve("curated/gone.sql"));
+        Files.createSymbolicLink(folder.resolve("curated/back"), Path.of("."));
+        assertThat(problems()).singleElement().asString().contains("a link leads back to a folder that it is in");
+    }
+
+    @Test
     void circlesTwinsAndStrangersAreRefused() throws IOException {
         file("a.sql", "select * from curated.b");
         file("b.sql", "select * from curated.c");

@@ -1,11 +1,13 @@
 package dev.crescendo.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crescendo.config.Node;
 import dev.crescendo.config.Option;
 import dev.crescendo.config.Options;
 import dev.crescendo.config.Settings;
+import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.Problem;
 import dev.crescendo.pipeline.Connector;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DuckConnectorTest {
     private final Connector connector = ServiceLoader.load(Connector.class).stream()
@@ -45,6 +49,16 @@ class DuckConnectorTest {
         Settings connection = settings(connector.connectionOptions(), Map.of("path", "data/warehouse.duckdb"))
                 .in(folder);
         assertThat(connector.warehouse(connection)).hasToString("warehouse " + folder.resolve("data/warehouse.duckdb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a?b.duckdb", "a;b.duckdb", "a\\b.duckdb"})
+    void aPathThatDuckDbWouldTakeForAnotherIsRefused(String path, @TempDir Path folder) {
+        Settings connection =
+                settings(connector.connectionOptions(), Map.of("path", path)).in(folder);
+        assertThatThrownBy(() -> connector.warehouse(connection))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Rename the file or the folder");
     }
 
     @Test

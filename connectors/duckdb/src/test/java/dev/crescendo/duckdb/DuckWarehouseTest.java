@@ -50,6 +50,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,25 @@ class DuckWarehouseTest {
     @AfterEach
     void close() {
         ledger.close();
+    }
+
+    @Test
+    void aLinkIsTheFileThatItLeadsToAlsoBeforeThereIsOne() throws Exception {
+        Path file = Files.createDirectories(folder.resolve("disk")).resolve("wh.duckdb");
+        Path link = Files.createSymbolicLink(folder.resolve("link.duckdb"), Path.of("disk/wh.duckdb"));
+        Path other = Files.createSymbolicLink(folder.resolve("other.duckdb"), link);
+
+        try (Ledger linked = new DuckWarehouse(DuckConnection.to(other)).ledger()) {
+            linked.prepare();
+        }
+
+        assertThat(other).isSymbolicLink();
+        assertThat(new Opened(file).texts("SELECT count(*) FROM crescendo.lanes"))
+                .containsExactly("0");
+        try (Stream<Path> beside = Files.list(folder)) {
+            assertThat(beside.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("it's [a] *folder", "disk", "link.duckdb", "other.duckdb");
+        }
     }
 
     private static Field field(String name, FieldType type) {

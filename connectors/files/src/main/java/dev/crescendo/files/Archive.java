@@ -1,17 +1,13 @@
 package dev.crescendo.files;
 
-import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
+import dev.crescendo.format.Glob;
 import dev.crescendo.format.Store;
 import dev.crescendo.format.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -51,24 +47,7 @@ final class Archive implements Closeable {
                 return new Pattern(pattern, entry -> true);
             }
             int end = mark + SUFFIX.length();
-            return new Pattern(pattern.substring(0, end), matching(pattern.substring(end + 1)));
-        }
-
-        private static Predicate<String> matching(String glob) {
-            PathMatcher matcher;
-            try {
-                matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            } catch (IllegalArgumentException wrong) {
-                throw new ConfigurationException(
-                        "files " + glob, "is no pattern of entries", "Write one, such as archive.zip!data/*.csv.");
-            }
-            return entry -> {
-                try {
-                    return matcher.matches(Path.of(entry));
-                } catch (InvalidPathException noPath) {
-                    return false;
-                }
-            };
+            return new Pattern(pattern.substring(0, end), Glob.of(pattern.substring(end + 1), pattern)::matches);
         }
     }
 

@@ -4,16 +4,13 @@ import dev.crescendo.config.Secret;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.SourceException;
 import dev.crescendo.error.UnavailableException;
+import dev.crescendo.format.Glob;
 import dev.crescendo.format.Store;
 import dev.crescendo.format.StoredFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +79,7 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
         String fixed = place.key().split(WILD, 2)[0];
         boolean wild = fixed.length() < place.key().length();
         String prefix = wild ? fixed.substring(0, fixed.lastIndexOf('/') + 1) : fixed;
-        PathMatcher matcher = matcher(pattern, place.key().substring(wild ? prefix.length() : 0));
+        Glob glob = Glob.of(place.key().substring(wild ? prefix.length() : 0), pattern);
         List<StoredFile> found = new ArrayList<>();
         try {
             client().listObjectsV2Paginator(
@@ -91,7 +88,7 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
                     .forEach(object -> {
                         boolean named = wild
                                 ? !isTemporary(object.key().substring(prefix.length()))
-                                        && matches(matcher, object.key().substring(prefix.length()))
+                                        && glob.matches(object.key().substring(prefix.length()))
                                 : object.key().equals(place.key());
                         if (named && !object.key().endsWith("/")) {
                             found.add(file(place.bucket(), object));
@@ -107,25 +104,6 @@ record S3Store(String endpoint, String region, Secret accessKey, Secret secretKe
         }
         found.sort(Comparator.comparing(StoredFile::name));
         return found;
-    }
-
-    private static PathMatcher matcher(String pattern, String glob) {
-        try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigurationException(
-                    "files " + pattern,
-                    "is no pattern of paths",
-                    "Use * for any characters of a name, ** for any folders, {a,b} for one of several.");
-        }
-    }
-
-    private static boolean matches(PathMatcher matcher, String key) {
-        try {
-            return matcher.matches(Path.of(key));
-        } catch (InvalidPathException noPath) {
-            return false;
-        }
     }
 
     /** What other programs have not finished, as in folders. */
