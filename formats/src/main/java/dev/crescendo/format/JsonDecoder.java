@@ -67,7 +67,7 @@ public final class JsonDecoder {
                 fields.stream().map(field -> JsonValues.of(field, others)).toList();
         this.fieldOf = Map.copyOf(fieldOf);
         this.others = others;
-        this.usual = new UsualJson(schema, this::place, this::nested);
+        this.usual = new UsualJson(schema, this::place);
         this.values = new @Nullable Object[fields.size()];
         this.given = new boolean[fields.size()];
     }
@@ -156,21 +156,6 @@ public final class JsonDecoder {
                 batch.truncate(before);
             }
         }
-    }
-
-    /** A value of its own, which is not null. */
-    private @Nullable Object nested(int field, byte[] bytes, int from, int to) {
-        CharBuffer text = text(bytes, from, to - from);
-        try (JsonParser parser = json.createParser(text.array(), text.arrayOffset(), text.length())) {
-            Object value =
-                    parser.nextToken() == null ? null : readers.get(field).read(parser, text);
-            if (value != null && parser.nextToken() == null) {
-                return value;
-            }
-        } catch (IOException malformed) {
-            // told below
-        }
-        throw new ValueException(fields.get(field).name(), "is not valid JSON");
     }
 
     private CharBuffer text(byte[] bytes, int offset, int length) {

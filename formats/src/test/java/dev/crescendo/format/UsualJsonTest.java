@@ -34,6 +34,16 @@ class UsualJsonTest {
             new Field("reference", Simple.UUID, true),
             new Field("picture", Simple.BYTES, true),
             new Field("extra", Simple.JSON, true),
+            new Field(
+                    "items",
+                    new FieldType.ListOf(new FieldType.Struct(Schema.of(
+                            new Field("sku", Simple.TEXT, true),
+                            new Field("qty", Simple.LONG, true),
+                            new Field("price", Simple.DOUBLE, true),
+                            new Field("at", Simple.TIMESTAMP, true),
+                            new Field("more", Simple.JSON, true),
+                            new Field("flags", new FieldType.ListOf(Simple.BOOLEAN), true)))),
+                    true),
             new Field("tags", new FieldType.ListOf(Simple.TEXT), true),
             new Field(
                     "place",
@@ -51,6 +61,10 @@ class UsualJsonTest {
             "{\"placedAt\":\"2026-02-28 13:30:00Z\",\"id\":3,\"price\":\"9.99\",\"small\":\"12\",\"ratio\":\"NaN\"}",
             "{\"id\":4,\"name\":\"tab\\tquote\\\"slash\\/back\\\\ \\u20ac \\ud83d\\ude00 \\u0000\",\"extra\":\"x\"}",
             "{\"id\":5,\"name\":\"ä€😀\",\"extra\":12,\"tags\":[]}",
+            "{\"id\":5,\"items\":[{\"Sku\":\"a\",\"qty\":1,\"price\":0.1,\"at\":\"2026-02-28T13:30:00\",\"more\":{\"a\":[]}},"
+                    + " {\"qty\":\"2\",\"sku\":\"\\u00fc\",\"flags\":[true,false,null]},null,{}],\"extra\":[1e5,-0.5E-3,true,{\"a\" : null}]}",
+            "{\"id\":6,\"items\":[{\"sku\":1}],\"extra\":\"\\ud83d\"}",
+            "{\"id\":6,\"items\":[{\"qty\":1,\"qty\":1}],\"extra\":01}",
             "{\"id\":6,\"id\":6}",
             "{\"id\":7,\"other\":1}",
             "{\"id\":8,\"other\":{\"a\":[1]},\"name\":\"x\"}",
@@ -78,7 +92,7 @@ class UsualJsonTest {
             "{\"id\":1");
 
     /** So many of the first are in a form that needs no other way. */
-    private static final int USUAL = 5;
+    private static final int USUAL = 6;
 
     private static final String OTHERS = "{}[]\":,\\ \t\n0123456789.-+eEtrufalsn\u0000\u0001ä";
 
@@ -87,8 +101,7 @@ class UsualJsonTest {
         UsualJson usual = new UsualJson(
                 SCHEMA,
                 name -> SCHEMA.find(name.equals("placedAt") ? "placed_at" : name)
-                        .orElse(-1),
-                (field, bytes, from, to) -> null);
+                        .orElseThrow());
         Batch batch = new Batch(SCHEMA);
         for (String seed : SEEDS.subList(0, USUAL)) {
             byte[] bytes = seed.getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,55 @@
+package dev.crescendo.format;
+
+import static dev.crescendo.format.UsualText.ELSEWHERE;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Which field each property of an object is. Most objects have the properties of the one before, in the same order. */
+final class UsualNames {
+    private final Function<String, @Nullable Integer> places;
+
+    /** The names of the last object's properties, up to the colon. */
+    private byte[][] names = new byte[16][];
+
+    private int[] fields = new int[16];
+
+    /** @param places the place of the field that a name is of; null for none */
+    UsualNames(Function<String, @Nullable Integer> places) {
+        this.places = places;
+    }
+
+    /** Where the colon behind the name of a property is. Its {@link #field} is known then. */
+    int colon(int property, byte[] bytes, int at, int to, UsualText text) {
+        if (bytes[at] != '"') {
+            return ELSEWHERE;
+        }
+        int first = at + 1;
+        if (property < names.length && UsualText.isAt(names[property], bytes, first, to)) {
+            return first + names[property].length - 1;
+        }
+        int end = text.endOfText(bytes, first, to);
+        if (end == ELSEWHERE || !text.isAsWritten(bytes, first, end)) {
+            return ELSEWHERE;
+        }
+        Integer field = places.apply(new String(bytes, first, end - first, StandardCharsets.UTF_8));
+        int colon = UsualText.blanks(bytes, end + 1, to);
+        if (field == null || colon == to || bytes[colon] != ':') {
+            return ELSEWHERE;
+        }
+        if (property >= names.length) {
+            names = Arrays.copyOf(names, 2 * names.length);
+            fields = Arrays.copyOf(fields, names.length);
+        }
+        names[property] = Arrays.copyOfRange(bytes, first, end + 2);
+        names[property][end - first + 1] = ':';
+        fields[property] = field;
+        return colon;
+    }
+
+    int field(int property) {
+        return fields[property];
+    }
+}

@@ -1,0 +1,346 @@
+package dev.crescendo.format;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Finds its way through JSON in UTF-8, byte by byte; what is not as it usually is, is {@link #ELSEWHERE}. One per thread. */
+final class UsualText {
+    static final int ELSEWHERE = -1;
+
+    /** Deeper or longer ones may be beyond the limits of the parser. */
+    private static final int MOST_DEPTH = 100;
+
+    private static final int MOST_NUMERAL = 100;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
+    private static final boolean[] NUMERAL = new boolean[256];
+
+    static {
+        for (char numeral : "+-.0123456789Ee".toCharArray()) {
+            NUMERAL[numeral] = true;
+        }
+    }
+
+    private final Utf8 utf8 = new Utf8();
+    private byte[] unescaped = new byte[256];
+
+    /** Of the text last looked at. */
+    private boolean escaped;
+
+    private boolean wide;
+
+    /** The text last asked for, without its escapes. */
+    private byte[] array = {};
+
+    private int first;
+    private int end;
+
+    static int blanks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+            at++;
+        }
+        return at;
+    }
+
+    static boolean isAt(byte @Nullable [] expected, byte[] bytes, int from, int to) {
+        if (expected == null || expected.length > to - from) {
+            return false;
+        }
+        int at = 0;
+        for (; at <= expected.length - Long.BYTES; at += Long.BYTES) {
+            if ((long) EIGHT.get(expected, at) != (long) EIGHT.get(bytes, from + at)) {
+                return false;
+            }
+        }
+        for (; at < expected.length; at++) {
+            if (expected[at] != bytes[from + at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether eight bytes are ASCII, and neither a quote, a backslash nor a control character. */
+    private static boolean isPlain(long eight) {
+        long quotes = eight ^ ONES * '"';
+        long backslashes = eight ^ ONES * '\\';
+        // A byte that is less than what is taken from it gets its high bit by that; one that has it is none of ASCII.
+        return ((eight | eight - ONES * ' ' | quotes - ONES | backslashes - ONES) & HIGH_BITS) == 0;
+    }
+
+    /** The place of the quote that ends a text. */
+    int endOfText(byte[] bytes, int from, int to) {
+        boolean backslashes = false;
+        int seen = 0;
+        int plain = from;
+        while (plain <= to - Long.BYTES && isPlain((long) EIGHT.get(bytes, plain))) {
+            plain += Long.BYTES;
+        }
+        for (int i = plain; i < to; i++) {
+            byte next = bytes[i];
+            if (next == '"') {
+                escaped = backslashes;
+                wide = seen < 0;
+                return i;
+            }
+            if (next == '\\') {
+                backslashes = true;
+                i++;
+            } else if (next >= 0 && next < ' ') {
+                return ELSEWHERE;
+            }
+            seen |= next;
+        }
+        return ELSEWHERE;
+    }
+
+    /** Whether the text that was last looked at is without escapes, and UTF-8. */
+    boolean isAsWritten(byte[] bytes, int from, int to) {
+        return !escaped && (!wide || utf8.isValid(bytes, from, to));
+    }
+
+    /** Makes what a text between quotes means the current text; false if that is to be found elsewhere. It was looked at last. */
+    boolean read(byte[] bytes, int from, int to) {
+        if (wide && !utf8.isValid(bytes, from, to)) {
+            return false;
+        }
+        array = bytes;
+        first = from;
+        end = to;
+        if (escaped) {
+            end = unescape(bytes, from, to);
+            first = 0;
+            array = unescaped;
+        }
+        return end != ELSEWHERE;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int first() {
+        return first;
+    }
+
+    int end() {
+        return end;
+    }
+
+    String string() {
+        return new String(array, first, end - first, StandardCharsets.UTF_8);
+    }
+
+    /** Writes a text with escapes as what it means; returns how many bytes that are. */
+    private int unescape(byte[] bytes, int from, int end) {
+        if (unescaped.length < end - from) {
+            unescaped = new byte[2 * (end - from)];
+        }
+        byte[] to = unescaped;
+        int length = 0;
+        for (int i = from; i < end; i++) {
+            byte next = bytes[i];
+            if (next != '\\') {
+                to[length++] = next;
+                continue;
+            }
+            i++;
+            switch (bytes[i]) {
+                case '"', '\\', '/' -> to[length++] = bytes[i];
+                case 'b' -> to[length++] = '\b';
+                case 'f' -> to[length++] = '\f';
+                case 'n' -> to[length++] = '\n';
+                case 'r' -> to[length++] = '\r';
+                case 't' -> to[length++] = '\t';
+                case 'u' -> {
+                    int character = unit(bytes, i + 1, end);
+                    i += 4;
+                    if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                        boolean pair = character <= Character.MAX_HIGH_SURROGATE
+                                && i + 2 < end
+                                && bytes[i + 1] == '\\'
+                                && bytes[i + 2] == 'u';
+                        int low = pair ? unit(bytes, i + 3, end) : ELSEWHERE;
+                        if (low < Character.MIN_LOW_SURROGATE || low > Character.MAX_LOW_SURROGATE) {
+                            return ELSEWHERE;
+                        }
+                        character = Character.toCodePoint((char) character, (char) low);
+                        i += 6;
+                    }
+                    if (character < 0) {
+                        return ELSEWHERE;
+                    }
+                    length = encode(character, to, length);
+                }
+                default -> {
+                    return ELSEWHERE;
+                }
+            }
+        }
+        return length;
+    }
+
+    /** The number of four hexadecimal digits. */
+    private static int unit(byte[] bytes, int from, int end) {
+        return from + 4 <= end ? (int) UsualForms.hex(bytes, from, from + 4) : ELSEWHERE;
+    }
+
+    private static int encode(int character, byte[] to, int at) {
+        if (character < 0x80) {
+            to[at] = (byte) character;
+            return at + 1;
+        }
+        if (character < 0x800) {
+            to[at] = (byte) (0xC0 | character >> 6);
+            to[at + 1] = (byte) (0x80 | character & 0x3F);
+            return at + 2;
+        }
+        if (character < 0x10000) {
+            to[at] = (byte) (0xE0 | character >> 12);
+            to[at + 1] = (byte) (0x80 | character >> 6 & 0x3F);
+            to[at + 2] = (byte) (0x80 | character & 0x3F);
+            return at + 3;
+        }
+        to[at] = (byte) (0xF0 | character >> 18);
+        to[at + 1] = (byte) (0x80 | character >> 12 & 0x3F);
+        to[at + 2] = (byte) (0x80 | character >> 6 & 0x3F);
+        to[at + 3] = (byte) (0x80 | character & 0x3F);
+        return at + 4;
+    }
+
+    /** The end of what is neither text nor nested. */
+    static int endOfWord(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != ',' && bytes[at] != '}' && bytes[at] != ']' && bytes[at] > ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    static int endOfNumeral(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && NUMERAL[bytes[at] & 0xFF]) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Whether a numeral has digits, and no more than the parser would take. */
+    static boolean isShort(int from, int to) {
+        return from < to && to - from <= MOST_NUMERAL;
+    }
+
+    /** Whether a numeral is a number as JSON has them. */
+    static boolean isNumber(byte[] bytes, int from, int to) {
+        int at = from < to && bytes[from] == '-' ? from + 1 : from;
+        int whole = digits(bytes, at, to);
+        if (whole == at || bytes[at] == '0' && whole > at + 1 || !isShort(from, to)) {
+            return false;
+        }
+        at = whole;
+        if (at < to && bytes[at] == '.') {
+            int fraction = digits(bytes, at + 1, to);
+            if (fraction == at + 1) {
+                return false;
+            }
+            at = fraction;
+        }
+        if (at < to && (bytes[at] == 'e' || bytes[at] == 'E')) {
+            int sign = at + 1;
+            int first = sign < to && (bytes[sign] == '+' || bytes[sign] == '-') ? sign + 1 : sign;
+            at = digits(bytes, first, to);
+            if (at == first) {
+                return false;
+            }
+        }
+        return at == to;
+    }
+
+    private static int digits(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    /** The end of a word such as {@code null}. */
+    static int endOf(byte[] word, byte[] bytes, int from, int to) {
+        int end = from + word.length;
+        return end <= to && Arrays.equals(bytes, from, end, word, 0, word.length) ? end : ELSEWHERE;
+    }
+
+    /** The end of a value that is JSON, whatever it is. */
+    int endOfJson(byte[] bytes, int from, int to) {
+        return endOfJson(bytes, from, to, 0);
+    }
+
+    private int endOfJson(byte[] bytes, int from, int to, int depth) {
+        if (from == to || depth > MOST_DEPTH) {
+            return ELSEWHERE;
+        }
+        switch (bytes[from]) {
+            case '"' -> {
+                int quote = endOfText(bytes, from + 1, to);
+                return quote != ELSEWHERE && read(bytes, from + 1, quote) ? quote + 1 : ELSEWHERE;
+            }
+            case '{', '[' -> {
+                return endOfMembers(bytes, from, to, depth);
+            }
+            case 't' -> {
+                return endOf(TRUE, bytes, from, to);
+            }
+            case 'f' -> {
+                return endOf(FALSE, bytes, from, to);
+            }
+            case 'n' -> {
+                return endOf(NULL, bytes, from, to);
+            }
+            default -> {
+                int numeral = endOfNumeral(bytes, from, to);
+                return isNumber(bytes, from, numeral) ? numeral : ELSEWHERE;
+            }
+        }
+    }
+
+    private int endOfMembers(byte[] bytes, int from, int to, int depth) {
+        boolean named = bytes[from] == '{';
+        byte last = (byte) (named ? '}' : ']');
+        int at = blanks(bytes, from + 1, to);
+        if (at < to && bytes[at] == last) {
+            return at + 1;
+        }
+        while (at < to) {
+            if (named) {
+                int name = bytes[at] == '"' ? endOfJson(bytes, at, to, depth) : ELSEWHERE;
+                int colon = name == ELSEWHERE ? to : blanks(bytes, name, to);
+                if (colon == to || bytes[colon] != ':') {
+                    return ELSEWHERE;
+                }
+                at = blanks(bytes, colon + 1, to);
+            }
+            int member = endOfJson(bytes, at, to, depth + 1);
+            at = member == ELSEWHERE ? to : blanks(bytes, member, to);
+            if (at < to && bytes[at] == last) {
+                return at + 1;
+            }
+            if (at == to || bytes[at] != ',') {
+                return ELSEWHERE;
+            }
+            at = blanks(bytes, at + 1, to);
+        }
+        return ELSEWHERE;
+    }
+}
