@@ -227,6 +227,30 @@ class HostileNamesIT extends CommandFixture {
         assertThat(crescendo("lineage", LONGEST + "." + LONGEST)).as(err).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void rejectsNameFilesAndFieldsAsTheyAre(Wh warehouse) throws Exception {
+        String file = "it's \"so\"; drop table canary; -- $(x).csv";
+        Files.writeString(
+                Files.createDirectories(folder.resolve("in")).resolve(file),
+                "\"o'K \"\"; --\",select,\u202enow\n1,a,b\nnone,a,b\n3,a\n");
+        pipelines(warehouse, "things: { source: files, path: 'in/*.csv', columns: { o_k______: int }, write: append }");
+
+        assertThat(crescendo("run")).as("%s %s", out, err).isZero();
+
+        assertThat(csv("select o_k______, \"select\", _now from raw.things")).endsWith("\n1,a,b\n");
+        assertThat(csv("select place, field from crescendo.rejects order by place"))
+                .contains("in/" + file.replace("\"", "\"\"") + ":3\",o_k______", ":4\",");
+        for (String verb : List.of("rejects list", "rejects show 1", "rejects replay things", "state show", "status")) {
+            assertThat(crescendo(verb.split(" ")))
+                    .as("%s: %s %s", verb, out, err)
+                    .isZero();
+            assertThat(out + err).doesNotContain("\u202e");
+        }
+        assertThat(crescendo("rejects", "list", "--json")).isZero();
+        assertThat(out).contains("in/" + file.replace("\"", "\\\""));
+    }
+
     /** PostgreSQL cuts off what is longer, and says so to nobody who does not listen. */
     @ParameterizedTest
     @EnumSource
