@@ -115,6 +115,27 @@ public final class Batch {
     }
 
     /**
+     * Appends copies of the rows from {@code from} on and before {@code to} of a batch with the same field types; at once,
+     * where its fields and its rules are the same.
+     */
+    public void append(Batch other, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        if (!rules.equals(other.rules) || !schema.equals(other.schema)) {
+            for (int row = from; row < to; row++) {
+                append(other, row);
+            }
+            return;
+        }
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].append(other.columns[i], from, to);
+        }
+        rows += to - from;
+        assert aligned() : "a column has too many or too few values in row " + (rows - 1);
+    }
+
+    /**
      * Appends to a field of the open row what a field of the same type has in a row of another batch. A nested value may
      * also go to a json field, or to one whose type has not all of its parts.
      *

@@ -33,6 +33,16 @@ public final class BooleanColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        int end = size + to - from;
+        if (end > values.length) {
+            values = Arrays.copyOf(values, Math.max(end, size * 2));
+        }
+        System.arraycopy(((BooleanColumn) other).values, from, values, size, to - from);
+        size = end;
+    }
+
+    @Override
     Object valueAt(int row) {
         return values[row];
     }

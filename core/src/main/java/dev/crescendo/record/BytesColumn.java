@@ -223,6 +223,19 @@ public final class BytesColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        BytesColumn column = (BytesColumn) other;
+        int start = column.offsetAt(from);
+        int length = column.offsetAt(to) - start;
+        reserve(length);
+        System.arraycopy(column.bytes, start, bytes, end, length);
+        int shift = end - start;
+        for (int row = from; row < to; row++) {
+            close(column.ends[row] + shift);
+        }
+    }
+
+    @Override
     Object valueAt(int row) {
         return text ? textAt(row) : bytesAt(row);
     }

@@ -76,12 +76,39 @@ public abstract sealed class Column
         if (!field.nullable()) {
             throw new ValueException(field.name(), "is null, but must not be");
         }
-        if (size >>> 6 >= nulls.length) {
-            nulls = Arrays.copyOf(nulls, Math.max(nulls.length * 2, (size >>> 6) + 1));
-        }
-        nulls[size >>> 6] |= 1L << size;
-        anyNull = true;
+        markNull(size);
         appendPlaceholder();
+    }
+
+    private void markNull(int row) {
+        if (row >>> 6 >= nulls.length) {
+            nulls = Arrays.copyOf(nulls, Math.max(nulls.length * 2, (row >>> 6) + 1));
+        }
+        nulls[row >>> 6] |= 1L << row;
+        anyNull = true;
+    }
+
+    /** Appends the rows from {@code from} on and before {@code to} of a column of the same field, under the same rules. */
+    final void append(Column other, int from, int to) {
+        if (other.anyNull) {
+            for (int row = from; row < to; row++) {
+                if (other.isNull(row)) {
+                    markNull(size + row - from);
+                }
+            }
+        }
+        copy(other, from, to);
+    }
+
+    /** Appends the values of such rows, which have been checked already; those of nulls are never read. */
+    void copy(Column other, int from, int to) {
+        for (int row = from; row < to; row++) {
+            if (other.isNull(row)) {
+                appendPlaceholder();
+            } else {
+                appendFrom(other, row);
+            }
+        }
     }
 
     /** Drops the values from {@code rows} on. */

@@ -193,6 +193,26 @@ public final class DecimalColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        DecimalColumn column = (DecimalColumn) other;
+        if (column.bigs.length > 0) {
+            super.copy(other, from, to);
+            return;
+        }
+        int end = size + to - from;
+        if (end > kinds.length) {
+            int capacity = Math.max(end, size * 2);
+            unscaled = Arrays.copyOf(unscaled, capacity);
+            scales = Arrays.copyOf(scales, capacity);
+            kinds = Arrays.copyOf(kinds, capacity);
+        }
+        System.arraycopy(column.unscaled, from, unscaled, size, to - from);
+        System.arraycopy(column.scales, from, scales, size, to - from);
+        System.arraycopy(column.kinds, from, kinds, size, to - from);
+        size = end;
+    }
+
+    @Override
     Object valueAt(int row) {
         return at(row);
     }

@@ -52,6 +52,16 @@ public final class IntColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        int end = size + to - from;
+        if (end > values.length) {
+            values = Arrays.copyOf(values, Math.max(end, size * 2));
+        }
+        System.arraycopy(((IntColumn) other).values, from, values, size, to - from);
+        size = end;
+    }
+
+    @Override
     Object valueAt(int row) {
         return field().type() == FieldType.Simple.DATE ? Times.date(field(), values[row]) : values[row];
     }

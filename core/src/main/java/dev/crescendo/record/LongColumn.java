@@ -52,6 +52,16 @@ public final class LongColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        int end = size + to - from;
+        if (end > values.length) {
+            values = Arrays.copyOf(values, Math.max(end, size * 2));
+        }
+        System.arraycopy(((LongColumn) other).values, from, values, size, to - from);
+        size = end;
+    }
+
+    @Override
     Object valueAt(int row) {
         return switch ((FieldType.Simple) field().type()) {
             case TIME -> Times.time(field(), values[row]);

@@ -41,6 +41,16 @@ public final class UuidColumn extends Column {
     }
 
     @Override
+    void copy(Column other, int from, int to) {
+        int end = size + to - from;
+        if (end * 2 > values.length) {
+            values = Arrays.copyOf(values, Math.max(end, size * 2) * 2);
+        }
+        System.arraycopy(((UuidColumn) other).values, from * 2, values, size * 2, (to - from) * 2);
+        size = end;
+    }
+
+    @Override
     Object valueAt(int row) {
         return new UUID(mostSignificantBitsAt(row), leastSignificantBitsAt(row));
     }

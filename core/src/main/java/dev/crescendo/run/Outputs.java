@@ -39,6 +39,7 @@ final class Outputs implements Emitter<Object> {
     private final int[] rowsBefore;
     private final RecordWriter<Object>[] writers;
     private final Map<String, Integer> byName = new HashMap<>();
+    private final PassedRows passed;
     private Op op = Op.INSERT;
     private String sequence = "";
     private int emitted;
@@ -56,6 +57,7 @@ final class Outputs implements Emitter<Object> {
         this.batches = new @Nullable Batch[count];
         this.rowsBefore = new int[count];
         this.writers = new RecordWriter[count];
+        this.passed = new PassedRows(flow, checks);
         for (int i = 0; i < count; i++) {
             Flow each = flow.flows().get(i);
             writers[i] = (RecordWriter<Object>) each.type().writer();
@@ -71,10 +73,16 @@ final class Outputs implements Emitter<Object> {
         sequence = newSequence;
         emitted = 0;
         refusal = null;
+        passed.begin();
         for (int i = 0; i < count; i++) {
             Batch batch = batches[i];
             rowsBefore[i] = batch == null ? 0 : batch.rows();
         }
+    }
+
+    /** Says where the record that was begun comes from, and what the transformer is given of it. */
+    void passing(Batch from, int row, Object record) {
+        passed.begin(from, row, record);
     }
 
     /** How many rows the record has led to. */
@@ -138,6 +146,15 @@ final class Outputs implements Emitter<Object> {
                     "Emit the declared type, or declare the other.");
         }
         try {
+            if (passed.isOf(index, record)) {
+                if (!passed.isNext(index)) {
+                    copyPassed();
+                }
+                passed.add(index);
+                emitted++;
+                return;
+            }
+            copyPassed();
             Batch batch = open(index);
             if (to.holdsChanges()) {
                 appendMetadata(batch);
@@ -237,7 +254,18 @@ final class Outputs implements Emitter<Object> {
         return refusal;
     }
 
+    /** Copies the rows that have passed. Those of records before this one are no longer this one's to take back. */
+    void copyPassed() {
+        if (passed.isEmpty()) {
+            return;
+        }
+        int index = passed.output();
+        rowsBefore[index] += passed.settled();
+        passed.copyTo(open(index));
+    }
+
     private void takeBack() {
+        passed.takeBack();
         for (int i = 0; i < count; i++) {
             Batch batch = batches[i];
             if (batch != null) {
@@ -256,6 +284,7 @@ final class Outputs implements Emitter<Object> {
     }
 
     void flushAll() throws InterruptedException {
+        copyPassed();
         for (int i = 0; i < count; i++) {
             Batch batch = batches[i];
             if (batch != null && !batch.isEmpty()) {

@@ -224,12 +224,16 @@ final class RecordPump implements ReadContext {
             read++;
             outputs.begin(Op.INSERT, "");
             try {
-                transform(records.read(batch, row));
+                Object record = records.read(batch, row);
+                outputs.passing(batch, row, record);
+                transform(record);
             } catch (ValueException unreadable) {
                 outputs.refuse(unreadable.field(), unreadable.reason());
             }
             complete(stream, reader, row);
         }
+        outputs.copyPassed();
+        outputs.flushFull();
         recycle(batch);
     }
 
@@ -248,11 +252,11 @@ final class RecordPump implements ReadContext {
                 if (finding != null) {
                     if (good == batch) {
                         good = newBatch(batch.schema());
-                        copy(batch, 0, row, good);
+                        good.append(batch, 0, row);
                     }
                     reject(stream, reader.origin(row), finding);
                 } else if (good != batch) {
-                    copy(batch, row, row + 1, good);
+                    good.append(batch, row);
                 }
             }
         }
@@ -261,12 +265,6 @@ final class RecordPump implements ReadContext {
         hand(output, good);
         if (good != batch) {
             recycle(batch);
-        }
-    }
-
-    private static void copy(Batch from, int first, int end, Batch to) {
-        for (int row = first; row < end; row++) {
-            to.append(from, row);
         }
     }
 

@@ -183,4 +183,79 @@ class BatchTest {
         ((DecimalColumn) batch.column(1)).appendSpecial(DecimalColumn.Kind.NAN);
         assertThat(((DecimalColumn) batch.column(1)).kindAt(0)).isEqualTo(DecimalColumn.Kind.NAN);
     }
+
+    /** Every kind of column, with nulls, and numbers too large to be compact. */
+    @Test
+    void rowsCopiedTogetherAreThoseCopiedOneByOne() {
+        Schema nested = Schema.of(new Field("a", Simple.INT, true));
+        Schema schema = Schema.of(
+                new Field("id", Simple.INT, false),
+                new Field("long", Simple.LONG, true),
+                new Field("flag", Simple.BOOLEAN, true),
+                new Field("float", Simple.FLOAT, true),
+                new Field("double", Simple.DOUBLE, true),
+                new Field("number", Simple.NUMBER, true),
+                new Field("price", new Decimal(9, 2), true),
+                new Field("text", Simple.TEXT, true),
+                new Field("bytes", Simple.BYTES, true),
+                new Field("uuid", Simple.UUID, true),
+                new Field("at", Simple.INSTANT, true),
+                new Field("interval", Simple.INTERVAL, true),
+                new Field("struct", new FieldType.Struct(nested), true));
+        Batch source = new Batch(schema, 8, ValueRules.lenient());
+        for (int i = 0; i < 300; i++) {
+            Object[] values = {
+                i,
+                (long) i << 33,
+                i % 2 == 0,
+                i / 3f,
+                i / 7d,
+                new BigDecimal(i % 50 == 7 ? "123456789012345678901234567890.5" : i + ".25"),
+                BigDecimal.valueOf(i, 2),
+                "text " + "x".repeat(i % 40),
+                new byte[] {(byte) i, 0},
+                new java.util.UUID(i, ~i),
+                Instant.ofEpochSecond(i),
+                new Interval(i, 1, 2),
+                Row.of(nested, java.util.Map.of("a", i))
+            };
+            for (int field = 0; field < values.length; field++) {
+                source.appendValue(field, field > 0 && (i + field) % 5 == 0 ? null : values[field]);
+            }
+            source.endRow();
+        }
+        Batch together = new Batch(schema, 8, ValueRules.lenient());
+        Batch single = new Batch(schema, 8, ValueRules.lenient());
+        int from = 0;
+        for (int length : new int[] {1, 0, 63, 2, 130, 64, 40}) {
+            together.append(source, from, from + length);
+            for (int row = from; row < from + length; row++) {
+                single.append(source, row);
+            }
+            from += length;
+        }
+        assertThat(together.rows()).isEqualTo(300);
+        for (int row = 0; row < 300; row++) {
+            for (int field = 0; field < schema.size(); field++) {
+                assertThat(together.valueAt(field, row))
+                        .as("%s of row %s", schema.field(field).name(), row)
+                        .isEqualTo(single.valueAt(field, row))
+                        .isEqualTo(source.valueAt(field, row));
+            }
+        }
+        together.truncate(100);
+        together.append(source, 299, 300);
+        assertThat(together.valueAt(0, 100)).isEqualTo(299);
+        assertThat(together.valueAt(7, 100)).isEqualTo(source.valueAt(7, 299));
+    }
+
+    @Test
+    void rowsCopiedTogetherObeyStricterRules() {
+        Schema schema = Schema.of(new Field("name", Simple.TEXT, true));
+        Batch lenient = new Batch(schema);
+        lenient.appendValue(0, "a\u0000b");
+        lenient.endRow();
+        Batch strict = new Batch(schema, 8, new ValueRules(false, 100));
+        assertThatThrownBy(() -> strict.append(lenient, 0, 1)).isInstanceOf(ValueException.class);
+    }
 }
