@@ -17,6 +17,7 @@ import dev.crescendo.position.SourceId;
 import dev.crescendo.postgresql.internal.source.Catalog;
 import dev.crescendo.postgresql.internal.source.Horizon;
 import dev.crescendo.postgresql.internal.source.Pieces;
+import dev.crescendo.postgresql.internal.source.Readers;
 import dev.crescendo.postgresql.internal.source.Relation;
 import dev.crescendo.postgresql.internal.source.Selection;
 import dev.crescendo.postgresql.internal.source.TableColumn;
@@ -146,7 +147,7 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
     public List<StreamSpec> streams(PlanContext context) {
         return connected(context.pipeline(), "looking at " + label(), opened -> {
             Catalog.checkEncoding(opened, label());
-            List<StreamFields> streams = describe(opened);
+            List<StreamFields> streams = describe(opened, context);
             List<StreamSpec> specs = new ArrayList<>();
             streams.forEach(stream -> specs.add(stream.spec()));
             if (settings.deletes() != null) {
@@ -173,9 +174,8 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
     }
 
     /** Looks at all streams in one transaction, in which they can't be altered. */
-    private List<StreamFields> describe(Connection opened) throws SQLException {
-        opened.setReadOnly(true);
-        opened.setAutoCommit(false);
+    private List<StreamFields> describe(Connection opened, PlanContext context) throws SQLException {
+        Readers.begin(opened, context.pipeline());
         List<StreamFields> streams = look(opened);
         opened.commit();
         opened.setAutoCommit(true);
@@ -240,8 +240,7 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
         identity(context);
         streams(context);
         connected(context.pipeline(), "trying to read " + label(), opened -> {
-            opened.setReadOnly(true);
-            opened.setAutoCommit(false);
+            Readers.begin(opened, context.pipeline());
             for (StreamFields stream : look(opened)) {
                 if (settings.cursor() != null) {
                     stream.fields().cursor(settings.cursor());
@@ -268,7 +267,7 @@ public abstract class PostgresSource<S extends PostgresSource<S>> implements Sup
         return connected(
                 context.pipeline(),
                 "planning " + label(),
-                opened -> new SourcePlan(this, opened, describe(opened), context).plan(range));
+                opened -> new SourcePlan(this, opened, describe(opened, context), context).plan(range));
     }
 
     @Override

@@ -115,6 +115,37 @@ class HorizonIT {
     }
 
     @Test
+    void aRunThatOnlyLooksAtATableHoldsUpNoOther() throws Exception {
+        execute(late, "CREATE TABLE others (id bigint PRIMARY KEY); INSERT INTO others VALUES (1)");
+        execute(early, "BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+        CompletableFuture<ExtractPlan> stuck = new SourceDriver(orders("id")).sinceLater(Position.empty());
+        while (!isWaitingForALock()) {
+            assertThat(stuck).isNotDone();
+            Thread.onSpinWait();
+        }
+        SourceDriver driver =
+                new SourceDriver(PostgresTable.of(connection, "public.others").cursor("id"));
+
+        CompletableFuture<ExtractPlan> planning = driver.sinceLater(Position.empty());
+        assertThat(SourceDriver.get(driver.firstReport))
+                .contains("pid " + pid(early))
+                .doesNotContain(", pid");
+        execute(early, "COMMIT");
+
+        SourceDriver.get(stuck);
+        assertThat(driver.values(SourceDriver.get(planning), "id")).hasSize(1);
+    }
+
+    private boolean isWaitingForALock() throws SQLException {
+        try (Statement statement = late.createStatement();
+                ResultSet waiting = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            waiting.next();
+            return waiting.getInt(1) > 0;
+        }
+    }
+
+    @Test
     void aPreparedTransactionIsWaitedFor() throws Exception {
         String gid = database + "_gid";
         execute(early, "BEGIN; INSERT INTO orders DEFAULT VALUES; PREPARE TRANSACTION '" + gid + "'");
