@@ -17,7 +17,8 @@ public final class Names {
         StringBuilder words = new StringBuilder(composed.length() + 8);
         for (int i = 0; i < composed.length(); i = composed.offsetByCodePoints(i, 1)) {
             int letter = composed.codePointAt(i);
-            if (Character.isUpperCase(letter) && i > 0 && startsWord(composed, i)) {
+            boolean capital = Character.isUpperCase(letter) && Character.toLowerCase(letter) != letter;
+            if (capital && i > 0 && startsWord(composed, i)) {
                 words.append('_');
             }
             words.appendCodePoint(letter);

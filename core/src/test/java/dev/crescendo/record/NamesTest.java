@@ -19,6 +19,7 @@ class NamesTest {
         "नाम, नाम",
         "𠮷野家, 𠮷野家",
         "𐐀𐐯, 𐐨𐐯",
+        "aℂ, aℂ",
         "order.id, order_id",
         "😀😀, __"
     })
