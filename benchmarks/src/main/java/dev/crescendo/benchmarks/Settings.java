@@ -15,7 +15,7 @@ import java.util.List;
 record Settings(List<Cases> cases, long rows, int warmUps, int rounds, String only, Path report, Path project) {
     private static final long ROWS = 1_000_000;
     private static final long QUICK_ROWS = 100_000;
-    private static final int QUICK_ROUNDS = 2;
+    private static final int QUICK_ROUNDS = 1;
 
     /** As {@code benchmarks/run} hands them over: options with their values, the checkout before them. */
     static Settings parse(String... args) {
