@@ -85,7 +85,9 @@ public final class BytesColumn extends Column {
      */
     public void append(String value) {
         int length = value.length();
-        checkLength(length);
+        if (length > maxBytes) {
+            checkLength(value.getBytes(StandardCharsets.UTF_8).length);
+        }
         if (length > maxCharacters) {
             checkCharacters(value.codePointCount(0, length));
         }

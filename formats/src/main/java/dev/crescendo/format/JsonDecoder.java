@@ -67,7 +67,7 @@ public final class JsonDecoder {
                 fields.stream().map(field -> JsonValues.of(field, others)).toList();
         this.fieldOf = Map.copyOf(fieldOf);
         this.others = others;
-        this.usual = new UsualJson(schema, this::place);
+        this.usual = new UsualJson(schema, this::place, others);
         this.values = new @Nullable Object[fields.size()];
         this.given = new boolean[fields.size()];
     }

@@ -48,16 +48,18 @@ final class UsualJson {
     private final Kind[] kinds;
     private final @Nullable UsualNested[] nested;
     private final UsualNames names;
+    private final JsonDecoder.Others others;
     private final UsualText text = new UsualText();
 
     /** @param places the place of the field that a property's name is of; null for none */
-    UsualJson(Schema schema, Function<String, @Nullable Integer> places) {
+    UsualJson(Schema schema, Function<String, @Nullable Integer> places, JsonDecoder.Others others) {
         List<Field> fields = schema.fields();
         this.kinds = fields.stream().map(field -> Kind.of(field.type())).toArray(Kind[]::new);
         this.nested = fields.stream()
                 .map(field -> field.type().isNested() ? UsualNested.of(field, text) : null)
                 .toArray(UsualNested[]::new);
         this.names = new UsualNames(places);
+        this.others = others;
     }
 
     /** Appends the row that an object is; false, and the batch as it was, if it is to be looked at in the general way. */
@@ -104,10 +106,13 @@ final class UsualJson {
                 return false;
             }
             int field = names.field(property);
-            if (batch.column(field).size() > batch.rows()) {
-                return false; // given twice
+            boolean skipped = field == UsualNames.NONE && others == JsonDecoder.Others.SKIP;
+            boolean twice = field != UsualNames.NONE && batch.column(field).size() > batch.rows();
+            if (field == UsualNames.NONE && !skipped || twice) {
+                return false;
             }
-            at = value(field, bytes, UsualText.blanks(bytes, colon + 1, to), to, batch);
+            int first = UsualText.blanks(bytes, colon + 1, to);
+            at = skipped ? text.endOfJson(bytes, first, to) : value(field, bytes, first, to, batch);
             if (at == ELSEWHERE) {
                 return false;
             }

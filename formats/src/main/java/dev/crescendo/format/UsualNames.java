@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which field each property of an object is. Most objects have the properties of the one before, in the same order. */
 final class UsualNames {
+    /** No field. */
+    static final int NONE = -1;
+
     private final Function<String, @Nullable Integer> places;
 
     /** The names of the last object's properties, up to the colon. */
@@ -31,12 +34,12 @@ final class UsualNames {
             return first + names[property].length - 1;
         }
         int end = text.endOfText(bytes, first, to);
-        if (end == ELSEWHERE || !text.isAsWritten(bytes, first, end)) {
+        if (end == ELSEWHERE || !text.isName(bytes, first, end)) {
             return ELSEWHERE;
         }
         Integer field = places.apply(new String(bytes, first, end - first, StandardCharsets.UTF_8));
         int colon = UsualText.blanks(bytes, end + 1, to);
-        if (field == null || colon == to || bytes[colon] != ':') {
+        if (colon == to || bytes[colon] != ':') {
             return ELSEWHERE;
         }
         if (property >= names.length) {
@@ -45,10 +48,11 @@ final class UsualNames {
         }
         names[property] = Arrays.copyOfRange(bytes, first, end + 2);
         names[property][end - first + 1] = ':';
-        fields[property] = field;
+        fields[property] = field == null ? NONE : field;
         return colon;
     }
 
+    /** The field of a property; {@link #NONE} where it is of none. */
     int field(int property) {
         return fields[property];
     }

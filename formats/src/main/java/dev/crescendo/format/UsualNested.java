@@ -145,10 +145,10 @@ abstract class UsualNested {
             }
             for (int property = 0; at < to; property++) {
                 int colon = names.colon(property, bytes, at, to, text);
-                if (colon == ELSEWHERE || given[names.field(property)]) {
+                int place = colon == ELSEWHERE ? UsualNames.NONE : names.field(property);
+                if (place == UsualNames.NONE || given[place]) {
                     return null;
                 }
-                int place = names.field(property);
                 given[place] = true;
                 UsualNested part = parts.get(place);
                 row.set(place, part.readOrNull(bytes, UsualText.blanks(bytes, colon + 1, to), to));

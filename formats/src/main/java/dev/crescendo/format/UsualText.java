@@ -16,6 +16,10 @@ final class UsualText {
 
     private static final int MOST_NUMERAL = 100;
 
+    private static final int MOST_NAME = 50_000;
+
+    private static final int MOST_TEXT = 20_000_000;
+
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -93,7 +97,7 @@ final class UsualText {
             if (next == '"') {
                 escaped = backslashes;
                 wide = seen < 0;
-                return i;
+                return i - from > MOST_TEXT ? ELSEWHERE : i;
             }
             if (next == '\\') {
                 backslashes = true;
@@ -106,9 +110,9 @@ final class UsualText {
         return ELSEWHERE;
     }
 
-    /** Whether the text that was last looked at is without escapes, and UTF-8. */
-    boolean isAsWritten(byte[] bytes, int from, int to) {
-        return !escaped && (!wide || utf8.isValid(bytes, from, to));
+    /** Whether the text that was last looked at can be a name as it stands: without escapes, and UTF-8. */
+    boolean isName(byte[] bytes, int from, int to) {
+        return !escaped && to - from <= MOST_NAME && (!wide || utf8.isValid(bytes, from, to));
     }
 
     /** Makes what a text between quotes means the current text; false if that is to be found elsewhere. It was looked at last. */
@@ -220,15 +224,7 @@ final class UsualText {
         return at + 4;
     }
 
-    /** The end of what is neither text nor nested. */
-    static int endOfWord(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && bytes[at] != ',' && bytes[at] != '}' && bytes[at] != ']' && bytes[at] > ' ') {
-            at++;
-        }
-        return at;
-    }
-
+    /** The end of what may be a number. */
     static int endOfNumeral(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && NUMERAL[bytes[at] & 0xFF]) {
@@ -326,7 +322,7 @@ final class UsualText {
             if (named) {
                 int name = bytes[at] == '"' ? endOfJson(bytes, at, to, depth) : ELSEWHERE;
                 int colon = name == ELSEWHERE ? to : blanks(bytes, name, to);
-                if (colon == to || bytes[colon] != ':') {
+                if (colon == to || bytes[colon] != ':' || name - at > MOST_NAME) {
                     return ELSEWHERE;
                 }
                 at = blanks(bytes, colon + 1, to);

@@ -101,13 +101,36 @@ class UsualJsonTest {
         UsualJson usual = new UsualJson(
                 SCHEMA,
                 name -> SCHEMA.find(name.equals("placedAt") ? "placed_at" : name)
-                        .orElseThrow());
+                        .orElseThrow(),
+                JsonDecoder.Others.REFUSE);
         Batch batch = new Batch(SCHEMA);
         for (String seed : SEEDS.subList(0, USUAL)) {
             byte[] bytes = seed.getBytes(StandardCharsets.UTF_8);
             assertThat(usual.append(bytes, 0, bytes.length, batch)).as(seed).isTrue();
         }
         assertThat(batch.rows()).isEqualTo(USUAL);
+    }
+
+    @Test
+    void whatIsBeyondTheLimitsOfTheParserIsRefused() {
+        Map<String, Integer> names = new HashMap<>();
+        for (int i = 0; i < SCHEMA.size(); i++) {
+            names.put(SCHEMA.field(i).name(), i);
+        }
+        JsonDecoder decoder = new JsonDecoder(SCHEMA, names, JsonDecoder.Others.SKIP);
+        Batch batch = new Batch(SCHEMA);
+        for (String beyond : List.of(
+                "{\"id\":1,\"extra\":{\"" + "n".repeat(50_001) + "\":1}}",
+                "{\"id\":1,\"" + "n".repeat(50_001) + "\":1}",
+                "{\"id\":1,\"name\":\"" + "n".repeat(20_000_001) + "\"}",
+                "{\"id\":1,\"ratio\":0." + "1".repeat(1_001) + "}",
+                "{\"id\":1,\"extra\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}")) {
+            byte[] bytes = beyond.getBytes(StandardCharsets.UTF_8);
+            assertThat(said(batch, () -> decoder.append(bytes, 0, bytes.length, batch)))
+                    .as(beyond.substring(0, 30))
+                    .startsWith("refused")
+                    .contains("limits");
+        }
     }
 
     @ParameterizedTest

@@ -16,6 +16,8 @@ final class CsvLine {
     /** What only the parser knows what to make of. */
     private static final byte ELSEWHERE = 3;
 
+    private static final int NO_BYTE = 256;
+
     private final Window window;
     private final byte quote;
     private final int escape;
@@ -51,7 +53,7 @@ final class CsvLine {
     CsvLine(Window window, char delimiter, char quote, @Nullable Character escape, @Nullable Character comment) {
         this.window = window;
         this.quote = (byte) quote;
-        this.escape = escape == null ? -1 : escape;
+        this.escape = escape == null ? NO_BYTE : escape;
         meaning[delimiter] = DELIMITER;
         meaning['\n'] = LINE_END;
         meaning['\r'] = LINE_END;
@@ -66,22 +68,27 @@ final class CsvLine {
         }
     }
 
-    /** Finds the fields of the record that begins at a place; false if the parser is to look at it. It has a line end. */
-    boolean read(long place) throws IOException {
+    /**
+     * Finds the fields of the record that begins at a place, which has a line end.
+     *
+     * @param most how many fields it may have
+     * @return false if the parser is to look at it
+     */
+    boolean read(long place, int most) throws IOException {
         start = place;
         width = 0;
         lines = 1;
         look();
         try {
-            return (limit > 0 || more()) && !isNoRecord[bytes[base] & 0xFF] && readFields();
+            return (limit > 0 || more()) && !isNoRecord[bytes[base] & 0xFF] && readFields(most);
         } catch (Window.RecordTooLongException noticed) {
             return false;
         }
     }
 
-    private boolean readFields() throws IOException {
+    private boolean readFields(int most) throws IOException {
         int at = 0;
-        while (true) {
+        while (width < most) {
             if (at == limit && !more()) {
                 return false;
             }
@@ -98,6 +105,7 @@ final class CsvLine {
             }
             at++;
         }
+        return false;
     }
 
     /** Reads a field up to what ends it; returns its place, -1 if there is none that is known here. */

@@ -44,6 +44,9 @@ final class CsvRecords implements Records {
 
     private static final byte[] NOTHING = {};
 
+    /** What no field without quotes can be. */
+    private static final byte[] NOWHERE = {'\n'};
+
     /** A character that is no byte. */
     private static final String NO_BYTES = "\uffff";
 
@@ -90,7 +93,9 @@ final class CsvRecords implements Records {
         this.usual = new CsvLine(window, delimiter, csv.quote(), csv.escape(), csv.comment());
         this.inUtf8 = charset.equals(StandardCharsets.UTF_8);
         String nothing = format.getNullString();
-        this.nullText = nothing == null ? null : nothing.getBytes(StandardCharsets.ISO_8859_1);
+        this.nullText = nothing == null
+                ? null
+                : nothing.equals(NO_BYTES) ? NOWHERE : nothing.getBytes(StandardCharsets.ISO_8859_1);
         this.end = start;
         this.parsed = start;
         this.parser = parser(start);
@@ -149,7 +154,7 @@ final class CsvRecords implements Records {
         broken = "";
         shown = NOTHING;
         mayGoOn = false;
-        isUsual = width >= 0 && toBeParsed == 0 && usual.read(start);
+        isUsual = width >= 0 && toBeParsed == 0 && usual.read(start, width);
         if (isUsual) {
             end = usual.end();
             nextLine += usual.lines();

@@ -37,7 +37,7 @@ class CsvLineTest {
             "\"a\",\"b,\"\"x\"\"\",\"\"\n\"line\nend\",\"cr\r\nlf\",\"\r\"\n,,\n",
             "# not this\na,b,c\n\n\n1,2,3\n#nor this",
             "a,b\na,b,c,d\na,b,c\n",
-            "NULL,\"NULL\",\nNULL,x,NULL\n",
+            "NULL,\"NULL\",\nNULL,x,NULL\n?,1,2\n",
             "a\"b,c,d\n\"a\" ,b,c\n\"a\"b,c,d\n1,2,3\n",
             "a\\,b,c,d\n\"a\\\"b\",c,d\n1,2,\\\n3,4,5\n",
             "ä,€,\"ü\"\"ö\"\n\u00ff,b,c\n1,2,3\n",
@@ -51,6 +51,7 @@ class CsvLineTest {
                 plain,
                 plain.withEscape('\\').withComment('#').withNullText("NULL"),
                 plain.withComment('#').withLastLineWaiting(false),
+                plain.withCharset(StandardCharsets.ISO_8859_1).withNullText("€"),
                 plain.withQuote('a').withCharset(StandardCharsets.ISO_8859_1));
     }
 
@@ -85,12 +86,13 @@ class CsvLineTest {
         Window window = new Window(new ByteArrayInputStream(file));
         CsvLine line = new CsvLine(window, ',', '"', dialect.escape(), dialect.comment());
 
-        assertThat(line.read(0)).isTrue();
+        assertThat(line.read(0, WIDTH)).isTrue();
         assertThat(line.width()).isEqualTo(WIDTH);
-        assertThat(line.read(line.end())).isTrue();
+        assertThat(line.read(line.end(), WIDTH)).isTrue();
         assertThat(line.lines()).isEqualTo(2);
         assertThat(line.end()).isEqualTo(file.length - 1);
-        assertThat(line.read(line.end())).as("without its end").isFalse();
+        assertThat(line.read(line.end(), WIDTH)).as("without its end").isFalse();
+        assertThat(line.read(0, WIDTH - 1)).as("wider than it may be").isFalse();
     }
 
     /** All records of a file that comes in small parts; those that are not bound are all parsed. */

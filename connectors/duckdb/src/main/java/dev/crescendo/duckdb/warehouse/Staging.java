@@ -42,6 +42,8 @@ record Staging(Database database, StagingFolder folder) {
      * @throws StagingLostException if they are not all there
      */
     Published publish(Connection connection, Claim claim, LoadCommit commit, long loadId) throws SQLException {
+        // Rows of a table have no order, and to keep that of the files takes a third of the time and 60 MB more.
+        Jdbc.script(connection, "SET SESSION preserve_insertion_order = false");
         int tables = commit.tables().size();
         List<Long> since = commit.replay().since();
         List<TreeMap<Integer, Path>> files = new ArrayList<>();
