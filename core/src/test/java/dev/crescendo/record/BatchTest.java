@@ -258,4 +258,15 @@ class BatchTest {
         Batch strict = new Batch(schema, 8, new ValueRules(false, 100));
         assertThatThrownBy(() -> strict.append(lenient, 0, 1)).isInstanceOf(ValueException.class);
     }
+
+    @Test
+    void aTextIsMeasuredInBytesHoweverItComes() {
+        Batch batch = new Batch(
+                Schema.of(new Field("name", Simple.TEXT, true)), 1, new ValueRules(true, 5, true, Limits.none()));
+        byte[] wide = "äääääää".getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> batch.appendValue(0, "äääääää")).hasMessageContaining("14 bytes");
+        assertThatThrownBy(() -> ((BytesColumn) batch.column(0)).append(wide, 0, wide.length))
+                .hasMessageContaining("14 bytes");
+    }
 }

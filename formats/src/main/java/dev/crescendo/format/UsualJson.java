@@ -183,12 +183,11 @@ final class UsualJson {
     }
 
     private int text(int field, byte[] bytes, int from, int to, Batch batch) {
-        int quote = text.endOfText(bytes, from + 1, to);
-        if (quote == ELSEWHERE || !text.read(bytes, from + 1, quote)) {
-            return ELSEWHERE;
+        int end = text.read(bytes, from, to);
+        if (end != ELSEWHERE) {
+            TextValues.append(batch, field, text.array(), text.first(), text.end());
         }
-        TextValues.append(batch, field, text.array(), text.first(), text.end());
-        return quote + 1;
+        return end;
     }
 
     private static int number(int field, byte[] bytes, int from, int to, Batch batch) {

@@ -33,12 +33,13 @@ final class UsualNames {
         if (property < names.length && UsualText.isAt(names[property], bytes, first, to)) {
             return first + names[property].length - 1;
         }
-        int end = text.endOfText(bytes, first, to);
-        if (end == ELSEWHERE || !text.isName(bytes, first, end)) {
+        int behind = text.endOfName(bytes, at, to);
+        if (behind == ELSEWHERE) {
             return ELSEWHERE;
         }
+        int end = behind - 1;
         Integer field = places.apply(new String(bytes, first, end - first, StandardCharsets.UTF_8));
-        int colon = UsualText.blanks(bytes, end + 1, to);
+        int colon = UsualText.blanks(bytes, behind, to);
         if (colon == to || bytes[colon] != ':') {
             return ELSEWHERE;
         }
@@ -46,7 +47,7 @@ final class UsualNames {
             names = Arrays.copyOf(names, 2 * names.length);
             fields = Arrays.copyOf(fields, names.length);
         }
-        names[property] = Arrays.copyOfRange(bytes, first, end + 2);
+        names[property] = Arrays.copyOfRange(bytes, first, behind + 1);
         names[property][end - first + 1] = ':';
         fields[property] = field == null ? NONE : field;
         return colon;

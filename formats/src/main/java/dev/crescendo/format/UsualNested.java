@@ -187,12 +187,8 @@ abstract class UsualNested {
                 return end() == ELSEWHERE ? null : (Object) isTrue;
             }
             if (bytes[from] == '"') {
-                int quote = text.endOfText(bytes, from + 1, to);
-                if (quote == ELSEWHERE || !text.read(bytes, from + 1, quote)) {
-                    return null;
-                }
-                endsAt(quote + 1);
-                return TextValues.parse(field, text.string());
+                endsAt(text.read(bytes, from, to));
+                return end() == ELSEWHERE ? null : TextValues.parse(field, text.string());
             }
             return kind == Kind.NUMBER ? number(bytes, from, to) : null;
         }

@@ -38,13 +38,11 @@ final class UsualText {
 
     private final Utf8 utf8 = new Utf8();
     private byte[] unescaped = new byte[256];
-
-    /** Of the text last looked at. */
     private boolean escaped;
 
     private boolean wide;
 
-    /** The text last asked for, without its escapes. */
+    /** The current text, without its escapes. */
     private byte[] array = {};
 
     private int first;
@@ -84,8 +82,8 @@ final class UsualText {
         return ((eight | eight - ONES * ' ' | quotes - ONES | backslashes - ONES) & HIGH_BITS) == 0;
     }
 
-    /** The place of the quote that ends a text. */
-    int endOfText(byte[] bytes, int from, int to) {
+    /** The place of the quote that ends a text; whether it is {@link #escaped} or {@link #wide} is known then. */
+    private int endOfText(byte[] bytes, int from, int to) {
         boolean backslashes = false;
         int seen = 0;
         int plain = from;
@@ -110,25 +108,30 @@ final class UsualText {
         return ELSEWHERE;
     }
 
-    /** Whether the text that was last looked at can be a name as it stands: without escapes, and UTF-8. */
-    boolean isName(byte[] bytes, int from, int to) {
-        return !escaped && to - from <= MOST_NAME && (!wide || utf8.isValid(bytes, from, to));
-    }
-
-    /** Makes what a text between quotes means the current text; false if that is to be found elsewhere. It was looked at last. */
-    boolean read(byte[] bytes, int from, int to) {
-        if (wide && !utf8.isValid(bytes, from, to)) {
-            return false;
+    /** Makes what a text means, which begins with a quote here, the current text; returns the place behind its last quote. */
+    int read(byte[] bytes, int quote, int to) {
+        int from = quote + 1;
+        int last = endOfText(bytes, from, to);
+        if (last == ELSEWHERE || wide && !utf8.isValid(bytes, from, last)) {
+            return ELSEWHERE;
         }
         array = bytes;
         first = from;
-        end = to;
+        end = last;
         if (escaped) {
-            end = unescape(bytes, from, to);
+            end = unescape(bytes, from, last);
             first = 0;
             array = unescaped;
         }
-        return end != ELSEWHERE;
+        return end == ELSEWHERE ? ELSEWHERE : last + 1;
+    }
+
+    /** The place behind the last quote of a name that begins with a quote here, and is a text as it stands. */
+    int endOfName(byte[] bytes, int quote, int to) {
+        int from = quote + 1;
+        int last = endOfText(bytes, from, to);
+        boolean asWritten = last != ELSEWHERE && !escaped && (!wide || utf8.isValid(bytes, from, last));
+        return asWritten && last - from <= MOST_NAME ? last + 1 : ELSEWHERE;
     }
 
     byte[] array() {
@@ -289,8 +292,7 @@ final class UsualText {
         }
         switch (bytes[from]) {
             case '"' -> {
-                int quote = endOfText(bytes, from + 1, to);
-                return quote != ELSEWHERE && read(bytes, from + 1, quote) ? quote + 1 : ELSEWHERE;
+                return read(bytes, from, to);
             }
             case '{', '[' -> {
                 return endOfMembers(bytes, from, to, depth);
