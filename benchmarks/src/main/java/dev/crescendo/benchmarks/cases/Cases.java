@@ -1,6 +1,7 @@
 package dev.crescendo.benchmarks.cases;
 
 import dev.crescendo.benchmarks.contest.Comparison;
+import dev.crescendo.benchmarks.contest.Contestant;
 import dev.crescendo.benchmarks.contest.Goal;
 import dev.crescendo.benchmarks.contest.Quantity;
 import dev.crescendo.benchmarks.data.Shop;
@@ -82,40 +83,38 @@ public enum Cases {
     private static List<Comparison> csv(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
         Path file = shop.writeCsv(workplace.folder());
-        String ours = IntoPostgres.name(Work.CSV);
-        return List.of(new Comparison(
-                "csv",
-                "CSV → PostgreSQL, append",
-                shop.rows(),
-                Files.size(file),
-                List.of(Psql.csv(shop, file), new IntoPostgres(workplace, Work.CSV)),
-                List.of(Goal.throughput(ours, 0.95, Psql.FILE), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+        IntoPostgres ours = new IntoPostgres(workplace, Work.CSV);
+        return List.of(ofFile("csv", "CSV → PostgreSQL, append", shop, file, Psql.csv(shop, file), ours, 0.95));
     }
 
     private static List<Comparison> ndjson(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
         Path file = shop.writeNdjson(workplace.folder());
-        String ours = IntoPostgres.name(Work.NDJSON);
-        return List.of(new Comparison(
-                "ndjson",
-                "NDJSON → DuckDB, append",
-                shop.rows(),
-                Files.size(file),
-                List.of(new ReadJson(file), new IntoDuckDb(workplace, Work.NDJSON)),
-                List.of(Goal.throughput(ours, 0.8, ReadJson.NAME), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+        IntoDuckDb ours = new IntoDuckDb(workplace, Work.NDJSON);
+        return List.of(ofFile("ndjson", "NDJSON → DuckDB, append", shop, file, new ReadJson(file), ours, 0.8));
     }
 
     private static List<Comparison> documents(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
         Path file = shop.writeNdjson(workplace.folder());
-        String ours = IntoPostgres.name(Work.NDJSON);
-        return List.of(new Comparison(
-                "documents",
-                "NDJSON → columns in PostgreSQL, append",
+        IntoPostgres ours = new IntoPostgres(workplace, Work.NDJSON);
+        String title = "NDJSON → columns in PostgreSQL, append";
+        return List.of(ofFile("documents", title, shop, file, Psql.ndjson(shop, file), ours, 1.5));
+    }
+
+    /** @param goal how many times as fast as the limit we are to be */
+    private static Comparison ofFile(
+            String name, String title, Shop shop, Path file, Contestant limit, Contestant ours, double goal)
+            throws Exception {
+        return new Comparison(
+                name,
+                title,
                 shop.rows(),
                 Files.size(file),
-                List.of(Psql.ndjson(shop, file), new IntoPostgres(workplace, Work.NDJSON)),
-                List.of(Goal.throughput(ours, 1.5, Psql.UNPACKED), Goal.atMost(ours, Quantity.MEMORY, MEMORY))));
+                List.of(limit, ours),
+                List.of(
+                        Goal.throughput(ours.name(), goal, limit.name()),
+                        Goal.atMost(ours.name(), Quantity.MEMORY, MEMORY)));
     }
 
     /** Those asked for: names with commas between, or {@code all}. */

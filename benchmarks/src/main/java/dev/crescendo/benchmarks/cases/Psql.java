@@ -18,8 +18,6 @@ import java.util.List;
 record Psql(Shop shop, String name, List<String> preparation, String command, String result) implements Contestant {
     static final String PIPE = "psql to psql, binary COPY";
     static final String OUT = "psql, binary COPY to /dev/null";
-    static final String FILE = "psql, \\copy";
-    static final String UNPACKED = "psql, COPY into jsonb, SQL";
 
     private static final String TARGET = "create table piped (_load_id bigint not null default 1, like orders)";
 
@@ -48,7 +46,7 @@ record Psql(Shop shop, String name, List<String> preparation, String command, St
     static Psql csv(Shop shop, Path file) {
         return new Psql(
                 shop,
-                FILE,
+                "psql, \\copy",
                 List.of("drop table if exists piped", TARGET, "checkpoint"),
                 shop.psql("\\copy piped (" + Shop.COLUMNS + ") from '" + file + "' (format csv, header)"),
                 "piped");
@@ -58,7 +56,7 @@ record Psql(Shop shop, String name, List<String> preparation, String command, St
     static Psql ndjson(Shop shop, Path file) {
         return new Psql(
                 shop,
-                UNPACKED,
+                "psql, COPY into jsonb, SQL",
                 List.of("drop table if exists piped", TARGET, "checkpoint"),
                 shop.psql(
                                 "create temp table documents (document jsonb)",

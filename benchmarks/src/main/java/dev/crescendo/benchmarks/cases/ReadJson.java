@@ -18,7 +18,6 @@ import java.util.List;
  * own, with as many threads as it likes.
  */
 final class ReadJson implements Contestant {
-    static final String NAME = "DuckDB, read_json";
 
     private static final String COLUMNS = "id: 'BIGINT', customer_id: 'INTEGER', status: 'VARCHAR', email: 'VARCHAR',"
             + " note: 'VARCHAR', amount: 'DECIMAL(12,2)', ratio: 'DOUBLE', active: 'BOOLEAN', born: 'DATE',"
@@ -34,7 +33,7 @@ final class ReadJson implements Contestant {
 
     @Override
     public String name() {
-        return NAME;
+        return "DuckDB, read_json";
     }
 
     @Override
