@@ -60,6 +60,10 @@ final class LoadedFiles {
         Files.delete(folder.resolve(name));
     }
 
+    void touch(String name) throws IOException {
+        touch(folder.resolve(name));
+    }
+
     /** Each change is a second later than the one before, so that no test hangs on the clock. */
     private void touch(Path file) throws IOException {
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(modified++)));
@@ -105,6 +109,10 @@ final class LoadedFiles {
                 .map(reject ->
                         reject.place() + " " + (reject.field().isEmpty() ? "" : reject.field() + " ") + reject.reason())
                 .toList();
+    }
+
+    InMemoryWarehouse warehouse() {
+        return warehouse;
     }
 
     List<String> reports() {
