@@ -21,19 +21,16 @@ import java.util.UUID;
  */
 final class NewCluster {
     /** What a stopped server leaves that the next must not find. */
-    private static final List<String> LEFT = List.of("postmaster.opts", "epg-lock");
+    private static final List<String> LEFT = List.of("postmaster.opts", EmbeddedServers.LOCK);
 
     private NewCluster() {}
 
-    /**
-     * Puts new data into a folder that is not there yet.
-     *
-     * @param servers where the folders of embedded servers are
-     */
-    static void into(Path data, Path servers) throws IOException {
-        Path original = servers.resolve("new-" + UUID.nameUUIDFromBytes(origin().getBytes(StandardCharsets.UTF_8)));
+    /** Puts new data into a folder that is not there yet. */
+    static void into(Path data) throws IOException {
+        Path original = EmbeddedServers.folder()
+                .resolve("new-" + UUID.nameUUIDFromBytes(origin().getBytes(StandardCharsets.UTF_8)));
         if (!Files.exists(original)) {
-            make(original, servers);
+            make(original);
         }
         Process copying = new ProcessBuilder("cp", "-Rp", original.toString(), data.toString())
                 .redirectErrorStream(true)
@@ -69,9 +66,9 @@ final class NewCluster {
         return origin.toString();
     }
 
-    private static void make(Path original, Path servers) throws IOException {
+    private static void make(Path original) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Path fresh = servers.resolve(UUID.randomUUID().toString());
+            Path fresh = EmbeddedServers.newData();
             try {
                 EmbeddedPostgres.builder()
                         .setPort(Ports.free())

@@ -21,7 +21,7 @@ import java.util.Set;
 /** Copies the data of a running server for a standby, as {@code pg_basebackup} does, which zonky's binaries don't have. */
 final class StandbyCopy implements AutoCloseable {
     private static final Set<String> LEFT_OUT =
-            Set.of("postmaster.pid", "postmaster.opts", "epg-lock", "postgresql.auto.conf");
+            Set.of(Postmaster.PID_FILE, "postmaster.opts", EmbeddedServers.LOCK, "postgresql.auto.conf");
 
     private final RunningPostgres primary;
     private final Path data;

@@ -10,20 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * PostgreSQL from Maven artifacts. The data lie where zonky looks for those of dead JVMs, so that a later run ends
- * what a killed one left behind.
- */
+/** PostgreSQL from Maven artifacts. */
 final class ZonkyPostgres implements RunningPostgres {
     private static final Duration START_WAIT = Duration.ofSeconds(30);
-    private static final String PID_FILE = "postmaster.pid";
 
     private final Path data;
     private final Path log;
@@ -43,7 +35,7 @@ final class ZonkyPostgres implements RunningPostgres {
     }
 
     static ZonkyPostgres start(IntSupplier ports) {
-        return start(ports, data -> NewCluster.into(data, zonkyDirectory()));
+        return start(ports, NewCluster::into);
     }
 
     /** Puts something into the folder that the data will be in, so that there is no need for new data. */
@@ -52,10 +44,11 @@ final class ZonkyPostgres implements RunningPostgres {
     }
 
     private static ZonkyPostgres start(IntSupplier ports, Preparation preparation) {
+        EmbeddedServers.endThoseLeftBehind();
         Path directory = ServerFiles.directory("postgres");
         for (int attempt = 1; ; attempt++) {
             // zonky keeps the directory of a failed start locked, so each attempt has its own.
-            Path data = zonkyDirectory().resolve(UUID.randomUUID().toString());
+            Path data = EmbeddedServers.newData();
             Path log = directory.resolve("postgres-" + attempt + ".log");
             int port = ports.getAsInt();
             try {
@@ -96,6 +89,11 @@ final class ZonkyPostgres implements RunningPostgres {
         return file.toAbsolutePath().toString();
     }
 
+    /** The folder of its data. */
+    Path data() {
+        return data;
+    }
+
     @Override
     public String host() {
         return "127.0.0.1";
@@ -124,34 +122,29 @@ final class ZonkyPostgres implements RunningPostgres {
 
     @Override
     public synchronized void kill() {
-        end(ProcessHandle::destroyForcibly);
+        end(Postmaster::kill);
         try {
             // All are gone, and the number may soon be another's: nobody shall signal it.
-            Files.deleteIfExists(data.resolve(PID_FILE));
+            Files.deleteIfExists(data.resolve(Postmaster.PID_FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Ends the server in some way and waits until it and its children are gone. It is not closed: that signals too. */
-    private void end(Consumer<ProcessHandle> way) {
-        try (Stream<String> lines = Files.lines(data.resolve(PID_FILE))) {
-            long pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
-            ProcessHandle postmaster = ProcessHandle.of(pid)
-                    .orElseThrow(() -> new IllegalStateException("PostgreSQL on port " + port + " is dead already"));
-            List<ProcessHandle> processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                    .toList();
-            way.accept(postmaster);
-            // Its children end by themselves; the data are theirs until then.
-            for (ProcessHandle process : processes) {
-                process.onExit().get(30, TimeUnit.SECONDS);
-            }
+    private interface End {
+        void of(Postmaster postmaster) throws IOException, InterruptedException;
+    }
+
+    /** The server is not closed: that signals too. */
+    private void end(End end) {
+        try {
+            end.of(Postmaster.of(data).orElseThrow(() -> new IOException("it is dead already")));
             server = null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while ending PostgreSQL on port " + port, e);
-        } catch (Exception e) {
-            throw new IllegalStateException("Could not end PostgreSQL on port " + port, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not end PostgreSQL on port " + port, e);
         }
     }
 
@@ -162,7 +155,7 @@ final class ZonkyPostgres implements RunningPostgres {
         }
         try {
             // Still locked by the zonky object of the killed server, which only closing would release.
-            Files.deleteIfExists(data.resolve("epg-lock"));
+            Files.deleteIfExists(data.resolve(EmbeddedServers.LOCK));
             server = launch(data, log, port);
         } catch (IOException | RuntimeException e) {
             throw new ServerUnavailableException(
@@ -176,23 +169,9 @@ final class ZonkyPostgres implements RunningPostgres {
     @Override
     public synchronized void stop(List<String> databases) {
         if (server != null) {
-            end(ZonkyPostgres::quit);
+            end(Postmaster::quit);
         }
         ServerFiles.delete(data);
-    }
-
-    /** PostgreSQL's immediate shutdown. Unlike SIGKILL it leaves no shared memory behind. */
-    private static void quit(ProcessHandle postmaster) {
-        try {
-            new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while stopping PostgreSQL", e);
-        }
     }
 
     private static EmbeddedPostgres launch(Path data, Path log, int port) throws IOException {
@@ -212,7 +191,7 @@ final class ZonkyPostgres implements RunningPostgres {
         EmbeddedPostgres server = builder.start();
         // zonky takes whatever PostgreSQL answers on the port for its own, another module's too; pg_ctl knows.
         if (exitStatus(server.getProcess()) != 0) {
-            if (Files.exists(data.resolve(PID_FILE))) {
+            if (Files.exists(data.resolve(Postmaster.PID_FILE))) {
                 server.close();
             }
             throw new IOException("pg_ctl could not start it");
@@ -227,11 +206,5 @@ final class ZonkyPostgres implements RunningPostgres {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while PostgreSQL starts");
         }
-    }
-
-    private static Path zonkyDirectory() {
-        String fallback =
-                Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg").toString();
-        return Path.of(System.getProperty("ot.epg.working-dir", fallback)).toAbsolutePath();
     }
 }
