@@ -56,6 +56,11 @@ public final class Batch {
         return rows == 0;
     }
 
+    /** Rows after which it is full. */
+    public int capacity() {
+        return capacity;
+    }
+
     /** Whether it should be handed on before another row is appended. It may take more all the same. */
     public boolean isFull() {
         if (rows >= capacity) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,18 @@ import org.slf4j.LoggerFactory;
 final class FilesReader extends SteppingReader {
     private static final Logger LOG = LoggerFactory.getLogger(FilesReader.class);
 
+    /** A file with fewer bytes is soon read, and there may be many. */
+    private static final long LEAST_AHEAD = 4 << 20;
+
     private final OpenStore store;
     private final KeptRecords kept = new KeptRecords();
     private @Nullable OpenFile file;
     private @Nullable Records records;
+    private @Nullable LinesAhead ahead;
+    private @Nullable LineChunk decoded;
+    /** Lines that can be decoded ahead; null where the next record can't. */
+    private @Nullable JsonLines aheadOf;
+
     private KeptRecords.@Nullable OfFile ofFile;
     private RejectForm form = new RejectForm(List.of(), null, null, false, false);
 
@@ -43,9 +52,71 @@ final class FilesReader extends SteppingReader {
     }
 
     @Override
+    boolean isBetterAhead() {
+        return aheadOf != null;
+    }
+
+    @Override
+    @Nullable
+    Batch ahead() throws InterruptedException {
+        LinesAhead decoding = ahead;
+        decoded = null;
+        if (decoding == null) {
+            return null;
+        }
+        while (aheadOf != null && decoding.hasRoom()) {
+            readAhead(decoding, aheadOf);
+        }
+        if (decoding.isEmpty()) {
+            return null;
+        }
+        LineChunk chunk = decoding.next();
+        chunk.rejects(stream).forEach(context::reject);
+        decoded = chunk;
+        return chunk.batch();
+    }
+
+    private void readAhead(LinesAhead decoding, JsonLines lines) throws InterruptedException {
+        OpenFile open = Objects.requireNonNull(file);
+        LineChunk chunk = decoding.chunk();
+        chunk.begin(Objects.requireNonNull(ofFile), lines.lines(), emptyBatch());
+        try {
+            lines.take(chunk);
+        } catch (IOException unreadable) {
+            throw open.piece().unreadable(unreadable);
+        }
+        if (chunk.isEmpty()) {
+            aheadOf = null;
+            keep(chunk.batch());
+            decoding.giveBack(chunk);
+        } else {
+            decoding.decode(chunk);
+        }
+    }
+
+    /** Goes on ahead, or begins to, if this is a file of lines that is worth it. */
+    private void goAhead() {
+        OpenFile open = file;
+        if (open == null || !(records instanceof JsonLines lines) || !LinesAhead.isOfUse()) {
+            return;
+        }
+        if (open.piece().to() - open.piece().from() >= LEAST_AHEAD) {
+            if (ahead == null) {
+                ahead = new LinesAhead(context.pipeline(), this::decoder);
+            }
+            aheadOf = lines;
+        }
+    }
+
+    private JsonDecoder decoder() {
+        return new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE);
+    }
+
+    @Override
     boolean step(Batch into) {
         if (records != null) {
             take(into);
+            goAhead();
             return true;
         }
         FilePiece piece = nextPiece();
@@ -67,13 +138,14 @@ final class FilesReader extends SteppingReader {
         OpenFile opening = new OpenFile(store, piece, head == null ? charset : head.charset(), split.format());
         file = opening;
         if (split.format().isJson()) {
-            JsonDecoder decoder = new JsonDecoder(split.schema(), split.fieldOf(), JsonDecoder.Others.REFUSE);
+            JsonDecoder decoder = decoder();
             if (opening.holdsArray() && opening.isInPlace() && split.waits() && !isWhole(piece, decoder)) {
                 close(opening.tokenOfNothing());
                 return;
             }
             records = opening.json(decoder);
             remember(opening, new RejectForm(List.of(), null, charset(opening), opening.isMarked(), false));
+            goAhead();
             return;
         }
         OpenFile.Csv content = opening.csv(split.csv(), head, split.waits());
@@ -181,18 +253,20 @@ final class FilesReader extends SteppingReader {
         }
         file = null;
         records = null;
+        aheadOf = null;
     }
 
     @Override
     public Origin origin(int row) {
-        return kept.origin(row);
+        return decoded == null ? kept.origin(row) : decoded.origin(row);
     }
 
     @Override
     public void close() throws IOException {
         OpenFile open = file;
         file = null;
-        try (store) {
+        try (store;
+                LinesAhead stopping = ahead) {
             if (open != null) {
                 open.close();
             }

@@ -69,12 +69,37 @@ final class JsonLines implements Records {
         }
     }
 
-    private boolean isBlank() {
-        if (tooLong) {
-            return false;
+    /**
+     * Moves on by whole lines, into a chunk: by as many as it takes, or until one comes that has no end or is long; that is for
+     * {@link #next}.
+     */
+    void take(LineChunk chunk) throws IOException {
+        while (!chunk.isFull()) {
+            long lineFeed = window.find((byte) '\n', end);
+            if (lineFeed >= 0) {
+                chunk.add(window.array(), window.index(end), (int) (lineFeed + 1 - end));
+                line++;
+                end = lineFeed + 1;
+            } else {
+                window.keep(end);
+                if (window.end() - end > LineChunk.BYTES || !window.fill()) {
+                    return;
+                }
+            }
         }
-        byte[] bytes = window.array();
-        for (int i = window.index(start); i < window.index(end); i++) {
+    }
+
+    /** The lines that have been moved by. */
+    long lines() {
+        return line;
+    }
+
+    private boolean isBlank() {
+        return !tooLong && isBlank(window.array(), window.index(start), window.index(end));
+    }
+
+    static boolean isBlank(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n') {
                 return false;
             }

@@ -43,6 +43,11 @@ final class KeptRecords {
     }
 
     void add(OfFile file, Records record, Window window) {
+        int length = (int) (record.rawEnd() - record.start());
+        add(file, window.array(), window.index(record.start()), length, record.line(), record.element());
+    }
+
+    void add(OfFile file, byte[] source, int from, int length, long line, long element) {
         if (files.isEmpty() || files.get(files.size() - 1) != file) {
             if (files.size() == firsts.length) {
                 firsts = Arrays.copyOf(firsts, 2 * files.size());
@@ -55,15 +60,14 @@ final class KeptRecords {
             lines = Arrays.copyOf(lines, 2 * size);
             elements = Arrays.copyOf(elements, 2 * size);
         }
-        int length = (int) (record.rawEnd() - record.start());
         if (length > bytes.length - end) {
             bytes = Arrays.copyOf(bytes, Math.max(end + length, 2 * bytes.length));
         }
-        System.arraycopy(window.array(), window.index(record.start()), bytes, end, length);
+        System.arraycopy(source, from, bytes, end, length);
         end += length;
         ends[size] = end;
-        lines[size] = record.line();
-        elements[size] = record.element();
+        lines[size] = line;
+        elements[size] = element;
         size++;
     }
 

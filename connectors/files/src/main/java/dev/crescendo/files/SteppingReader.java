@@ -8,6 +8,8 @@ import dev.crescendo.position.Position;
 import dev.crescendo.position.Token;
 import dev.crescendo.record.Batch;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -24,6 +26,7 @@ abstract class SteppingReader implements SplitReader {
 
     private final Iterator<FilePiece> pieces;
     private final Map<LaneId, Token> tokens = new HashMap<>();
+    private final Deque<Batch> spare = new ArrayDeque<>();
     private @Nullable Batch filling;
     private @Nullable Batch batch;
     private boolean ended;
@@ -37,6 +40,31 @@ abstract class SteppingReader implements SplitReader {
 
     /** Opens the next file, takes its next record, or closes it. Returns false when no file is left. */
     abstract boolean step(Batch into);
+
+    /** Whether what comes next is better {@link #ahead}. */
+    boolean isBetterAhead() {
+        return false;
+    }
+
+    /**
+     * A batch of rows that other threads have decoded, and that come next. Null where there are none; empty when all were
+     * rejected.
+     */
+    @Nullable
+    Batch ahead() throws InterruptedException {
+        return null;
+    }
+
+    /** An empty batch. */
+    final Batch emptyBatch() throws InterruptedException {
+        Batch empty = spare.poll();
+        return empty == null ? context.newBatch(split.schema()) : empty;
+    }
+
+    /** Keeps a batch that has stayed empty. */
+    final void keep(Batch empty) {
+        spare.push(empty);
+    }
 
     /** Begins to keep what is to be known of the rows of a batch. */
     abstract void beginBatch();
@@ -61,19 +89,32 @@ abstract class SteppingReader implements SplitReader {
         }
         Batch into = filling;
         if (into == null) {
-            into = context.newBatch(split.schema());
+            Batch decoded = ahead();
+            if (decoded != null) {
+                return handOver(decoded);
+            }
+            into = emptyBatch();
             filling = into;
             beginBatch();
         }
-        for (int steps = 0; steps < MOST_STEPS && !into.isFull() && !isHeavy() && !ended; steps++) {
+        for (int steps = 0; steps < MOST_STEPS && !into.isFull() && !isHeavy() && !isBetterAhead() && !ended; steps++) {
             ended = !step(into);
         }
-        if (into.isEmpty()) {
-            return ended ? Next.END : Next.IDLE;
+        if (!into.isEmpty() || isBetterAhead()) {
+            filling = null;
         }
-        filling = null;
-        batch = into;
-        return Next.BATCH;
+        return handOver(into);
+    }
+
+    private Next handOver(Batch filled) {
+        if (!filled.isEmpty()) {
+            batch = filled;
+            return Next.BATCH;
+        }
+        if (filling == null) {
+            keep(filled);
+        }
+        return ended ? Next.END : Next.IDLE;
     }
 
     @Override

@@ -145,8 +145,12 @@ final class Window {
 
     /** The end of some bytes without the line ends that they end in. */
     long withoutLineEnds(long from, long to) {
-        long end = to;
-        while (end > from && isLineEndBefore(end)) {
+        return base + withoutLineEnds(bytes, index(from), index(to));
+    }
+
+    static int withoutLineEnds(byte[] in, int from, int to) {
+        int end = to;
+        while (end > from && (in[end - 1] == '\n' || in[end - 1] == '\r')) {
             end--;
         }
         return end;
