@@ -40,13 +40,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A warehouse in which rows, rejects, lanes and the ledger change in one transaction. A commit writes to the rows of its
  * claim first: from then on whoever wants to take over conflicts, and begins anew when the commit has ended.
  */
 public class LedgerWarehouse implements Warehouse {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerWarehouse.class);
+
     private static final long serialVersionUID = 1L;
 
     /** The least numbers stand for -infinity; the first timestamp is 290309-12-22 (BC). */
@@ -157,7 +162,22 @@ public class LedgerWarehouse implements Warehouse {
     }
 
     private CommitOutcome attempt(String doing, Staging staging, Claim claim, LoadCommit commit) {
-        try (Transaction transaction = database().begin(doing)) {
+        OptionalLong enough = staging.memoryFor(commit);
+        if (enough.isPresent()) {
+            try {
+                return attempt(database().begin(doing, enough.getAsLong()), staging, claim, commit);
+            } catch (WarehouseException tooLittle) {
+                if (!Failures.isOutOfMemory(tooLittle)) {
+                    throw tooLittle;
+                }
+                LOG.debug("{} needs more memory than {} bytes", doing, enough.getAsLong());
+            }
+        }
+        return attempt(database().begin(doing), staging, claim, commit);
+    }
+
+    private CommitOutcome attempt(Transaction begun, Staging staging, Claim claim, LoadCommit commit) {
+        try (Transaction transaction = begun) {
             transaction.run(connection -> own(connection, claim));
             database().loads(claim);
             long loadId = transaction.call(Runs::nextLoadId);
@@ -194,15 +214,15 @@ public class LedgerWarehouse implements Warehouse {
         return counts;
     }
 
-    /**
-     * A connection that changes nothing; the caller closes it. To the snapshot, so that a long query keeps nobody from
-     * loading; without one, to the database itself.
-     */
     /** Whether the first run has made the file. */
     public final boolean exists() {
         return Files.exists(file.path());
     }
 
+    /**
+     * A connection that changes nothing; the caller closes it. To the snapshot, so that a long query keeps nobody from
+     * loading; without one, to the database itself.
+     */
     protected final Connection openForReaders() {
         String doing = "opening it for a query";
         try {

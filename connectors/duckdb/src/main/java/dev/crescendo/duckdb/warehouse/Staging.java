@@ -6,11 +6,13 @@ import dev.crescendo.error.InternalException;
 import dev.crescendo.extract.StreamSpec.Content;
 import dev.crescendo.load.BatchId;
 import dev.crescendo.load.Receipt;
+import dev.crescendo.load.WriteMode;
 import dev.crescendo.position.LaneId;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.LaneState;
 import dev.crescendo.warehouse.LoadCommit;
 import dev.crescendo.warehouse.TablePublish;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +31,12 @@ import java.util.stream.Collectors;
 
 /** What waits to be published: its way into the tables, and its end. */
 record Staging(Database database, StagingFolder folder) {
+    private static final long ANY_WORK = 96 << 20;
+    private static final long MUCH = 1 << 30;
+
+    /** The rows that each of DuckDB's threads gathers before it writes them. */
+    private static final long GROUP_ROWS = 122_880;
+
     /**
      * What a load did to raw tables.
      *
@@ -102,6 +111,31 @@ record Staging(Database database, StagingFolder folder) {
             }
         }
         return new Published(came, written);
+    }
+
+    /**
+     * How much memory is enough to append rows: what DuckDB uses beyond that it does not need, and keeps. Empty where that
+     * can't be said, as for merges, or is no less than it has anyway.
+     */
+    OptionalLong memoryFor(LoadCommit commit) {
+        boolean appends = commit.tables().stream()
+                .allMatch(publish -> publish.table().mode() == WriteMode.APPEND && !publish.complete());
+        long group = 0;
+        for (Receipt winner : commit.winners()) {
+            for (Receipt.Staged staged : winner.staged()) {
+                group = Math.max(group, bytesOf(staged) / Math.max(1, staged.rows()) * GROUP_ROWS);
+            }
+        }
+        long enough = ANY_WORK + 2 * group * Runtime.getRuntime().availableProcessors();
+        return appends && enough < MUCH ? OptionalLong.of(enough) : OptionalLong.empty();
+    }
+
+    private long bytesOf(Receipt.Staged staged) {
+        try {
+            return staged.location().isEmpty() ? 0 : Files.size(folder.find(staged));
+        } catch (IOException gone) {
+            return 0; // publishing will say so
+        }
     }
 
     private static long rows(LoadCommit commit, int table) {

@@ -5,9 +5,13 @@ import dev.crescendo.duckdb.internal.file.Session;
 import dev.crescendo.error.CommitUnknownException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One transaction. What is not committed when it is closed is rolled back. */
 final class Transaction implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
     private final Database database;
     private final String doing;
     private final Session session;
@@ -29,6 +33,15 @@ final class Transaction implements AutoCloseable {
     @FunctionalInterface
     interface Step {
         void on(Connection connection) throws SQLException;
+    }
+
+    /** Is of no consequence where DuckDB does not like it. */
+    void limitMemory(long bytes) {
+        try {
+            session.limitMemory(bytes);
+        } catch (SQLException refused) {
+            LOG.debug("DuckDB's memory is not limited: {}", refused.getMessage());
+        }
     }
 
     void begin() {

@@ -57,6 +57,16 @@ public final class Failures {
                 || words.contains("database has been invalidated");
     }
 
+    /** Whether DuckDB has less memory than it needs. */
+    public static boolean isOutOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException said && words(said).startsWith("Out of Memory Error")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether what went wrong is that there was no room for more. */
     public static boolean isDiskFull(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

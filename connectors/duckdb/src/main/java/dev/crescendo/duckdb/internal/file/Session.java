@@ -19,6 +19,11 @@ public final class Session implements AutoCloseable {
         return connection;
     }
 
+    /** Lets DuckDB use no more than so many bytes for as long as this is the only session. */
+    public void limitMemory(long bytes) throws SQLException {
+        database.limitMemory(connection, bytes);
+    }
+
     /** Looks at a failure: after some, nobody in this JVM can go on with the instance, and a new one is opened. */
     public void noticed(SQLException failure) {
         if (Failures.isFatal(failure)) {
@@ -30,7 +35,7 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                connection.close();
+                database.end(connection);
             } catch (SQLException alreadyGone) {
                 // what was not committed is rolled back with the instance
             } finally {

@@ -51,6 +51,7 @@ public final class SharedDatabase {
     private boolean broken;
     private boolean writtenHere;
     private boolean snapshotWanted;
+    private boolean memoryLimited;
     private int users;
     private @Nullable Object lastLeft;
 
@@ -97,6 +98,7 @@ public final class SharedDatabase {
                     Session session = new Session(this, settled(shared.duplicate()));
                     users++;
                     lastLeft = null;
+                    freeMemory(session.connection());
                     return session;
                 } catch (SQLException failure) {
                     breakInstance();
@@ -156,6 +158,7 @@ public final class SharedDatabase {
             create();
         }
         DuckDBConnection started = connect(file.path(), wanted);
+        memoryLimited = false;
         opened = wanted;
         writtenHere |= wanted == Access.WRITE;
         broken = false;
@@ -180,9 +183,7 @@ public final class SharedDatabase {
 
     /** What is the same on every connection, whatever zone this machine is in. */
     private static Connection settled(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TimeZone = 'UTC'");
-        }
+        execute(connection, "SET TimeZone = 'UTC'");
         return connection;
     }
 
@@ -211,6 +212,35 @@ public final class SharedDatabase {
             }
         } catch (IOException failure) {
             throw new SQLException("the database can't be made: " + FileErrors.reason(failure), failure);
+        }
+    }
+
+    /** Lets DuckDB use no more than so many bytes until another session begins or this one ends; not beside others. */
+    synchronized void limitMemory(Connection only, long bytes) throws SQLException {
+        if (users == 1) {
+            execute(only, "SET GLOBAL memory_limit = '" + bytes + "B'");
+            memoryLimited = true;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Lets DuckDB use as much as it likes. */
+    private void freeMemory(Connection connection) throws SQLException {
+        if (memoryLimited) {
+            execute(connection, "RESET GLOBAL memory_limit");
+            memoryLimited = false;
+        }
+    }
+
+    /** Ends a session. */
+    synchronized void end(Connection connection) throws SQLException {
+        try (connection) {
+            freeMemory(connection);
         }
     }
 
