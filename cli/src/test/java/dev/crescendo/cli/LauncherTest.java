@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script in a checkout of its own, with a Maven and a Java that only say what they were told. */
@@ -237,25 +238,33 @@ class LauncherTest {
         assertThat(builds()).isZero();
     }
 
-    @Test
-    void whatARunHasLoadedIsKeptForLaterStartsUntilTheNextBuild() throws Exception {
-        archivingJava("whole");
-        launch("run");
-        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.jsa\\.\\d+"));
+    /** An archive of classes, or an AOT cache from Java 25 on. */
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.9, -XX:DumpLoadedClassList=, -XX:SharedArchiveFile=",
+        "25.0.1, -XX:AOTConfiguration=, -XX:AOTCache="
+    })
+    void whatARunHasLoadedIsKeptForLaterStartsUntilTheNextBuild(String version, String records, String uses)
+            throws Exception {
+        write(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        archivingJava("0");
+        assertThat(launch("run").out()).contains(records).doesNotContain(uses);
+        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.archive\\.loaded\\.\\d+"));
 
         Answer later = launch("status");
 
-        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.jsa"));
-        assertThat(later.out()).contains("-XX:SharedArchiveFile=").doesNotContain("-XX:ArchiveClassesAtExit=");
+        assertThat(archives()).hasSize(1).allMatch(name -> name.matches("cli-\\d+\\.archive"));
+        assertThat(later.out()).contains(uses).doesNotContain(records).doesNotContain("-Xshare:dump");
+        assertThat(launch("run").out()).contains(uses).doesNotContain(records);
         FileTime soon = FileTime.from(Instant.now().plusSeconds(60));
         Files.setLastModifiedTime(checkout.resolve("core/src/main/java/A.java"), soon);
-        assertThat(launch("status").out()).doesNotContain("-XX:SharedArchiveFile=");
+        assertThat(launch("status").out()).doesNotContain(uses);
         assertThat(archives()).isEmpty();
     }
 
     @Test
     void whereMavenHasBuiltItClassesAreKeptTooUntilItBuildsAgain() throws Exception {
-        archivingJava("whole");
+        archivingJava("0");
         for (String module : List.of("cli", "examples")) {
             write(checkout.resolve(module + "/target/crescendo-" + module + "-1.jar"), "");
             write(checkout.resolve(module + "/target/lib/core-1.jar"), "");
@@ -267,12 +276,12 @@ class LauncherTest {
         FileTime soon = FileTime.from(Instant.now().plusSeconds(60));
         Files.setLastModifiedTime(checkout.resolve("cli/target/lib/core-1.jar"), soon);
 
-        assertThat(launch("run").out()).contains("-XX:ArchiveClassesAtExit=").doesNotContain("-XX:SharedArchiveFile=");
+        assertThat(launch("run").out()).contains("-XX:DumpLoadedClassList=").doesNotContain("-XX:SharedArchiveFile=");
     }
 
     @Test
-    void whatAJavaThatWasEndedHasHalfKeptIsThrownAway() throws Exception {
-        archivingJava("half");
+    void anArchiveThatCanNotBeMadeIsOfNoConsequence() throws Exception {
+        archivingJava("1");
         launch("run");
 
         Answer later = launch("status");
@@ -284,8 +293,23 @@ class LauncherTest {
     }
 
     @Test
+    void whatAStartThatWasEndedHasHalfMadeIsThrownAway() throws Exception {
+        archivingJava("0");
+        launch("run");
+        String loaded = archives().get(0);
+        Path half =
+                checkout.resolve("cli/target/launcher").resolve(loaded.replaceAll("loaded\\.\\d+$", "half.999999999"));
+        write(half, "half");
+
+        assertThat(launch("status").out()).contains("-XX:SharedArchiveFile=");
+
+        assertThat(archives()).hasSize(1);
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
     void anotherJavaHasAnArchiveOfItsOwn() throws Exception {
-        archivingJava("whole");
+        archivingJava("0");
         launch("run");
         launch("run");
         write(java.resolve("release"), "JAVA_VERSION=\"17.0.10\"\n");
@@ -293,25 +317,25 @@ class LauncherTest {
         assertThat(launch("status").out()).doesNotContain("-XX:SharedArchiveFile=");
     }
 
-    /** Keeps an archive where it is told to, and takes only a whole one when that is demanded. */
-    private void archivingJava(String archive) throws IOException {
+    /** Writes down what it loads where it is told to, and makes half an archive of it, or all, before it ends with that code. */
+    private void archivingJava(String exitCode) throws IOException {
         script(java.resolve("bin/java"), """
                 printf '%s\\n' "$@"
                 for option in "$@"; do
                   case "$option" in
-                    -XX:ArchiveClassesAtExit=*) echo ARCHIVE > "${option#*=}" ;;
-                    -Xshare:on) demanded=yes ;;
-                    -XX:SharedArchiveFile=*) shared="${option#*=}" ;;
+                    -Xshare:dump | -XX:AOTMode=create) makes=yes ;;
+                    -XX:DumpLoadedClassList=* | -XX:AOTConfiguration=*) [ -n "${makes:-}" ] || echo classes > "${option#*=}" ;;
+                    -XX:SharedArchiveFile=* | -XX:AOTCache=*) archive="${option#*=}" ;;
                   esac
                 done
-                [ -z "${demanded:-}" ] || [ "$(cat "$shared")" = whole ]
-                """.replace("ARCHIVE", archive));
+                [ -z "${makes:-}" ] || { echo archive > "$archive"; exit CODE; }
+                """.replace("CODE", exitCode));
     }
 
     private List<String> archives() throws IOException {
         try (var files = Files.list(checkout.resolve("cli/target/launcher"))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.contains(".jsa"))
+                    .filter(name -> name.contains(".archive"))
                     .toList();
         }
     }
