@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 public enum Cases {
     TABLES,
     DUCKDB,
+    REPLACE,
     CSV,
     NDJSON,
+    NESTED,
     DOCUMENTS,
     MERGE,
     PEERS,
@@ -30,8 +32,10 @@ public enum Cases {
         return switch (this) {
             case TABLES -> tables(workplace);
             case DUCKDB -> duckDb(workplace);
+            case REPLACE -> replace(workplace);
             case CSV -> csv(workplace);
             case NDJSON -> ndjson(workplace);
+            case NESTED -> nested(workplace);
             case DOCUMENTS -> documents(workplace);
             case MERGE -> Merging.comparisons(workplace);
             case PEERS -> Peers.comparisons(workplace);
@@ -80,18 +84,43 @@ public enum Cases {
                         Goal.atMost(IntoPostgres.name(Work.RECORD), Quantity.MEMORY, MEMORY))));
     }
 
+    private static List<Comparison> replace(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        Psql limit = Psql.replace(shop);
+        IntoPostgres ours = new IntoPostgres(workplace, Work.REPLACE);
+        return List.of(new Comparison(
+                "replace",
+                "PostgreSQL → PostgreSQL, replace",
+                shop.rows(),
+                shop.copyBytes(),
+                List.of(limit, ours),
+                List.of(Goal.throughput(ours.name(), 1.0, limit.name()))));
+    }
+
     private static List<Comparison> csv(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
         Path file = shop.writeCsv(workplace.folder());
         IntoPostgres ours = new IntoPostgres(workplace, Work.CSV);
-        return List.of(ofFile("csv", "CSV → PostgreSQL, append", shop, file, Psql.csv(shop, file), ours, 0.95));
+        IntoDuckDb intoDuckDb = new IntoDuckDb(workplace, Work.CSV);
+        DuckDbReader reader = DuckDbReader.csv(file);
+        return List.of(
+                ofFile("csv", "CSV → PostgreSQL, append", shop, file, Psql.csv(shop, file), ours, 0.95),
+                ofFile("csv-duckdb", "CSV → DuckDB, append", shop, file, reader, intoDuckDb, 0.8));
     }
 
     private static List<Comparison> ndjson(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
         Path file = shop.writeNdjson(workplace.folder());
         IntoDuckDb ours = new IntoDuckDb(workplace, Work.NDJSON);
-        return List.of(ofFile("ndjson", "NDJSON → DuckDB, append", shop, file, new ReadJson(file), ours, 0.8));
+        return List.of(ofFile("ndjson", "NDJSON → DuckDB, append", shop, file, DuckDbReader.json(file), ours, 0.8));
+    }
+
+    private static List<Comparison> nested(Workplace workplace) throws Exception {
+        Shop shop = workplace.shop();
+        Path file = shop.writeNested(workplace.folder());
+        IntoDuckDb ours = new IntoDuckDb(workplace, Work.NESTED);
+        String title = "NDJSON with nested values → DuckDB, append";
+        return List.of(ofFile("nested", title, shop, file, DuckDbReader.nested(file), ours, 0.8));
     }
 
     private static List<Comparison> documents(Workplace workplace) throws Exception {

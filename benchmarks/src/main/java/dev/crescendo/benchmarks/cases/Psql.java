@@ -32,6 +32,22 @@ record Psql(Shop shop, String name, List<String> preparation, String command, St
                 "piped");
     }
 
+    /** From the table to a table that is full, in one transaction. */
+    static Psql replace(Shop shop) {
+        return new Psql(
+                shop,
+                "psql to psql, TRUNCATE and COPY",
+                List.of(
+                        "drop table if exists piped",
+                        TARGET,
+                        "insert into piped (" + Shop.COLUMNS + ") select " + Shop.COLUMNS + " from orders",
+                        "checkpoint"),
+                shop.psql("copy orders to stdout (format binary)") + " | "
+                        + shop.psql("truncate piped", "copy piped (" + Shop.COLUMNS + ") from stdin (format binary)")
+                        + " --single-transaction",
+                "piped");
+    }
+
     /** From the table to nowhere. */
     static Psql out(Shop shop) {
         return new Psql(

@@ -24,6 +24,12 @@ public final class Shop {
 
     public static final String NDJSON = "orders.ndjson";
 
+    /** The table with values in values: the customer as an object, the note as a list of one or none. */
+    public static final String NESTED = "nested.ndjson";
+
+    public static final String NESTED_COLUMNS =
+            "id, status, amount, ratio, active, born, placed_at, reference, quantity, customer, notes";
+
     /** As a file has it: instants in ISO 8601. */
     private static final String AS_TEXT =
             "select " + COLUMNS.replace("placed_at", "to_json(placed_at) #>> '{}' as placed_at") + " from orders";
@@ -87,6 +93,22 @@ public final class Shop {
         Path file = folder.resolve(NDJSON);
         Shell.run(psql("\\copy (select row_to_json(r) from (" + AS_TEXT + ") r) to '" + file + "'"));
         return file;
+    }
+
+    /** Writes the table as a file with nested values. No value has what COPY would escape. */
+    public Path writeNested(Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve(NESTED);
+        String customer = "json_build_object('id', customer_id, 'email', email) as customer";
+        String notes = "case when note is null then '[]'::json else json_build_array(note) end as notes";
+        Shell.run(psql("\\copy (select row_to_json(r) from (select id, status, amount, ratio, active, born,"
+                + " to_json(placed_at) #>> '{}' as placed_at, reference, quantity, " + customer + ", " + notes
+                + " from orders) r) to '" + file + "'"));
+        return file;
+    }
+
+    /** The rows of a table of DuckDB with nested values as the flat ones that they were made of. */
+    public static String flattened(String table) {
+        return "(select *, customer.id as customer_id, customer.email as email, notes[1] as note from " + table + ")";
     }
 
     /** A command line that runs commands, one after the other and each for itself. */

@@ -21,6 +21,8 @@ public enum Work {
     RECORD("transform on a Java record"),
     CSV("CSV"),
     NDJSON("NDJSON"),
+    NESTED("nested NDJSON"),
+    REPLACE("replace"),
     MERGE("merge");
 
     private final String description;
@@ -53,6 +55,8 @@ public enum Work {
                         .append();
             case CSV -> named.from(files(folder, Shop.CSV)).append();
             case NDJSON -> named.from(files(folder, Shop.NDJSON)).append();
+            case NESTED -> named.from(nested(folder)).append();
+            case REPLACE -> named.from(table).replace();
             case MERGE ->
                 named.from(PostgresTable.of(connection, "public.changing").cursor("version"))
                         .merge("id");
@@ -60,12 +64,24 @@ public enum Work {
     }
 
     private static FilesSource files(String folder, String name) {
-        Map<String, FieldType> types = new LinkedHashMap<>();
-        types.put("id", Simple.LONG);
+        Map<String, FieldType> types = types();
         types.put("customer_id", Simple.INT);
-        types.put("status", Simple.TEXT);
         types.put("email", Simple.TEXT);
         types.put("note", Simple.TEXT);
+        return FilesSource.of(Path.of(folder), name).schema(types);
+    }
+
+    private static FilesSource nested(String folder) {
+        Map<String, FieldType> types = types();
+        types.put("customer", FieldType.parse("struct(id int, email text)"));
+        types.put("notes", new FieldType.ListOf(Simple.TEXT));
+        return FilesSource.of(Path.of(folder), Shop.NESTED).schema(types);
+    }
+
+    private static Map<String, FieldType> types() {
+        Map<String, FieldType> types = new LinkedHashMap<>();
+        types.put("id", Simple.LONG);
+        types.put("status", Simple.TEXT);
         types.put("amount", new FieldType.Decimal(12, 2));
         types.put("ratio", Simple.DOUBLE);
         types.put("active", Simple.BOOLEAN);
@@ -73,6 +89,6 @@ public enum Work {
         types.put("placed_at", Simple.INSTANT);
         types.put("reference", Simple.UUID);
         types.put("quantity", Simple.INT);
-        return FilesSource.of(Path.of(folder), name).schema(types);
+        return types;
     }
 }
