@@ -83,7 +83,7 @@ public sealed interface FieldType extends Serializable {
 
     /** Whether values are lists or structs. */
     default boolean isNested() {
-        return depth() > 0;
+        return this instanceof ListOf || this instanceof Struct;
     }
 
     /** How many lists and structs lie in each other; 0 for a type without parts. */

@@ -49,6 +49,19 @@ final class ByteBuilder {
         size += 4;
     }
 
+    /** Leaves room for the length of what comes until {@link #end}. */
+    int begin() {
+        putInt(0);
+        return size;
+    }
+
+    void end(int begun) {
+        int whole = size;
+        size = begun - Integer.BYTES;
+        putInt(whole - begun);
+        size = whole;
+    }
+
     void putLong(long value) {
         putInt((int) value);
         putInt((int) (value >>> 32));

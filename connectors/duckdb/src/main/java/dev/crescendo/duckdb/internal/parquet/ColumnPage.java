@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 
 /** The values of one field for one row group, gathered until it is written as one page. */
 final class ColumnPage {
@@ -82,15 +81,17 @@ final class ColumnPage {
             }
             case SMALL_DECIMAL -> values.putLong(scaled((DecimalColumn) column, row));
             case BIG_DECIMAL -> putBig((DecimalColumn) column, row);
-            case NUMBER -> putText(Words.number((DecimalColumn) column, row));
-            case WORDS -> putText(Words.of(field.type(), ((ObjectColumn) column).at(row)));
+            case NUMBER -> {
+                int start = values.begin();
+                Words.put(values, Words.number((DecimalColumn) column, row));
+                values.end(start);
+            }
+            case WORDS -> {
+                int start = values.begin();
+                Words.put(values, field.type(), ((ObjectColumn) column).at(row));
+                values.end(start);
+            }
         }
-    }
-
-    private void putText(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        values.putInt(encoded.length);
-        values.put(encoded, 0, encoded.length);
     }
 
     /** DuckDB's infinities are the greatest number and its negative. */

@@ -1,12 +1,12 @@
 package dev.crescendo.duckdb.internal.parquet;
 
-import dev.crescendo.duckdb.internal.type.Json;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.Interval;
 import dev.crescendo.record.Row;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Values as DuckDB reads them from text: intervals, times with zone, and lists and structures as JSON of such texts. */
 final class Words {
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
     private static final long MICROS = 1_000_000;
 
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
@@ -54,14 +56,18 @@ final class Words {
         };
     }
 
-    /** The text of a whole value. */
-    static String of(FieldType type, Object value) {
+    /** Puts the text of a whole value. */
+    static void put(ByteBuilder out, FieldType type, Object value) {
         if (type.isNested()) {
-            StringBuilder json = new StringBuilder();
-            appendJson(json, type, value);
-            return json.toString();
+            putJson(out, type, value);
+        } else {
+            put(out, text(value));
         }
-        return text(value);
+    }
+
+    static void put(ByteBuilder out, String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        out.put(encoded, 0, encoded.length);
     }
 
     private static String text(Object value) {
@@ -96,31 +102,48 @@ final class Words {
         return value.toString();
     }
 
-    private static void appendJson(StringBuilder json, FieldType type, @Nullable Object value) {
+    private static void putJson(ByteBuilder out, FieldType type, @Nullable Object value) {
         if (value == null) {
-            json.append("null");
+            out.put(NULL, 0, NULL.length);
         } else if (type instanceof FieldType.ListOf list) {
-            json.append('[');
-            String between = "";
+            char before = '[';
             for (Object element : (List<?>) value) {
-                json.append(between);
-                appendJson(json, list.element(), element);
-                between = ",";
+                out.putByte(before);
+                putJson(out, list.element(), element);
+                before = ',';
             }
-            json.append(']');
+            if (before == '[') {
+                out.putByte('[');
+            }
+            out.putByte(']');
         } else if (type instanceof FieldType.Struct struct) {
             Row row = (Row) value;
-            json.append('{');
             for (int i = 0; i < struct.schema().size(); i++) {
                 Field field = struct.schema().field(i);
-                json.append(i == 0 ? "" : ",");
-                Json.append(json, field.name());
-                json.append(':');
-                appendJson(json, field.type(), row.valueAt(i));
+                out.putByte(i == 0 ? '{' : ',');
+                putQuoted(out, field.name());
+                out.putByte(':');
+                putJson(out, field.type(), row.valueAt(i));
             }
-            json.append('}');
+            out.putByte('}');
         } else {
-            Json.append(json, text(value));
+            putQuoted(out, text(value));
         }
+    }
+
+    private static void putQuoted(ByteBuilder out, String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        out.putByte('"');
+        int plain = 0;
+        for (int i = 0; i < encoded.length; i++) {
+            byte next = encoded[i];
+            if (next == '"' || next == '\\' || next >= 0 && next < 0x20) {
+                out.put(encoded, plain, i - plain);
+                plain = i + 1;
+                put(out, next < 0x20 ? "\\u00" + HexFormat.of().toHexDigits(next) : "\\" + (char) next);
+            }
+        }
+        out.put(encoded, plain, encoded.length - plain);
+        out.putByte('"');
     }
 }

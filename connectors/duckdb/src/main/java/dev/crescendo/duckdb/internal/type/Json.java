@@ -12,7 +12,7 @@ public final class Json {
         return json.toString();
     }
 
-    public static void append(StringBuilder json, String text) {
+    private static void append(StringBuilder json, String text) {
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
