@@ -113,12 +113,24 @@ final class NestedValues {
             column.clear();
             try {
                 column.appendValue(value);
-                Object held = column.valueAt(0);
+                Object held = isAsHeld(value) ? value : column.valueAt(0);
                 count(length(held));
                 return held;
             } catch (ValueException wrong) {
                 throw new ValueException("", wrong.reason());
             }
+        }
+
+        /** Whether the column would give back the same: so a text need not be made of its bytes once more. */
+        private boolean isAsHeld(Object value) {
+            return field.type() instanceof FieldType.Simple simple
+                    && switch (simple) {
+                        case TEXT -> value instanceof String;
+                        case INT -> value instanceof Integer;
+                        case LONG -> value instanceof Long;
+                        case BOOLEAN -> value instanceof Boolean;
+                        default -> false;
+                    };
         }
 
         private long length(Object held) {
