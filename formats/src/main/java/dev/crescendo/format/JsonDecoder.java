@@ -135,7 +135,7 @@ public final class JsonDecoder {
             readObject(parser, text);
         } catch (StreamConstraintsException tooMuch) {
             throw new ValueException(
-                    "", "is JSON beyond the limits: nested deeper than 1000, or a number or text too long");
+                    "", "is JSON beyond the limits: nested deeper than 1000, or a number, text or name too long");
         } catch (StreamReadException malformed) {
             throw new ValueException(
                     "",

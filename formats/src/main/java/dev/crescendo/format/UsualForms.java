@@ -41,6 +41,15 @@ final class UsualForms {
     private static final int SECONDS_A_DAY = 86_400;
     private static final int UUID_LENGTH = 36;
 
+    /** What each character is as a digit; -1 where it is none. */
+    private static final byte[] HEX = new byte[128];
+
+    static {
+        for (int i = 0; i < HEX.length; i++) {
+            HEX[i] = (byte) Character.digit(i, 16);
+        }
+    }
+
     private UsualForms() {}
 
     /** Appends the value of a text to a column; false, and nothing appended, if it has not its type's usual form. */
@@ -388,13 +397,5 @@ final class UsualForms {
             value = value << 4 | digit;
         }
         return seen < 0 ? -1 : value;
-    }
-
-    private static final byte[] HEX = new byte[128];
-
-    static {
-        for (int i = 0; i < HEX.length; i++) {
-            HEX[i] = (byte) Character.digit(i, 16);
-        }
     }
 }
