@@ -1,5 +1,6 @@
 package dev.crescendo.benchmarks.load;
 
+import dev.crescendo.record.Decimal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,7 +14,7 @@ public record Order(
         String status,
         @Nullable String email,
         @Nullable String note,
-        BigDecimal amount,
+        @Decimal(precision = 12, scale = 2) BigDecimal amount,
         @Nullable Double ratio,
         boolean active,
         @Nullable LocalDate born,
