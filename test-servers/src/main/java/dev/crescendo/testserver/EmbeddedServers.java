@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the data of embedded PostgreSQL servers are. A JVM that was killed leaves its server behind; the next ends it. Not
@@ -24,6 +26,7 @@ final class EmbeddedServers {
     /** Zonky's; whoever started the server holds it for as long as it lives. */
     static final String LOCK = "epg-lock";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServers.class);
     private static final Duration STARTING = Duration.ofMinutes(1);
     /** Their locks must not even be opened: closing the file would let go of a lock of the same process. */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
@@ -53,10 +56,14 @@ final class EmbeddedServers {
     }
 
     /** Ends the servers whose JVM is no more, and removes their data. */
-    static void endThoseLeftBehind() {
+    static synchronized void endThoseLeftBehind() {
         try (Stream<Path> all = Files.list(folder())) {
             for (Path data : all.toList()) {
-                endIfLeft(data, STARTING);
+                try {
+                    endIfLeft(data, STARTING);
+                } catch (IOException | RuntimeException stays) {
+                    LOG.warn("{} stays: {}", data, stays.toString());
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -41,7 +41,10 @@ final class Postmaster {
 
     private static boolean serves(ProcessHandle process, Path data) {
         List<String> arguments = process.info().arguments().map(List::of).orElse(List.of());
-        return arguments.contains(data.toString());
+        int folder = arguments.indexOf(data.toString());
+        return folder > 0
+                && arguments.get(folder - 1).equals("-D")
+                && process.info().command().orElse("").endsWith("postgres");
     }
 
     /** PostgreSQL's immediate shutdown. Unlike SIGKILL it leaves no shared memory behind. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL from Maven artifacts. */
 final class ZonkyPostgres implements RunningPostgres {
@@ -20,8 +19,10 @@ final class ZonkyPostgres implements RunningPostgres {
     private final Path data;
     private final Path log;
     private final int port;
-    /** Null while the server is killed. */
-    private @Nullable EmbeddedPostgres server;
+    /** Holds the lock of the data, also while the server is killed. */
+    private EmbeddedPostgres server;
+
+    private boolean killed;
 
     private ZonkyPostgres(Path data, Path log, int port) throws IOException {
         this.data = data;
@@ -139,7 +140,7 @@ final class ZonkyPostgres implements RunningPostgres {
     private void end(End end) {
         try {
             end.of(Postmaster.of(data).orElseThrow(() -> new IOException("it is dead already")));
-            server = null;
+            killed = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while ending PostgreSQL on port " + port, e);
@@ -150,13 +151,14 @@ final class ZonkyPostgres implements RunningPostgres {
 
     @Override
     public synchronized void restart() {
-        if (server != null) {
+        if (!killed) {
             throw new IllegalStateException("PostgreSQL on port " + port + " runs: restart follows kill");
         }
         try {
             // Still locked by the zonky object of the killed server, which only closing would release.
             Files.deleteIfExists(data.resolve(EmbeddedServers.LOCK));
             server = launch(data, log, port);
+            killed = false;
         } catch (IOException | RuntimeException e) {
             throw new ServerUnavailableException(
                     "PostgreSQL did not start again on 127.0.0.1:" + port + ". Log " + log + ":\n"
@@ -168,7 +170,7 @@ final class ZonkyPostgres implements RunningPostgres {
     /** At once: an orderly end would first write all changes of all databases to disk, and their data go anyway. */
     @Override
     public synchronized void stop(List<String> databases) {
-        if (server != null) {
+        if (!killed) {
             end(Postmaster::quit);
         }
         ServerFiles.delete(data);

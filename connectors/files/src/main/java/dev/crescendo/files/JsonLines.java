@@ -76,6 +76,9 @@ final class JsonLines implements Records {
     void take(LineChunk chunk) throws IOException {
         while (!chunk.isFull()) {
             long lineFeed = window.find((byte) '\n', end);
+            if (lineFeed >= end + LineChunk.BYTES) {
+                return;
+            }
             if (lineFeed >= 0) {
                 chunk.add(window.array(), window.index(end), (int) (lineFeed + 1 - end));
                 line++;

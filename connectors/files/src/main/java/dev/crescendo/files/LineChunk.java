@@ -20,6 +20,9 @@ final class LineChunk implements Callable<LineChunk> {
     /** It takes more lines below that; a longer one does not go into a chunk. */
     static final int BYTES = 1 << 20;
 
+    /** Nested values take much more room than their text. */
+    private static final int NESTED_BYTES = 1 << 17;
+
     /** A line that is no record. */
     private record Unfit(long line, byte[] raw, ValueException why) {}
 
@@ -31,6 +34,7 @@ final class LineChunk implements Callable<LineChunk> {
     private int lines;
     private int length;
     private long before;
+    private int most = BYTES;
     private KeptRecords.@Nullable OfFile file;
     private @Nullable Batch batch;
 
@@ -52,6 +56,9 @@ final class LineChunk implements Callable<LineChunk> {
         file = of;
         before = linesBefore;
         batch = into;
+        boolean nested =
+                into.schema().fields().stream().anyMatch(field -> field.type().isNested());
+        most = nested ? NESTED_BYTES : BYTES;
     }
 
     boolean isEmpty() {
@@ -60,7 +67,7 @@ final class LineChunk implements Callable<LineChunk> {
 
     /** Whether it has as much as goes into a batch. */
     boolean isFull() {
-        return length >= BYTES || lines >= batch().capacity();
+        return length >= most || lines >= batch().capacity();
     }
 
     /** Takes a line, with its line feed. */

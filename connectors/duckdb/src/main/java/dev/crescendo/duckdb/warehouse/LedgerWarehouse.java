@@ -183,6 +183,8 @@ public class LedgerWarehouse implements Warehouse {
             long loadId = transaction.call(Runs::nextLoadId);
             Staging.Published published =
                     transaction.call(connection -> staging.publish(connection, claim, commit, loadId));
+            // To commit may mean to write the whole file anew.
+            transaction.freeMemory();
             Counts counts = commit.tables().isEmpty() ? commit.counts() : counted(claim, commit.counts(), published);
             joinPositionToData(transaction);
             Faults.reach(FaultPoint.IN_COMMIT_AFTER_DATA);

@@ -1,5 +1,6 @@
 package dev.crescendo.duckdb.warehouse;
 
+import dev.crescendo.duckdb.internal.file.Failures;
 import dev.crescendo.duckdb.internal.parquet.ParquetFile;
 import dev.crescendo.duckdb.internal.type.Sql;
 import dev.crescendo.error.InternalException;
@@ -122,8 +123,15 @@ record Staging(Database database, StagingFolder folder) {
                 .allMatch(publish -> publish.table().mode() == WriteMode.APPEND && !publish.complete());
         long group = 0;
         for (Receipt winner : commit.winners()) {
-            for (Receipt.Staged staged : winner.staged()) {
-                group = Math.max(group, bytesOf(staged) / Math.max(1, staged.rows()) * GROUP_ROWS);
+            for (int i = 0; i < winner.staged().size(); i++) {
+                Receipt.Staged staged = winner.staged().get(i);
+                // What is null takes no room in the file, and room in a group.
+                long least = i < commit.tables().size()
+                        ? (long) Long.BYTES
+                                * commit.tables().get(i).table().schema().size()
+                        : 0;
+                long row = Math.max(least, bytesOf(staged) / Math.max(1, staged.rows()));
+                group = Math.max(group, row * GROUP_ROWS);
             }
         }
         long enough = ANY_WORK + 2 * group * Runtime.getRuntime().availableProcessors();
@@ -159,6 +167,9 @@ record Staging(Database database, StagingFolder folder) {
             found = Jdbc.number(
                     connection, "SELECT sum(num_rows) FROM parquet_file_metadata(" + Arriving.literal(file) + ")");
         } catch (SQLException broken) {
+            if (Failures.isOutOfMemory(broken)) {
+                throw broken;
+            }
             throw new StagingLostException(winner.writer(), staged, "the file " + staged.location() + " is damaged");
         }
         if (found != staged.rows()) {

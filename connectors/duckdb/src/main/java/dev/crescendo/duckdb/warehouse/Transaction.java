@@ -44,6 +44,11 @@ final class Transaction implements AutoCloseable {
         }
     }
 
+    /** Ends that limit. */
+    void freeMemory() {
+        run(connection -> session.freeMemory());
+    }
+
     void begin() {
         run(connection -> Jdbc.script(connection, "BEGIN TRANSACTION"));
         open = true;

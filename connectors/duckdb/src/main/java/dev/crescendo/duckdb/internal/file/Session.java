@@ -24,6 +24,11 @@ public final class Session implements AutoCloseable {
         database.limitMemory(connection, bytes);
     }
 
+    /** Ends that limit. */
+    public void freeMemory() throws SQLException {
+        database.freeMemory(connection);
+    }
+
     /** Looks at a failure: after some, nobody in this JVM can go on with the instance, and a new one is opened. */
     public void noticed(SQLException failure) {
         if (Failures.isFatal(failure)) {
@@ -35,7 +40,9 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                database.end(connection);
+                try (connection) {
+                    freeMemory();
+                }
             } catch (SQLException alreadyGone) {
                 // what was not committed is rolled back with the instance
             } finally {

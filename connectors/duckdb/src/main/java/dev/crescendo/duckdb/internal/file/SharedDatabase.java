@@ -95,11 +95,16 @@ public final class SharedDatabase {
             }
             if (shared != null && !broken && (opened == Access.WRITE || access == Access.READ)) {
                 try {
-                    Session session = new Session(this, settled(shared.duplicate()));
+                    Connection connection = settled(shared.duplicate());
+                    try {
+                        freeMemory(connection);
+                    } catch (SQLException failed) {
+                        connection.close();
+                        throw failed;
+                    }
                     users++;
                     lastLeft = null;
-                    freeMemory(session.connection());
-                    return session;
+                    return new Session(this, connection);
                 } catch (SQLException failure) {
                     breakInstance();
                     throw Failures.explain(file, doing, failure, refused);
@@ -229,18 +234,11 @@ public final class SharedDatabase {
         }
     }
 
-    /** Lets DuckDB use as much as it likes. */
-    private void freeMemory(Connection connection) throws SQLException {
+    /** Lets DuckDB use as much as it likes again. */
+    synchronized void freeMemory(Connection connection) throws SQLException {
         if (memoryLimited) {
             execute(connection, "RESET GLOBAL memory_limit");
             memoryLimited = false;
-        }
-    }
-
-    /** Ends a session. */
-    synchronized void end(Connection connection) throws SQLException {
-        try (connection) {
-            freeMemory(connection);
         }
     }
 
