@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,16 +51,12 @@ class DuckWarehouseTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LoadedTables tables;
 
     @BeforeEach
     void open() throws Exception {
         tables = new LoadedTables(folder);
-    }
-
-    @AfterEach
-    void close() {
-        tables.close();
     }
 
     @Test

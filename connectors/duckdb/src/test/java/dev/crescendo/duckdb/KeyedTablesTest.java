@@ -16,7 +16,7 @@ import dev.crescendo.warehouse.RawTable;
 import dev.crescendo.warehouse.TablePublish;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +26,12 @@ class KeyedTablesTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LoadedTables tables;
 
     @BeforeEach
     void open() throws Exception {
         tables = new LoadedTables(folder);
-    }
-
-    @AfterEach
-    void close() {
-        tables.close();
     }
 
     private static final Schema CHANGES =

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +31,12 @@ class NestedColumnsTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LoadedTables tables;
 
     @BeforeEach
     void open() throws Exception {
         tables = new LoadedTables(folder);
-    }
-
-    @AfterEach
-    void close() {
-        tables.close();
     }
 
     private static Schema items(String type) {

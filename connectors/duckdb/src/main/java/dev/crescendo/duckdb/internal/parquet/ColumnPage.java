@@ -81,17 +81,18 @@ final class ColumnPage {
             }
             case SMALL_DECIMAL -> values.putLong(scaled((DecimalColumn) column, row));
             case BIG_DECIMAL -> putBig((DecimalColumn) column, row);
-            case NUMBER -> {
-                int start = values.begin();
-                Words.put(values, Words.number((DecimalColumn) column, row));
-                values.end(start);
-            }
-            case WORDS -> {
-                int start = values.begin();
-                Words.put(values, field.type(), ((ObjectColumn) column).at(row));
-                values.end(start);
-            }
+            case NUMBER, WORDS -> putWords(column, row);
         }
+    }
+
+    private void putWords(Column column, int row) {
+        int start = values.begin();
+        if (column instanceof DecimalColumn numbers) {
+            Words.put(values, Words.number(numbers, row));
+        } else {
+            Words.put(values, field.type(), ((ObjectColumn) column).at(row));
+        }
+        values.end(start);
     }
 
     /** DuckDB's infinities are the greatest number and its negative. */
