@@ -34,6 +34,8 @@ class MemoryTest {
         String all;
         try (Session first = open(database)) {
             all = limit(first);
+            first.limitMemory(1L << 50);
+            assertThat(limit(first)).as("not more than it has").isEqualTo(all);
             first.limitMemory(100 << 20);
             assertThat(limit(first)).isEqualTo("100.0 MiB").isNotEqualTo(all);
             try (Session second = open(database)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -220,11 +221,23 @@ public final class SharedDatabase {
         }
     }
 
-    /** Lets DuckDB use no more than so many bytes until another session begins or this one ends; not beside others. */
+    /**
+     * Lets DuckDB use no more than so many bytes until another session begins or this one ends; not beside others, and never
+     * more than it may use anyway: on a small machine that is less.
+     */
     synchronized void limitMemory(Connection only, long bytes) throws SQLException {
-        if (users == 1) {
+        if (users == 1 && memory(only) > bytes) {
             execute(only, "SET GLOBAL memory_limit = '" + bytes + "B'");
             memoryLimited = true;
+        }
+    }
+
+    private static long memory(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet limit =
+                        statement.executeQuery("SELECT parse_formatted_bytes(current_setting('memory_limit'))")) {
+            limit.next();
+            return limit.getLong(1);
         }
     }
 
