@@ -25,6 +25,7 @@ record Settings(List<Cases> cases, long rows, int warmUps, int rounds, String on
         for (int place = 1; place < args.length; place++) {
             settings = args[place].equals("--quick")
                     ? settings.with("--rows", Long.toString(QUICK_ROWS))
+                            .with("--warm-ups", "0")
                             .with("--rounds", Integer.toString(QUICK_ROUNDS))
                     : settings.with(args[place], args[++place]);
         }

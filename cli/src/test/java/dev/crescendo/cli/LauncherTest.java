@@ -173,6 +173,23 @@ class LauncherTest {
         assertThat(launch("demo").out()).contains(quick);
     }
 
+    /** Java warns of that option on the standard error, unless it is told not to before. */
+    @Test
+    void flightRecorderIsOffUntilSomebodyWantsARecording() throws Exception {
+        String off = "-XX:-FlightRecorder";
+        assertThat(launch("run").out().lines()).containsSubsequence("-XX:-PrintWarnings", off);
+
+        Path launcher = checkout.resolve("crescendo");
+        Map<String, String> wanted =
+                Map.of("JAVA_HOME", java.toString(), "CRESCENDO_JAVA_OPTS", "-XX:StartFlightRecording=duration=9s");
+        assertThat(launch(launcher, wanted, "run").out())
+                .contains("-XX:StartFlightRecording")
+                .doesNotContain(off);
+
+        write(java.resolve("release"), "JAVA_VERSION=\"26.0.1\"\n");
+        assertThat(launch("run").out()).doesNotContain(off);
+    }
+
     @Test
     void aFailedBuildShowsItsLastLinesAndIsTriedAgain() throws Exception {
         script(commands.resolve("mvn"), "echo 'A.java:[1,1] not a statement'; exit 1");

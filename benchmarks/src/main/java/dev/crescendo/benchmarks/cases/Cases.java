@@ -86,14 +86,14 @@ public enum Cases {
 
     private static List<Comparison> replace(Workplace workplace) throws Exception {
         Shop shop = workplace.shop();
-        Psql limit = Psql.replace(shop);
+        Psql limit = Psql.deleteAndCopy(shop);
         IntoPostgres ours = new IntoPostgres(workplace, Work.REPLACE);
         return List.of(new Comparison(
                 "replace",
                 "PostgreSQL → PostgreSQL, replace",
                 shop.rows(),
                 shop.copyBytes(),
-                List.of(limit, ours),
+                List.of(limit, ours, Psql.truncateAndCopy(shop)),
                 List.of(Goal.throughput(ours.name(), 1.0, limit.name()))));
     }
 

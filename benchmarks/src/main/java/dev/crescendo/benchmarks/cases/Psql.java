@@ -32,18 +32,27 @@ record Psql(Shop shop, String name, List<String> preparation, String command, St
                 "piped");
     }
 
-    /** From the table to a table that is full, in one transaction. */
-    static Psql replace(Shop shop) {
+    /** From the table to a table that is full, in one transaction, which readers do not notice. */
+    static Psql deleteAndCopy(Shop shop) {
+        return replace(shop, "psql to psql, DELETE and COPY", "delete from piped");
+    }
+
+    /** The same while readers of the table wait, and those with an older snapshot find it empty. */
+    static Psql truncateAndCopy(Shop shop) {
+        return replace(shop, "psql to psql, TRUNCATE and COPY", "truncate piped");
+    }
+
+    private static Psql replace(Shop shop, String name, String empty) {
         return new Psql(
                 shop,
-                "psql to psql, TRUNCATE and COPY",
+                name,
                 List.of(
                         "drop table if exists piped",
                         TARGET,
                         "insert into piped (" + Shop.COLUMNS + ") select " + Shop.COLUMNS + " from orders",
                         "checkpoint"),
                 shop.psql("copy orders to stdout (format binary)") + " | "
-                        + shop.psql("truncate piped", "copy piped (" + Shop.COLUMNS + ") from stdin (format binary)")
+                        + shop.psql(empty, "copy piped (" + Shop.COLUMNS + ") from stdin (format binary)")
                         + " --single-transaction",
                 "piped");
     }

@@ -4,6 +4,7 @@ import dev.crescendo.benchmarks.process.Measure;
 import dev.crescendo.benchmarks.process.ServerProcess;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Lets contestants do their job in turn, round after round: A B A B. */
 public final class Turns {
@@ -14,7 +15,7 @@ public final class Turns {
 
     /**
      * @param warmUps rounds before those that count, which warm the server's caches
-     * @param only what a contestant's name must contain to take part
+     * @param only what a contestant's name must contain to take part; of several, with | between them, one
      */
     public Turns(ServerProcess server, int warmUps, int rounds, String only) {
         this.server = server;
@@ -31,7 +32,7 @@ public final class Turns {
     public Results take(Comparison comparison) throws Exception {
         Results results = new Results(comparison);
         List<Contestant> contestants = comparison.contestants().stream()
-                .filter(contestant -> contestant.name().contains(only))
+                .filter(contestant -> Stream.of(only.split("\\|")).anyMatch(contestant.name()::contains))
                 .toList();
         for (int round = 1 - warmUps; round <= Math.max(rounds, comparison.leastRounds()); round++) {
             comparison.opening().begin();
