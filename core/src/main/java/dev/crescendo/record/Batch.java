@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A few thousand records of one schema, held column by column, filled and drained by connectors in their database's
  * bulk format and recycled. To append a row, append one value to every column, then call {@link #endRow}. Not
  * thread-safe; whoever holds it owns it.
+ *
+ * <p>Where nobody will look at its values, a source may {@link #pack} rows as they came, for a writer that takes them so.
  */
 public final class Batch {
     /** Rows after which a batch is full, unless its bytes say so earlier. */
@@ -20,12 +22,20 @@ public final class Batch {
     private final int capacity;
     private final Column[] columns;
     private final Column[] sized;
+    private final boolean takesPacked;
+    private @Nullable PackedRows packed;
     private int rows;
 
     public Batch(Schema schema, int capacity, ValueRules rules) {
+        this(schema, capacity, rules, false);
+    }
+
+    /** @param takesPacked whether nobody is going to look at its values but a writer */
+    public Batch(Schema schema, int capacity, ValueRules rules, boolean takesPacked) {
         this.schema = schema;
         this.rules = rules;
         this.capacity = capacity;
+        this.takesPacked = takesPacked;
         this.columns = new Column[schema.size()];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Column.create(schema.field(i), capacity, rules);
@@ -49,11 +59,45 @@ public final class Batch {
     }
 
     public int rows() {
-        return rows;
+        return rows + packedRows();
     }
 
     public boolean isEmpty() {
-        return rows == 0;
+        return rows() == 0;
+    }
+
+    /** Whether {@link #pack} may be called. */
+    public boolean takesPacked() {
+        return takesPacked;
+    }
+
+    /** Holds these rows from now on, to which more may be added. The batch is empty, or holds these already. */
+    public void pack(PackedRows newRows) {
+        if (!takesPacked || rows > 0) {
+            throw new IllegalStateException("this batch can't hold packed rows");
+        }
+        packed = newRows;
+    }
+
+    /** All its rows as they came; null if it has no packed rows, or others too. What was packed last, if it is empty. */
+    public @Nullable PackedRows packed() {
+        return rows == 0 ? packed : null;
+    }
+
+    private int packedRows() {
+        PackedRows held = packed;
+        return held == null ? 0 : held.rows();
+    }
+
+    /** Somebody looks at the values after all. */
+    private void unpack() {
+        PackedRows held = packed;
+        if (held != null && held.rows() > 0) {
+            packed = null;
+            held.unpackInto(this);
+            held.clear();
+            packed = held;
+        }
     }
 
     /** Rows after which it is full. */
@@ -63,10 +107,10 @@ public final class Batch {
 
     /** Whether it should be handed on before another row is appended. It may take more all the same. */
     public boolean isFull() {
-        if (rows >= capacity) {
+        if (rows() >= capacity) {
             return true;
         }
-        long bytes = 0;
+        long bytes = packed == null ? 0 : packed.bytes();
         for (Column column : sized) {
             bytes += column.totalBytes();
         }
@@ -75,6 +119,7 @@ public final class Batch {
 
     /** The column at {@code index}; cast it to the class that its field's type implies. */
     public Column column(int index) {
+        unpack();
         return columns[index];
     }
 
@@ -95,6 +140,7 @@ public final class Batch {
 
     /** Drops the rows from {@code rowsToKeep} on, and any values of a row not yet ended. */
     public void truncate(int rowsToKeep) {
+        unpack();
         rows = Math.min(rows, rowsToKeep);
         for (Column column : columns) {
             column.truncate(rows);
@@ -103,6 +149,9 @@ public final class Batch {
 
     public void clear() {
         rows = 0;
+        if (packed != null) {
+            packed.clear();
+        }
         for (Column column : columns) {
             column.clear();
         }
@@ -127,6 +176,8 @@ public final class Batch {
         if (from == to) {
             return;
         }
+        unpack();
+        other.unpack();
         if (!rules.equals(other.rules) || !schema.equals(other.schema)) {
             for (int row = from; row < to; row++) {
                 append(other, row);
@@ -147,11 +198,12 @@ public final class Batch {
      * @throws ValueException if a part that the type has not is not null
      */
     public void appendFrom(int field, Batch other, int otherField, int row) {
-        Column from = other.columns[otherField];
+        Column from = other.column(otherField);
+        Column to = column(field);
         if (from.isNull(row)) {
-            columns[field].appendNull();
+            to.appendNull();
         } else {
-            columns[field].appendFrom(from, row);
+            to.appendFrom(from, row);
         }
     }
 
@@ -161,15 +213,17 @@ public final class Batch {
      * @throws ValueException if the field can't hold it exactly
      */
     public void appendValue(int field, @Nullable Object value) {
+        Column column = column(field);
         if (value == null) {
-            columns[field].appendNull();
+            column.appendNull();
         } else {
-            columns[field].appendValue(value);
+            column.appendValue(value);
         }
     }
 
     /** The value in its object form, or null. */
     public @Nullable Object valueAt(int field, int row) {
-        return columns[field].isNull(row) ? null : columns[field].valueAt(row);
+        Column column = column(field);
+        return column.isNull(row) ? null : column.valueAt(row);
     }
 }

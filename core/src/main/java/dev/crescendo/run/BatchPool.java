@@ -21,16 +21,19 @@ final class BatchPool {
 
     private final Schema schema;
     private final ValueRules rules;
+    private final boolean takesPacked;
     private final int most;
     private final BlockingQueue<Batch> free;
     private int created;
 
     /**
      * @param holders how many places may keep a partly filled batch for long: the outputs with this schema
+     * @param takesPacked whether nobody looks at the values on their way
      */
-    BatchPool(Schema schema, ValueRules rules, int holders) {
+    BatchPool(Schema schema, ValueRules rules, int holders, boolean takesPacked) {
         this.schema = schema;
         this.rules = rules;
+        this.takesPacked = takesPacked;
         this.most = UNDER_WAY + holders;
         this.free = new ArrayBlockingQueue<>(most);
     }
@@ -41,7 +44,7 @@ final class BatchPool {
         Batch batch = free.poll();
         if (batch == null && created < most) {
             created++;
-            return new Batch(schema, rowsPerBatch(), rules);
+            return new Batch(schema, rowsPerBatch(), rules, takesPacked);
         }
         while (batch == null && !stopped.getAsBoolean()) {
             batch = free.poll(50, TimeUnit.MILLISECONDS);

@@ -372,8 +372,20 @@ final class RecordPump implements ReadContext {
             int holders = (int) flow.flows().stream()
                     .filter(each -> each.schema().equals(key))
                     .count();
-            return new BatchPool(key, flow.rules(), holders);
+            return new BatchPool(key, flow.rules(), holders, passesUnseen(key));
         });
+    }
+
+    /** Whether all batches of a schema go from the reader to the writer without a look at their values. */
+    private boolean passesUnseen(Schema schema) {
+        for (int output = 0; output < checks.length; output++) {
+            RecordFlow.Flow each = flow.flows().get(output);
+            boolean unseen = !each.isFromTransformer() && checks[output].isTrivial() && !checks[output].changes();
+            if (each.schema().equals(schema) && !unseen) {
+                return false;
+            }
+        }
+        return flow.input() == null;
     }
 
     @Override

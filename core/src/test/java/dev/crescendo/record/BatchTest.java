@@ -269,4 +269,87 @@ class BatchTest {
         assertThatThrownBy(() -> ((BytesColumn) batch.column(0)).append(wide, 0, wide.length))
                 .hasMessageContaining("14 bytes");
     }
+
+    /** Rows of one number each. */
+    private static final class Numbers implements PackedRows {
+        private int rows;
+
+        @Override
+        public int rows() {
+            return rows;
+        }
+
+        @Override
+        public long bytes() {
+            return 8L * rows;
+        }
+
+        @Override
+        public void unpackInto(Batch batch) {
+            for (long number = 0; number < rows; number++) {
+                add(batch, number, "n" + number, null);
+            }
+        }
+
+        @Override
+        public void clear() {
+            rows = 0;
+        }
+    }
+
+    private static Batch packed(int rows) {
+        Batch batch = new Batch(SCHEMA, 100, ValueRules.lenient(), true);
+        Numbers numbers = new Numbers();
+        batch.pack(numbers);
+        numbers.rows = rows;
+        return batch;
+    }
+
+    @Test
+    void packedRowsCountAndStayPackedUntilSomebodyLooks() {
+        Batch batch = packed(3);
+        assertThat(batch.rows()).isEqualTo(3);
+        assertThat(batch.isEmpty()).isFalse();
+        assertThat(batch.isFull()).isFalse();
+        assertThat(packed(100).isFull()).isTrue();
+        assertThat(packed(1 << 17).isFull()).isTrue();
+        assertThat(batch.packed()).isNotNull();
+
+        assertThat(batch.valueAt(1, 2)).isEqualTo("n2");
+
+        assertThat(batch.packed()).isNull();
+        assertThat(batch.rows()).isEqualTo(3);
+        add(batch, 7, "seven", "1.00");
+        assertThat(batch.rows()).isEqualTo(4);
+        assertThatThrownBy(() -> batch.pack(new Numbers())).isInstanceOf(IllegalStateException.class);
+        batch.clear();
+        assertThat(batch.isEmpty()).isTrue();
+        assertThat(batch.packed()).as("what held them, for others").isNotNull();
+    }
+
+    @Test
+    void packedRowsAreFoundByWhateverLooksAtABatch() {
+        assertThat(packed(3).column(0).size()).isEqualTo(3);
+        Batch cut = packed(3);
+        cut.truncate(2);
+        assertThat(cut.rows()).isEqualTo(2);
+        Batch copies = new Batch(SCHEMA);
+        copies.append(packed(3), 1, 3);
+        copies.append(packed(3), 0);
+        assertThat(copies.valueAt(0, 1)).isEqualTo(2L);
+        assertThat(copies.valueAt(0, 2)).isEqualTo(0L);
+        Batch more = packed(2);
+        add(more, 7, "seven", null);
+        assertThat(more.valueAt(0, 1)).isEqualTo(1L);
+        assertThat(more.valueAt(0, 2)).isEqualTo(7L);
+        Batch appended = packed(2);
+        appended.append(packed(1), 0, 1);
+        assertThat(appended.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void aBatchOfWhichValuesAreWantedTakesNoPackedRows() {
+        assertThat(new Batch(SCHEMA).takesPacked()).isFalse();
+        assertThatThrownBy(() -> new Batch(SCHEMA).pack(new Numbers())).isInstanceOf(IllegalStateException.class);
+    }
 }

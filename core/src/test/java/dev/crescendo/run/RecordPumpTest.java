@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class RecordPumpTest {
         public void close() {}
     }
 
-    private static final class Numbers implements SplitReader {
+    private static class Numbers implements SplitReader {
         private final long count;
         private long at;
 
@@ -276,5 +278,46 @@ class RecordPumpTest {
                 .isInstanceOf(InterruptedException.class);
         stopper.join();
         assertThat(closed.getCount()).isZero();
+    }
+
+    private static boolean packs(
+            UnaryOperator<Pipeline.Builder> transforming, Function<Pipeline.Builder, Pipeline> ending)
+            throws Exception {
+        Pipeline pipeline = ending.apply(transforming.apply(Pipeline.named("numbers")
+                .from(ExtractorSource.of("numbers", RecordType.of(In.class), context -> Stream.of()))));
+        List<StreamSpec> streams = List.of(new StreamSpec("numbers", RecordType.of(In.class), List.of("id")));
+        RecordPump pump = new RecordPump(RecordFlow.of(pipeline, streams, ValueRules.lenient()));
+        boolean[] packs = new boolean[1];
+        RecordPump.Done unused = pump.run(
+                new Numbers(0) {
+                    @Override
+                    public Next next(Duration wait) {
+                        try {
+                            packs[0] = pump.newBatch(RecordType.of(In.class).schema())
+                                    .takesPacked();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return Next.END;
+                    }
+                },
+                new RecordPumpTest().new Collecting());
+        return packs[0];
+    }
+
+    @Test
+    void rowsMayStayPackedWhereNothingOnTheirWayLooksAtThem() throws Exception {
+        assertThat(packs(builder -> builder, Pipeline.Builder::snapshots)).isTrue();
+        assertThat(packs(builder -> builder, Pipeline.Builder::replace))
+                .as("keys are looked at")
+                .isFalse();
+        assertThat(packs(builder -> builder, builder -> builder.merge("id")))
+                .as("keys are looked at")
+                .isFalse();
+        assertThat(packs(
+                        builder -> builder.transform(In.class, (in, out) -> out.emit(in), In.class),
+                        Pipeline.Builder::snapshots))
+                .as("a transformer looks at them")
+                .isFalse();
     }
 }

@@ -9,6 +9,7 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.Schema;
+import dev.crescendo.record.ValueRules;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,31 +20,42 @@ import net.jqwik.api.Provide;
 
 /** Binary COPY: what is written is what is read. */
 class CopyPropertiesTest {
+    /** Such as PostgreSQL's own, with which rows may stay as they came. */
+    private static final ValueRules RULES =
+            new ValueRules(true, ValueRules.DEFAULT_MAX_VALUE_BYTES, true, PgType.LIMITS);
+
     @Provide
     static Arbitrary<AnyRows> rows() {
         return AnyRows.of(AnyValues.simple(), 6, 30);
     }
 
     @Property(seed = "20261130", tries = 300)
-    void rowsComeBackAsTheyWereWritten(@ForAll("rows") AnyRows rows, @ForAll boolean jsonb) throws SQLException {
+    void rowsComeBackAsTheyWereWritten(@ForAll("rows") AnyRows rows, @ForAll boolean jsonb, @ForAll boolean packs)
+            throws SQLException {
         Schema schema = new Schema(rows.schema().fields().stream()
                 .map(field -> jsonb && field.type() == Simple.JSON
                         ? new Field(field.name(), field.type(), field.nullable(), "jsonb")
                         : field)
                 .toList());
         List<PgType> types = schema.fields().stream().map(PgType::forField).toList();
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        CopyWriter writer = new CopyWriter(schema, types, new long[0], stream::write);
-        writer.write(new AnyRows(schema, rows.rows()).batch());
-        writer.finish();
+        byte[] stream = written(new AnyRows(schema, rows.rows()).batch(), types);
 
-        Batch back = new Batch(schema);
+        Batch back = packs ? new Batch(schema, 4096, RULES, true) : new Batch(schema);
         CopyDecoder decoder = new CopyDecoder(types, schema);
-        decoder.decode(stream.toByteArray(), back, (reason, row) -> {
+        decoder.decode(stream, back, (reason, row) -> {
             throw new AssertionError(reason.field() + " " + reason.reason());
         });
 
         assertThat(decoder.isAtEnd()).isTrue();
+        assertThat(written(back, types)).isEqualTo(stream);
         assertThat(AnyRows.shown(back)).isEqualTo(rows.shown());
+    }
+
+    private static byte[] written(Batch batch, List<PgType> types) throws SQLException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        CopyWriter writer = new CopyWriter(batch.schema(), types, new long[0], stream::write);
+        writer.write(batch);
+        writer.finish();
+        return stream.toByteArray();
     }
 }

@@ -9,9 +9,8 @@ import dev.crescendo.load.WriteMode;
 import dev.crescendo.load.WriterId;
 import dev.crescendo.position.SourceId;
 import dev.crescendo.postgresql.PostgresConnection;
-import dev.crescendo.record.Limits;
+import dev.crescendo.postgresql.internal.copy.PgType;
 import dev.crescendo.record.Schema;
-import dev.crescendo.record.Times;
 import dev.crescendo.record.ValueRules;
 import dev.crescendo.run.FaultPoint;
 import dev.crescendo.run.Faults;
@@ -40,10 +39,6 @@ import org.jspecify.annotations.Nullable;
 public class LedgerWarehouse implements Warehouse {
     private static final long serialVersionUID = 1L;
 
-    /** From 4713-11-24 BC to 5874897-12-31; its last timestamps are after the last that a batch holds. */
-    private static final Limits LIMITS =
-            new Limits(-2_440_588, 2_145_042_905, -210_866_803_200_000_000L, Times.INFINITY - 1, 131_072, 16_383, true);
-
     private final PostgresConnection server;
     private final Schemas schemas;
     private transient @Nullable Database database;
@@ -67,7 +62,7 @@ public class LedgerWarehouse implements Warehouse {
 
     @Override
     public final ValueRules valueRules() {
-        return new ValueRules(false, ValueRules.DEFAULT_MAX_VALUE_BYTES, true, LIMITS, true);
+        return new ValueRules(false, ValueRules.DEFAULT_MAX_VALUE_BYTES, true, PgType.LIMITS, true);
     }
 
     @Override

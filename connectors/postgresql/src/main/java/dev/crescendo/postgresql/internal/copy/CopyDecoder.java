@@ -7,12 +7,16 @@ import dev.crescendo.record.BooleanColumn;
 import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
 import dev.crescendo.record.DoubleColumn;
+import dev.crescendo.record.Field;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a binary COPY stream into batches, one {@code CopyData} message after the other. No object is made per value.
@@ -29,13 +33,21 @@ public final class CopyDecoder {
         void reject(ValueException reason, RawRow row);
     }
 
+    /** In place of where a row ends. */
+    private static final int UNSURE = -1;
+
     private final ValueDecoder[] decoders;
     private final Schema schema;
 
     /** The fields of a row, with the one that says which value is too large, if there is one. */
     private final int fields;
 
-    private final int maxValueBytes;
+    private final SizeGuard guard;
+    private final List<PgType> columns;
+
+    /** Whether a batch with PostgreSQL's own rules takes any value, but for some that {@link #endOfPlainRow} finds. */
+    private final boolean isPlain;
+
     private final byte[] shapes;
 
     /** How many bytes each column's values take; {@link Wire#ANY_LENGTH} where they differ. */
@@ -59,10 +71,12 @@ public final class CopyDecoder {
     public CopyDecoder(List<PgType> columns, Schema schema, SizeGuard guard) {
         this.schema = schema;
         this.fields = columns.size() + (guard.isNeeded() ? 1 : 0);
-        this.maxValueBytes = guard.maxValueBytes();
+        this.guard = guard;
         if (columns.size() != schema.size()) {
             throw new IllegalArgumentException(columns.size() + " columns for " + schema.size() + " fields");
         }
+        this.columns = List.copyOf(columns);
+        this.isPlain = IntStream.range(0, columns.size()).allMatch(i -> isPlain(columns.get(i), schema.field(i)));
         this.decoders = new ValueDecoder[columns.size()];
         this.shapes = new byte[columns.size()];
         this.lengths = new int[columns.size()];
@@ -90,11 +104,93 @@ public final class CopyDecoder {
                 if (found != fields) {
                     throw malformed("a row has " + found + " fields, not " + fields);
                 }
-                at = row(message, at, batch, rejects, true);
+                CopiedRows packed = packing(batch);
+                int end = packed == null
+                        ? UNSURE
+                        : endOfPlainRow(message, at, batch.rules().maxValueBytes());
+                if (packed == null || end == UNSURE) {
+                    at = row(message, at, batch, rejects, true);
+                } else {
+                    packed.add(message, at, end);
+                    at = end;
+                }
             }
         } catch (IndexOutOfBoundsException cut) {
             throw malformed("a row is cut short");
         }
+    }
+
+    /** Whether no value of a column is one that its field refuses; JSON is looked at, and so are types of other databases. */
+    private static boolean isPlain(PgType type, Field field) {
+        return type.fieldType().equals(field.type())
+                && Shape.of(type, field) != Shape.OTHER
+                && type.base() != PgType.Base.JSON;
+    }
+
+    /** Where rows of this stream are gathered as they come, if the batch wants that; else null. */
+    private @Nullable CopiedRows packing(Batch batch) {
+        if (!isPlain || !batch.takesPacked()) {
+            return null;
+        }
+        if (batch.packed() instanceof CopiedRows held && held.decoder() == this) {
+            return held;
+        }
+        ValueRules rules = batch.rules();
+        if (!rules.limits().equals(PgType.LIMITS) || !rules.specialDecimals() || !batch.isEmpty()) {
+            return null;
+        }
+        CopiedRows fresh = new CopiedRows(this);
+        batch.pack(fresh);
+        return fresh;
+    }
+
+    /** Where a row ends whose values any batch with PostgreSQL's rules takes; {@link #UNSURE} where that takes a closer look. */
+    private int endOfPlainRow(byte[] message, int start, int longest) {
+        int at = start + 2;
+        for (int i = 0; i < lengths.length; i++) {
+            int length = Wire.int4(message, at);
+            at += 4;
+            if (length == Wire.NULL && schema.field(i).nullable()) {
+                continue;
+            }
+            boolean fits = lengths[i] == Wire.ANY_LENGTH
+                    ? length >= 0 && length <= Math.min(longest, message.length - at)
+                    : length == lengths[i];
+            if (!fits || shapes[i] == Shape.MICROS && ValueDecoder.isTooLate(Wire.int8(message, at))) {
+                return UNSURE;
+            }
+            at += length;
+        }
+        if (guardLength() > 0) {
+            at = Wire.int4(message, at) == Wire.NULL ? at + guardLength() : message.length + 1;
+        }
+        return at <= message.length ? at : UNSURE;
+    }
+
+    /** A decoder like this one, for another thread. */
+    CopyDecoder another() {
+        return new CopyDecoder(columns, schema, guard);
+    }
+
+    /** Appends a row that was packed to the batch that it was packed for. */
+    void unpack(byte[] bytes, int start, Batch batch) {
+        int unused = row(
+                bytes,
+                start,
+                batch,
+                (reason, row) -> {
+                    throw malformed(reason.field() + " " + reason.reason());
+                },
+                true);
+    }
+
+    /** How many bytes of a row without a value that is too large say so. */
+    int guardLength() {
+        return fields > decoders.length ? 4 : 0;
+    }
+
+    List<PgType> columns() {
+        return columns;
     }
 
     /**
@@ -187,7 +283,7 @@ public final class CopyDecoder {
 
     private ValueException tooLarge(int field) {
         return new ValueException(
-                schema.field(field).name(), "is longer than the limit max_value_bytes of " + maxValueBytes);
+                schema.field(field).name(), "is longer than the limit max_value_bytes of " + guard.maxValueBytes());
     }
 
     static InternalException malformed(String what) {

@@ -30,6 +30,7 @@ public final class CopyWriter implements CopyRows {
     private static final int LARGEST = 20;
 
     private final CopyBuffer buffer;
+    private final List<PgType> targets;
     private final ValueEncoder[] encoders;
     private final byte[] shapes;
     private final Column[] columns;
@@ -49,6 +50,7 @@ public final class CopyWriter implements CopyRows {
             throw new IllegalArgumentException(targets.size() + " targets for " + schema.size() + " fields");
         }
         this.buffer = new CopyBuffer(sink);
+        this.targets = List.copyOf(targets);
         this.columns = new Column[schema.size()];
         this.encoders = new ValueEncoder[schema.size()];
         this.shapes = new byte[schema.size()];
@@ -72,6 +74,11 @@ public final class CopyWriter implements CopyRows {
     @Override
     public void write(Batch batch) throws SQLException {
         writeHeader();
+        if (batch.packed() instanceof CopiedRows copied && copied.areOf(targets)) {
+            copied.writeTo(buffer, rowStart);
+            rows += copied.rows();
+            return;
+        }
         for (int i = 0; i < columns.length; i++) {
             columns[i] = batch.column(i);
         }

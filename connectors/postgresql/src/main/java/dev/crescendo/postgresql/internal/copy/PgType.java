@@ -3,6 +3,8 @@ package dev.crescendo.postgresql.internal.copy;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.Limits;
+import dev.crescendo.record.Times;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +22,10 @@ import java.util.regex.Pattern;
 public record PgType(Base base, int precision, int scale, String name) implements Serializable {
     /** No modifier. */
     public static final int NONE = -1;
+
+    /** From 4713-11-24 BC to 5874897-12-31; its last timestamps are after the last that a batch holds. */
+    public static final Limits LIMITS =
+            new Limits(-2_440_588, 2_145_042_905, -210_866_803_200_000_000L, Times.INFINITY - 1, 131_072, 16_383, true);
 
     /** The most digits that {@code numeric(p, s)} can be declared with. */
     private static final int MAX_DECLARED_PRECISION = 1000;

@@ -8,6 +8,7 @@ import dev.crescendo.error.InternalException;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Field;
+import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
@@ -312,6 +313,129 @@ class CopyCodecTest {
 
         assertMalformed(changed(encode(batch), time, -1), schema, "microseconds and an offset");
         assertMalformed(changed(encode(batch), time + 8, 0x7FFF), schema, "microseconds and an offset");
+    }
+
+    /** Rows of everything that may stay as it came, nulls among them. */
+    private Batch plainRows(Schema schema) {
+        Batch batch = new Batch(schema);
+        for (int i = 0; i < 300; i++) {
+            batch.appendValue(0, (long) random.nextInt());
+            batch.appendValue(1, i % 7 == 0 ? null : "şĞ€".repeat(random.nextInt(250)));
+            batch.appendValue(2, BigDecimal.valueOf(random.nextInt(), 2));
+            batch.appendValue(3, Instant.ofEpochSecond(random.nextInt(), 1000L * random.nextInt(1_000_000)));
+            batch.appendValue(4, i % 5 == 0 ? null : randomBytes(random.nextInt(50)));
+            batch.endRow();
+        }
+        return batch;
+    }
+
+    private static final Schema PLAIN = Schema.of(
+            new Field("id", Simple.LONG, false),
+            new Field("note", Simple.TEXT, true, "character varying"),
+            new Field("price", new FieldType.Decimal(12, 2), false),
+            new Field("at", Simple.INSTANT, false),
+            new Field("bytes", Simple.BYTES, true));
+
+    private static Batch packing(Schema schema) {
+        ValueRules rules = new ValueRules(false, 2000, true, PgType.LIMITS, true);
+        return new Batch(schema, 4096, rules, true);
+    }
+
+    private static byte[] encode(Batch batch, List<PgType> targets, long... constants) throws SQLException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        CopyWriter writer = new CopyWriter(batch.schema(), targets, constants, stream::write);
+        writer.write(batch);
+        writer.finish();
+        assertThat(writer.rows()).isEqualTo(batch.rows());
+        return stream.toByteArray();
+    }
+
+    @Test
+    void rowsThatNobodyLooksAtAreWrittenAsTheyCame() throws SQLException {
+        Batch rows = plainRows(PLAIN);
+        Batch packed = packing(PLAIN);
+        new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), packed, (reason, row) -> {});
+        List<PgType> longer = new ArrayList<>(types(PLAIN));
+        longer.set(1, PgType.of(PgType.Base.TEXT));
+
+        assertThat(packed.packed()).isNotNull();
+        assertThat(packed.rows()).isEqualTo(rows.rows());
+        assertThat(encode(packed, types(PLAIN), 42, 7)).isEqualTo(encode(rows, types(PLAIN), 42, 7));
+        assertThat(encode(packed, longer)).isEqualTo(encode(rows, longer));
+        assertThat(packed.packed().rows()).as("still packed").isEqualTo(rows.rows());
+    }
+
+    @Test
+    void rowsThatSomebodyLooksAtHaveTheirValues() throws SQLException {
+        Batch rows = plainRows(PLAIN);
+        Batch packed = packing(PLAIN);
+        CopyDecoder decoder = new CopyDecoder(types(PLAIN), PLAIN);
+        for (int times = 1; times <= 2; times++) {
+            packed.clear();
+            new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), packed, (reason, row) -> {});
+            for (int row = 0; row < rows.rows(); row++) {
+                for (int field = 0; field < PLAIN.size(); field++) {
+                    assertThat(packed.valueAt(field, row)).isEqualTo(rows.valueAt(field, row));
+                }
+            }
+            assertThat(packed.packed()).isNull();
+            assertThat(encode(packed, types(PLAIN))).isEqualTo(encode(rows));
+        }
+        packed.clear();
+        decoder.decode(encode(rows), packed, (reason, row) -> {});
+        packed.truncate(10);
+        assertThat(packed.rows()).isEqualTo(10);
+        Batch copy = new Batch(PLAIN);
+        copy.append(packed, 3, 5);
+        assertThat(copy.valueAt(0, 1)).isEqualTo(rows.valueAt(0, 4));
+    }
+
+    @Test
+    void aTargetOfOtherTypesIsGivenTheValues() throws SQLException {
+        Batch rows = plainRows(PLAIN);
+        Batch packed = packing(PLAIN);
+        new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), packed, (reason, row) -> {});
+        List<PgType> wider = new ArrayList<>(types(PLAIN));
+        wider.set(2, PgType.of(PgType.Base.NUMERIC));
+
+        assertThat(encode(packed, wider)).isEqualTo(encode(rows, wider));
+        assertThat(packed.packed()).isNull();
+    }
+
+    @Test
+    void ofPackedRowsTheSameAreRejectedAsOfOthers() throws SQLException {
+        Schema sent = Schema.of(
+                new Field("id", Simple.LONG, true),
+                new Field("note", Simple.TEXT, true),
+                new Field("price", new FieldType.Decimal(12, 2), true),
+                new Field("at", Simple.LONG, true),
+                new Field("bytes", Simple.BYTES, true));
+        Batch rows = new Batch(sent);
+        for (int i = 0; i < 40; i++) {
+            rows.appendValue(0, i % 10 == 3 ? null : (long) i);
+            rows.appendValue(1, "x".repeat(i % 10 == 4 ? 2001 : 2000));
+            rows.appendValue(2, BigDecimal.TEN);
+            rows.appendValue(3, i % 10 == 5 ? Long.MAX_VALUE - 1 : i % 10 == 6 ? Long.MAX_VALUE : i);
+            rows.appendValue(4, null);
+            rows.endRow();
+        }
+        Batch usual = new Batch(PLAIN, 4096, packing(PLAIN).rules());
+        Batch packed = packing(PLAIN);
+
+        List<String> expected = rejects(encode(rows), usual);
+        List<String> found = rejects(encode(rows), packed);
+
+        assertThat(expected).hasSize(12);
+        assertThat(found).isEqualTo(expected);
+        assertThat(encode(packed)).isEqualTo(encode(usual));
+    }
+
+    private static List<String> rejects(byte[] stream, Batch into) {
+        List<String> rejects = new ArrayList<>();
+        Schema schema = into.schema();
+        new CopyDecoder(types(schema), schema)
+                .decode(stream, into, (reason, row) -> rejects.add(reason.getMessage() + row.toJson(schema)));
+        return rejects;
     }
 
     private static byte[] changed(byte[] stream, int at, int two) {
