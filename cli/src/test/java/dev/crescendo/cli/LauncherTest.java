@@ -174,20 +174,25 @@ class LauncherTest {
     }
 
     /** Java warns of that option on the standard error, unless it is told not to before. */
-    @Test
-    void flightRecorderIsOffUntilSomebodyWantsARecording() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"CRESCENDO_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"})
+    void flightRecorderIsOffUntilSomebodyWantsARecording(String variable) throws Exception {
         String off = "-XX:-FlightRecorder";
+        write(java.resolve("release"), "JAVA_VERSION=\"17.0.9\"\nMODULES=\"java.base jdk.jfr jdk.jdi\"\n");
         assertThat(launch("run").out().lines()).containsSubsequence("-XX:-PrintWarnings", off);
 
         Path launcher = checkout.resolve("crescendo");
         Map<String, String> wanted =
-                Map.of("JAVA_HOME", java.toString(), "CRESCENDO_JAVA_OPTS", "-XX:StartFlightRecording=duration=9s");
-        assertThat(launch(launcher, wanted, "run").out())
-                .contains("-XX:StartFlightRecording")
-                .doesNotContain(off);
+                Map.of("JAVA_HOME", java.toString(), variable, "-XX:StartFlightRecording=duration=9s");
+        assertThat(launch(launcher, wanted, "run").out()).doesNotContain(off);
+    }
 
-        write(java.resolve("release"), "JAVA_VERSION=\"26.0.1\"\n");
-        assertThat(launch("run").out()).doesNotContain(off);
+    /** What an option is for may be gone, and then Java does not start with it. */
+    @ParameterizedTest
+    @CsvSource({"17.0.9, java.base java.sql", "26.0.1, java.base jdk.jfr"})
+    void aJavaThatMayNotKnowTheOptionIsNotGivenIt(String version, String modules) throws Exception {
+        write(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
+        assertThat(launch("run").out()).contains("-XX:+UseSerialGC").doesNotContain("FlightRecorder");
     }
 
     @Test

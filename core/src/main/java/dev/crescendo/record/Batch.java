@@ -71,15 +71,22 @@ public final class Batch {
         return takesPacked;
     }
 
-    /** Holds these rows from now on, to which more may be added. The batch is empty, or holds these already. */
+    /**
+     * Holds these rows from now on, to which their owner may add more.
+     *
+     * @throws IllegalStateException if it has other rows, or does not take packed ones
+     */
     public void pack(PackedRows newRows) {
-        if (!takesPacked || rows > 0) {
+        if (!takesPacked || rows > 0 || newRows != packed && packedRows() > 0) {
             throw new IllegalStateException("this batch can't hold packed rows");
         }
         packed = newRows;
     }
 
-    /** All its rows as they came; null if it has no packed rows, or others too. What was packed last, if it is empty. */
+    /**
+     * Its rows as they came; null once it has others, as after a look at a value. What it has held before stays, without its
+     * rows, until something else is packed.
+     */
     public @Nullable PackedRows packed() {
         return rows == 0 ? packed : null;
     }
@@ -117,7 +124,10 @@ public final class Batch {
         return bytes >= FULL_BYTES;
     }
 
-    /** The column at {@code index}; cast it to the class that its field's type implies. */
+    /**
+     * The column at {@code index}; cast it to the class that its field's type implies. It has the rows that are there now:
+     * ask again after more have been packed.
+     */
     public Column column(int index) {
         unpack();
         return columns[index];

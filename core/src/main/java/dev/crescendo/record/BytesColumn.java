@@ -151,8 +151,8 @@ public final class BytesColumn extends Column {
         }
     }
 
-    /** How many characters begin there; the other bytes of each begin with the bits 10. */
-    private static int characters(byte[] utf8, int from, int to) {
+    /** How many characters of UTF-8 begin there; the other bytes of each begin with the bits 10. */
+    public static int characters(byte[] utf8, int from, int to) {
         int characters = 0;
         for (int i = from; i < to; i++) {
             if ((utf8[i] & 0xC0) != 0x80) {

@@ -40,7 +40,12 @@ public record ValueRules(
 
     /** How many characters a field's text may have. */
     int maxCharacters(Field field) {
-        if (declaredLengths && field.type() == Simple.TEXT) {
+        return declaredLengths ? declaredCharacters(field) : Integer.MAX_VALUE;
+    }
+
+    /** How many characters a field's text may have by its native type; {@code Integer.MAX_VALUE} where that does not say. */
+    public static int declaredCharacters(Field field) {
+        if (field.type() == Simple.TEXT) {
             Matcher length = TEXT_WITH_LENGTH.matcher(field.nativeType());
             if (length.matches()) {
                 return Integer.parseInt(length.group(1));

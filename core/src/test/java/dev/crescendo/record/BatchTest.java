@@ -351,5 +351,8 @@ class BatchTest {
     void aBatchOfWhichValuesAreWantedTakesNoPackedRows() {
         assertThat(new Batch(SCHEMA).takesPacked()).isFalse();
         assertThatThrownBy(() -> new Batch(SCHEMA).pack(new Numbers())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> packed(1).pack(new Numbers()))
+                .as("those before would be gone")
+                .isInstanceOf(IllegalStateException.class);
     }
 }

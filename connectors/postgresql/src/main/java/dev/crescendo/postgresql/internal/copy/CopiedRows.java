@@ -64,13 +64,21 @@ final class CopiedRows implements PackedRows {
     boolean areOf(List<PgType> targets) {
         List<PgType> own = decoder.columns();
         for (int i = 0; i < own.size(); i++) {
-            boolean longer =
-                    own.get(i).base() == PgType.Base.VARCHAR && targets.get(i).base() == PgType.Base.TEXT;
-            if (!own.get(i).equals(targets.get(i)) && !longer) {
+            if (!own.get(i).equals(targets.get(i)) && !isWider(targets.get(i), own.get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isWider(PgType target, PgType own) {
+        return switch (own.base()) {
+            case VARCHAR ->
+                target.base() == PgType.Base.TEXT
+                        || target.base() == PgType.Base.VARCHAR && target.precision() == PgType.NONE;
+            case NUMERIC -> target.base() == PgType.Base.NUMERIC && target.precision() == PgType.NONE;
+            default -> false;
+        };
     }
 
     @Override
@@ -85,6 +93,7 @@ final class CopiedRows implements PackedRows {
 
     @Override
     public void unpackInto(Batch batch) {
+        decoder.valuesAreWanted();
         if (unpacking == null) {
             unpacking = decoder.another();
         }

@@ -7,15 +7,12 @@ import dev.crescendo.record.BooleanColumn;
 import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.Column;
 import dev.crescendo.record.DoubleColumn;
-import dev.crescendo.record.Field;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
-import dev.crescendo.record.ValueRules;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +30,6 @@ public final class CopyDecoder {
         void reject(ValueException reason, RawRow row);
     }
 
-    /** In place of where a row ends. */
-    private static final int UNSURE = -1;
-
     private final ValueDecoder[] decoders;
     private final Schema schema;
 
@@ -45,8 +39,10 @@ public final class CopyDecoder {
     private final SizeGuard guard;
     private final List<PgType> columns;
 
-    /** Whether a batch with PostgreSQL's own rules takes any value, but for some that {@link #endOfPlainRow} finds. */
-    private final boolean isPlain;
+    private final PlainRow plain;
+
+    /** Whether somebody has looked at rows that were packed: then the rest is read at once. */
+    private volatile boolean valuesAreWanted;
 
     private final byte[] shapes;
 
@@ -76,7 +72,7 @@ public final class CopyDecoder {
             throw new IllegalArgumentException(columns.size() + " columns for " + schema.size() + " fields");
         }
         this.columns = List.copyOf(columns);
-        this.isPlain = IntStream.range(0, columns.size()).allMatch(i -> isPlain(columns.get(i), schema.field(i)));
+        this.plain = new PlainRow(columns, schema, guardLength());
         this.decoders = new ValueDecoder[columns.size()];
         this.shapes = new byte[columns.size()];
         this.lengths = new int[columns.size()];
@@ -106,9 +102,9 @@ public final class CopyDecoder {
                 }
                 CopiedRows packed = packing(batch);
                 int end = packed == null
-                        ? UNSURE
-                        : endOfPlainRow(message, at, batch.rules().maxValueBytes());
-                if (packed == null || end == UNSURE) {
+                        ? PlainRow.UNSURE
+                        : plain.end(message, at, batch.rules().maxValueBytes());
+                if (packed == null || end == PlainRow.UNSURE) {
                     at = row(message, at, batch, rejects, true);
                 } else {
                     packed.add(message, at, end);
@@ -120,23 +116,15 @@ public final class CopyDecoder {
         }
     }
 
-    /** Whether no value of a column is one that its field refuses; JSON is looked at, and so are types of other databases. */
-    private static boolean isPlain(PgType type, Field field) {
-        return type.fieldType().equals(field.type())
-                && Shape.of(type, field) != Shape.OTHER
-                && type.base() != PgType.Base.JSON;
-    }
-
     /** Where rows of this stream are gathered as they come, if the batch wants that; else null. */
     private @Nullable CopiedRows packing(Batch batch) {
-        if (!isPlain || !batch.takesPacked()) {
+        if (valuesAreWanted || !plain.isPossible() || !batch.takesPacked()) {
             return null;
         }
         if (batch.packed() instanceof CopiedRows held && held.decoder() == this) {
             return held;
         }
-        ValueRules rules = batch.rules();
-        if (!rules.limits().equals(PgType.LIMITS) || !rules.specialDecimals() || !batch.isEmpty()) {
+        if (!batch.isEmpty() || !PlainRow.isFor(batch)) {
             return null;
         }
         CopiedRows fresh = new CopiedRows(this);
@@ -144,27 +132,9 @@ public final class CopyDecoder {
         return fresh;
     }
 
-    /** Where a row ends whose values any batch with PostgreSQL's rules takes; {@link #UNSURE} where that takes a closer look. */
-    private int endOfPlainRow(byte[] message, int start, int longest) {
-        int at = start + 2;
-        for (int i = 0; i < lengths.length; i++) {
-            int length = Wire.int4(message, at);
-            at += 4;
-            if (length == Wire.NULL && schema.field(i).nullable()) {
-                continue;
-            }
-            boolean fits = lengths[i] == Wire.ANY_LENGTH
-                    ? length >= 0 && length <= Math.min(longest, message.length - at)
-                    : length == lengths[i];
-            if (!fits || shapes[i] == Shape.MICROS && ValueDecoder.isTooLate(Wire.int8(message, at))) {
-                return UNSURE;
-            }
-            at += length;
-        }
-        if (guardLength() > 0) {
-            at = Wire.int4(message, at) == Wire.NULL ? at + guardLength() : message.length + 1;
-        }
-        return at <= message.length ? at : UNSURE;
+    /** Says that packed rows had to be read after all, on whatever thread: those to come will have to be, too. */
+    void valuesAreWanted() {
+        valuesAreWanted = true;
     }
 
     /** A decoder like this one, for another thread. */
@@ -186,7 +156,7 @@ public final class CopyDecoder {
 
     /** How many bytes of a row without a value that is too large say so. */
     int guardLength() {
-        return fields > decoders.length ? 4 : 0;
+        return fields > columns.size() ? 4 : 0;
     }
 
     List<PgType> columns() {

@@ -113,15 +113,10 @@ interface ValueDecoder {
         ((IntColumn) column).append(infinite ? days : days + Wire.EPOCH_DAYS);
     }
 
-    /** Whether a timestamp's microseconds since 2000 are too many when they are counted from 1970. */
-    static boolean isTooLate(long micros) {
-        return micros >= Times.INFINITY - Wire.EPOCH_MICROS && micros != Times.INFINITY;
-    }
-
     static void timestamp(byte[] bytes, int at, int length, Column column) {
         long micros = Wire.int8(bytes, at);
         if (micros != Times.INFINITY && micros != Times.MINUS_INFINITY) {
-            if (isTooLate(micros)) {
+            if (micros >= Times.INFINITY - Wire.EPOCH_MICROS) {
                 throw new ValueException(
                         column.field().name(), "is after the year 294246, which microseconds since 1970 can't count");
             }

@@ -24,9 +24,12 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyCodecTest {
     private static final long SEED = 20_260_101;
@@ -395,37 +398,141 @@ class CopyCodecTest {
         Batch rows = plainRows(PLAIN);
         Batch packed = packing(PLAIN);
         new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), packed, (reason, row) -> {});
-        List<PgType> wider = new ArrayList<>(types(PLAIN));
-        wider.set(2, PgType.of(PgType.Base.NUMERIC));
+        List<PgType> others = new ArrayList<>(types(PLAIN));
+        others.set(0, PgType.of(PgType.Base.NUMERIC));
 
-        assertThat(encode(packed, wider)).isEqualTo(encode(rows, wider));
+        assertThat(encode(packed, others)).isEqualTo(encode(rows, others));
         assertThat(packed.packed()).isNull();
     }
 
     @Test
-    void ofPackedRowsTheSameAreRejectedAsOfOthers() throws SQLException {
+    void aStreamWhoseRowsAreLookedAtIsNotPackedAnyMore() throws SQLException {
+        byte[] stream = encode(plainRows(PLAIN));
+        byte[] row = Arrays.copyOfRange(stream, Wire.HEADER_LENGTH, stream.length);
+        CopyDecoder decoder = new CopyDecoder(types(PLAIN), PLAIN);
+        Batch first = packing(PLAIN);
+        decoder.decode(Arrays.copyOf(stream, Wire.HEADER_LENGTH), first, (reason, cut) -> {});
+        decoder.decode(row, first, (reason, cut) -> {});
+        assertThat(first.packed()).isNotNull();
+        assertThat(first.valueAt(0, 0)).isNotNull();
+        Batch next = packing(PLAIN);
+        decoder.decode(row, next, (reason, cut) -> {});
+        assertThat(next.packed()).isNull();
+        assertThat(next.rows()).isEqualTo(first.rows());
+    }
+
+    /** As where a read is taken up again by another stream. */
+    @Test
+    void rowsOfTwoStreamsAreInOneBatch() throws SQLException {
+        Batch rows = plainRows(PLAIN);
+        Batch both = packing(PLAIN);
+        Batch usual = new Batch(PLAIN);
+        for (Batch each : List.of(both, usual)) {
+            new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), each, (reason, row) -> {});
+            new CopyDecoder(types(PLAIN), PLAIN).decode(encode(rows), each, (reason, row) -> {});
+        }
+        assertThat(encode(both)).isEqualTo(encode(usual));
+    }
+
+    @Test
+    void ofAGuardedStreamOnlyTheRowsThemselvesAreWritten() throws SQLException {
+        SizeGuard guard = new SizeGuard(List.of("id", "note"), "what is too large", 2000);
+        Schema schema = Schema.of(new Field("id", Simple.LONG, false), new Field("note", Simple.TEXT, true));
+        Schema sent = Schema.of(
+                new Field("id", Simple.LONG, false),
+                new Field("note", Simple.TEXT, true),
+                new Field("large", Simple.INT, true, "smallint"));
+        Batch rows = new Batch(sent);
+        Batch expected = new Batch(schema);
+        for (long id = 0; id < 30; id++) {
+            boolean large = id == 20;
+            rows.appendValue(0, id);
+            rows.appendValue(1, large ? null : "note " + id);
+            rows.appendValue(2, large ? 1 : null);
+            rows.endRow();
+            if (!large) {
+                expected.append(twoOf(rows, schema), (int) id);
+            }
+        }
+        for (int last : new int[] {20, 30}) {
+            Batch packed = packing(schema);
+            List<String> rejects = new ArrayList<>();
+            Batch some = new Batch(sent);
+            some.append(rows, 0, last);
+            new CopyDecoder(types(schema), schema, guard)
+                    .decode(encode(some), packed, (reason, row) -> rejects.add(reason.getMessage()));
+            Batch wanted = new Batch(schema);
+            wanted.append(expected, 0, last == 20 ? 20 : 29);
+
+            assertThat(packed.packed() != null).as("%s rows", last).isEqualTo(last == 20);
+            assertThat(rejects).hasSize(last == 20 ? 0 : 1);
+            assertThat(encode(packed, types(schema), 42)).isEqualTo(encode(wanted, types(schema), 42));
+        }
+    }
+
+    private static Batch twoOf(Batch rows, Schema schema) {
+        Batch two = new Batch(schema);
+        for (int row = 0; row < rows.rows(); row++) {
+            two.appendFrom(0, rows, 0, row);
+            two.appendFrom(1, rows, 1, row);
+            two.endRow();
+        }
+        return two;
+    }
+
+    /** Each is the first that its batch does not take, so that it is found while rows are packed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id null",
+                "note long",
+                "note large",
+                "price 12345678901.25",
+                "price 1.255",
+                "at late",
+                "born late"
+            })
+    void ofPackedRowsTheSameAreRejectedAsOfOthers(String bad) throws SQLException {
+        Schema schema = Schema.of(
+                new Field("id", Simple.LONG, false),
+                new Field("note", Simple.TEXT, true, "character varying(10)"),
+                new Field("price", new FieldType.Decimal(12, 2), false),
+                new Field("at", Simple.INSTANT, false),
+                new Field("born", Simple.DATE, true),
+                new Field("bytes", Simple.BYTES, true));
         Schema sent = Schema.of(
                 new Field("id", Simple.LONG, true),
                 new Field("note", Simple.TEXT, true),
-                new Field("price", new FieldType.Decimal(12, 2), true),
+                new Field("price", Simple.NUMBER, true),
                 new Field("at", Simple.LONG, true),
+                new Field("born", Simple.INT, true),
                 new Field("bytes", Simple.BYTES, true));
         Batch rows = new Batch(sent);
-        for (int i = 0; i < 40; i++) {
-            rows.appendValue(0, i % 10 == 3 ? null : (long) i);
-            rows.appendValue(1, "x".repeat(i % 10 == 4 ? 2001 : 2000));
-            rows.appendValue(2, BigDecimal.TEN);
-            rows.appendValue(3, i % 10 == 5 ? Long.MAX_VALUE - 1 : i % 10 == 6 ? Long.MAX_VALUE : i);
-            rows.appendValue(4, null);
+        for (long i = 0; i < 40; i++) {
+            boolean isBad = i == 30;
+            rows.appendValue(0, isBad && bad.equals("id null") ? null : i);
+            rows.appendValue(
+                    1, isBad && bad.equals("note long") ? "elevenchars" : i % 2 == 0 ? "şĞ€😀şĞ€😀şĞ" : "ten chars.");
+            rows.appendValue(2, new BigDecimal(isBad && bad.startsWith("price") ? bad.substring(6) : "9999999999.99"));
+            rows.appendValue(3, isBad && bad.equals("at late") ? Long.MAX_VALUE - 1 : i == 7 ? Long.MAX_VALUE : i);
+            rows.appendValue(
+                    4, isBad && bad.equals("born late") ? Integer.MAX_VALUE - 1 : i == 8 ? Integer.MIN_VALUE : 1);
+            rows.appendValue(5, new byte[isBad && bad.equals("note large") ? 2001 : 2000]);
             rows.endRow();
         }
-        Batch usual = new Batch(PLAIN, 4096, packing(PLAIN).rules());
-        Batch packed = packing(PLAIN);
+        Batch before = new Batch(sent);
+        before.append(rows, 0, 30);
+        Batch packed = packing(schema);
+        assertThat(rejects(encode(before), packed)).isEmpty();
+        assertThat(packed.packed()).isNotNull();
+        assertThat(packed.rows()).isEqualTo(30);
+        packed.clear();
+        Batch usual = new Batch(schema, 4096, packing(schema).rules());
 
         List<String> expected = rejects(encode(rows), usual);
         List<String> found = rejects(encode(rows), packed);
 
-        assertThat(expected).hasSize(12);
+        assertThat(expected).hasSize(1);
         assertThat(found).isEqualTo(expected);
         assertThat(encode(packed)).isEqualTo(encode(usual));
     }
