@@ -100,20 +100,25 @@ public final class CopyDecoder {
                 if (found != fields) {
                     throw malformed("a row has " + found + " fields, not " + fields);
                 }
-                CopiedRows packed = packing(batch);
-                int end = packed == null
-                        ? PlainRow.UNSURE
-                        : plain.end(message, at, batch.rules().maxValueBytes());
-                if (packed == null || end == PlainRow.UNSURE) {
-                    at = row(message, at, batch, rejects, true);
-                } else {
-                    packed.add(message, at, end);
-                    at = end;
-                }
+                int end = pack(message, at, batch);
+                at = end == PlainRow.UNSURE ? row(message, at, batch, rejects, true) : end;
             }
         } catch (IndexOutOfBoundsException cut) {
             throw malformed("a row is cut short");
         }
+    }
+
+    /** Keeps a row as it came, and returns where it ends; {@link PlainRow#UNSURE} if it has to be read. */
+    private int pack(byte[] message, int start, Batch batch) {
+        CopiedRows packed = packing(batch);
+        if (packed == null) {
+            return PlainRow.UNSURE;
+        }
+        int end = plain.end(message, start, batch.rules().maxValueBytes());
+        if (end != PlainRow.UNSURE) {
+            packed.add(message, start, end);
+        }
+        return end;
     }
 
     /** Where rows of this stream are gathered as they come, if the batch wants that; else null. */
