@@ -1,6 +1,7 @@
 package dev.crescendo.record;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +24,33 @@ public final class Batch {
     private final Column[] columns;
     private final Column[] sized;
     private final boolean takesPacked;
+
+    /** Rows as they came. While it has some, columns have only what somebody has looked at or changed of them. */
     private @Nullable PackedRows packed;
+
+    /** Fields of packed rows whose values have been changed: all are in their columns. */
+    private final boolean[] changed;
+
+    private boolean anyChanged;
+
+    /** Whether the open row is one of packed rows. */
+    private boolean opensPacked;
+
+    /** How many there are where all are in columns. */
     private int rows;
 
     public Batch(Schema schema, int capacity, ValueRules rules) {
         this(schema, capacity, rules, false);
     }
 
-    /** @param takesPacked whether nobody is going to look at its values but a writer */
+    /** @param takesPacked whether few are going to look at its values, but for a writer */
     public Batch(Schema schema, int capacity, ValueRules rules, boolean takesPacked) {
         this.schema = schema;
         this.rules = rules;
         this.capacity = capacity;
         this.takesPacked = takesPacked;
         this.columns = new Column[schema.size()];
+        this.changed = new boolean[schema.size()];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Column.create(schema.field(i), capacity, rules);
         }
@@ -84,11 +98,21 @@ public final class Batch {
     }
 
     /**
-     * Its rows as they came; null once it has others, as after a look at a value. What it has held before stays, without its
-     * rows, until something else is packed.
+     * Its rows as they came, but for fields that {@link #isChanged}; null while it has rows that came otherwise. What it has
+     * held before stays, without its rows, until something else is packed.
      */
     public @Nullable PackedRows packed() {
         return rows == 0 ? packed : null;
+    }
+
+    /** Whether a field of {@link #packed} rows has been changed: its column has what is to be written. */
+    public boolean isChanged(int field) {
+        return changed[field];
+    }
+
+    /** Whether some field of {@link #packed} rows has been changed. */
+    public boolean hasChanges() {
+        return anyChanged;
     }
 
     private int packedRows() {
@@ -96,14 +120,28 @@ public final class Batch {
         return held == null ? 0 : held.rows();
     }
 
-    /** Somebody looks at the values after all. */
+    /** Holds its rows in columns from now on. */
     private void unpack() {
-        PackedRows held = packed;
-        if (held != null && held.rows() > 0) {
-            packed = null;
-            held.unpackInto(this);
-            held.clear();
-            packed = held;
+        if (packedRows() > 0) {
+            for (int i = 0; i < columns.length; i++) {
+                Column unused = column(i);
+            }
+            dropPacked();
+        }
+    }
+
+    /** Called when columns have all of the rows. */
+    private void dropPacked() {
+        PackedRows held = Objects.requireNonNull(packed);
+        rows = held.rows();
+        held.truncate(0);
+        dropChanges();
+    }
+
+    private void dropChanges() {
+        if (anyChanged) {
+            Arrays.fill(changed, false);
+            anyChanged = false;
         }
     }
 
@@ -129,12 +167,19 @@ public final class Batch {
      * ask again after more have been packed.
      */
     public Column column(int index) {
-        unpack();
-        return columns[index];
+        Column column = columns[index];
+        PackedRows held = packed;
+        if (held != null && column.size < held.rows()) {
+            held.unpack(index, column.size, column);
+        }
+        return column;
     }
 
     /** Closes the row for which every column has been given a value. */
     public void endRow() {
+        if (packedRows() > 0) {
+            dropPacked();
+        }
         rows++;
         assert aligned() : "a column has too many or too few values in row " + (rows - 1);
     }
@@ -150,10 +195,16 @@ public final class Batch {
 
     /** Drops the rows from {@code rowsToKeep} on, and any values of a row not yet ended. */
     public void truncate(int rowsToKeep) {
-        unpack();
-        rows = Math.min(rows, rowsToKeep);
+        int kept = Math.min(rows(), rowsToKeep);
+        if (packed != null) {
+            packed.truncate(kept);
+        }
+        rows = Math.min(rows, kept);
         for (Column column : columns) {
-            column.truncate(rows);
+            column.truncate(kept);
+        }
+        if (kept == 0) {
+            dropChanges();
         }
     }
 
@@ -165,6 +216,7 @@ public final class Batch {
         for (Column column : columns) {
             column.clear();
         }
+        dropChanges();
     }
 
     /**
@@ -172,6 +224,10 @@ public final class Batch {
      * their values before.
      */
     public void append(Batch other, int row) {
+        if (joins(other)) {
+            appendPacked(other, row, row + 1);
+            return;
+        }
         for (int i = 0; i < other.columns.length; i++) {
             appendFrom(i, other, i, row);
         }
@@ -186,19 +242,93 @@ public final class Batch {
         if (from == to) {
             return;
         }
-        unpack();
-        other.unpack();
+        if (joins(other)) {
+            appendPacked(other, from, to);
+            return;
+        }
         if (!rules.equals(other.rules) || !schema.equals(other.schema)) {
             for (int row = from; row < to; row++) {
                 append(other, row);
             }
             return;
         }
+        unpack();
         for (int i = 0; i < columns.length; i++) {
-            columns[i].append(other.columns[i], from, to);
+            columns[i].append(other.column(i), from, to);
         }
         rows += to - from;
         assert aligned() : "a column has too many or too few values in row " + (rows - 1);
+    }
+
+    /** Whether rows of another batch may be appended as they came. */
+    private boolean joins(Batch other) {
+        PackedRows theirs = other.packed;
+        if (!takesPacked
+                || rows > 0
+                || theirs == null
+                || theirs.rows() == 0
+                || schema != other.schema && !schema.equals(other.schema)
+                || rules != other.rules && !rules.equals(other.rules)) {
+            return false;
+        }
+        PackedRows own = packed;
+        if (own == null || !own.isLike(theirs)) {
+            if (own != null && own.rows() > 0) {
+                return false;
+            }
+            packed = theirs.another();
+        }
+        return true;
+    }
+
+    private void appendPacked(Batch other, int from, int to) {
+        if (anyChanged || other.anyChanged) {
+            for (int i = 0; i < columns.length; i++) {
+                if (changed[i] || other.changed[i]) {
+                    changedColumn(i).append(other.column(i), from, to);
+                }
+            }
+        }
+        Objects.requireNonNull(packed).append(Objects.requireNonNull(other.packed), from, to);
+    }
+
+    /**
+     * Opens a row that is another's but for some fields. Then for each field either {@link #keep} takes the value from there,
+     * or a value is appended to the column that {@link #change} returns; {@link #endRowOf} closes it.
+     *
+     * @param from a batch of the same schema, under the same rules
+     */
+    public void beginRowOf(Batch from) {
+        opensPacked = !from.anyChanged && joins(from);
+    }
+
+    /** Gives a field of the row begun by {@link #beginRowOf} the value that it has there. */
+    public void keep(int field, Batch from, int row) {
+        if (!opensPacked) {
+            appendFrom(field, from, field, row);
+        } else if (changed[field]) {
+            columns[field].append(from.column(field), row, row + 1);
+        }
+    }
+
+    /** Where a field of the row begun by {@link #beginRowOf} is given a value of its own. */
+    public Column change(int field) {
+        return opensPacked ? changedColumn(field) : column(field);
+    }
+
+    private Column changedColumn(int field) {
+        changed[field] = true;
+        anyChanged = true;
+        return column(field);
+    }
+
+    /** Closes the row begun by {@link #beginRowOf}. */
+    public void endRowOf(Batch from, int row) {
+        if (opensPacked) {
+            Objects.requireNonNull(packed).append(Objects.requireNonNull(from.packed), row, row + 1);
+        } else {
+            endRow();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchRow implements Row {
     private Batch batch;
     private int row;
+    private long moves;
 
     BatchRow(Batch batch) {
         this.batch = batch;
@@ -14,7 +15,23 @@ final class BatchRow implements Row {
     BatchRow moveTo(Batch newBatch, int newRow) {
         batch = newBatch;
         row = newRow;
+        moves++;
         return this;
+    }
+
+    /** How often it has been moved: what it has said is no longer so after another move. */
+    long moves() {
+        return moves;
+    }
+
+    @Override
+    public MutableRow copy() {
+        return new MutableRow(this);
+    }
+
+    @Override
+    public Row with(int field, @Nullable Object value) {
+        return new ChangedRow(this, field, value);
     }
 
     Batch batch() {

@@ -1,6 +1,8 @@
 package dev.crescendo.record;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A row with values of its own. Values are in their object form, as {@link FieldType} says. */
@@ -8,14 +10,56 @@ public final class MutableRow implements Row {
     private final Schema schema;
     private final @Nullable Object[] values;
 
+    /** What it was copied from, as it stood then; null if it was not, or from another kind of row. */
+    private final @Nullable BatchRow original;
+
+    private final long moves;
+
+    /** Of a copy: which fields may have other values than the original. */
+    private final boolean[] changed;
+
     /** A row in which every field is null. */
     public MutableRow(Schema schema) {
         this.schema = schema;
         this.values = new @Nullable Object[schema.size()];
+        this.original = null;
+        this.moves = 0;
+        this.changed = new boolean[0];
+    }
+
+    /** A copy. */
+    MutableRow(BatchRow row) {
+        this.schema = row.schema();
+        this.values = new @Nullable Object[schema.size()];
+        this.original = row;
+        this.moves = row.moves();
+        this.changed = new boolean[values.length];
+        for (int i = 0; i < values.length; i++) {
+            Object value = row.valueAt(i);
+            values[i] = value;
+            changed[i] = isMutable(value);
+        }
+    }
+
+    private static boolean isMutable(@Nullable Object value) {
+        return value instanceof byte[] || value instanceof List || value instanceof Map;
+    }
+
+    /** Whether it is a copy of a view that still stands where it was copied. */
+    boolean isCopyOf(Row row) {
+        return original == row && original.moves() == moves;
+    }
+
+    /** Of a copy: whether a field may have another value than the original. */
+    boolean isChanged(int field) {
+        return changed[field];
     }
 
     public MutableRow set(int field, @Nullable Object value) {
         values[field] = value;
+        if (original != null) {
+            changed[field] = true;
+        }
         return this;
     }
 

@@ -2,7 +2,7 @@ package dev.crescendo.record;
 
 /**
  * Rows in the form in which a source sent them. A writer that knows the form may send them on as they are; whoever looks at
- * a value of the batch that holds them finds columns made of them. A connector has one implementation for each form that it
+ * a field of the batch that holds them finds a column made of it. A connector has one implementation for each form that it
  * both reads and writes. Not thread-safe.
  */
 public interface PackedRows {
@@ -12,12 +12,24 @@ public interface PackedRows {
     long bytes();
 
     /**
-     * Appends all rows to the columns of a batch, which may hold every one of them: who packed them has made sure.
+     * Appends the values of a field to its column, which may hold every one of them: who packed them has made sure.
      *
-     * @param batch an empty one of the schema that the rows were read by
+     * @param from the first row
      */
-    void unpackInto(Batch batch);
+    void unpack(int field, int from, Column column);
 
-    /** Drops the rows, and keeps the memory for others. */
+    /** Whether rows of the other may be appended to these. */
+    boolean isLike(PackedRows other);
+
+    /** None yet, but of this form. */
+    PackedRows another();
+
+    /** Appends copies of rows that are {@link #isLike these}, from {@code from} on and before {@code to}. */
+    void append(PackedRows other, int from, int to);
+
+    /** Drops the rows from {@code rowsToKeep} on, if there are as many. */
+    void truncate(int rowsToKeep);
+
+    /** Drops the rows, which are done with, and keeps the memory for others. */
     void clear();
 }

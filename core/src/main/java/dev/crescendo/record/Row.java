@@ -80,6 +80,18 @@ public interface Row {
         return copy;
     }
 
+    /**
+     * This row with another value of a field, in its object form; valid as long as this row is. What is not changed is not
+     * made anew, so this is the fast way to change a few fields of a row.
+     */
+    default Row with(int field, @Nullable Object value) {
+        return copy().set(field, value);
+    }
+
+    default Row with(String field, @Nullable Object value) {
+        return with(schema().indexOf(field), value);
+    }
+
     /** A row with the given values by field name; fields not named are null. */
     static MutableRow of(Schema schema, Map<String, ?> values) {
         MutableRow row = new MutableRow(schema);

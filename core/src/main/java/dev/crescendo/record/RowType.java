@@ -15,21 +15,6 @@ record RowType(Schema schema) implements RecordType<Row> {
 
     @Override
     public RecordWriter<Row> writer() {
-        return this::append;
-    }
-
-    private void append(Row row, Batch batch) {
-        if (row instanceof BatchRow view && view.schema().equals(schema)) {
-            batch.append(view.batch(), view.row());
-            return;
-        }
-        if (row.schema().size() != schema.size()) {
-            throw new ValueException(
-                    "", "the row has the fields " + row.schema().names() + ", not " + schema.names());
-        }
-        for (int i = 0; i < schema.size(); i++) {
-            batch.appendValue(i, row.valueAt(i));
-        }
-        batch.endRow();
+        return new RowWriter(schema);
     }
 }

@@ -28,7 +28,7 @@ final class BatchPool {
 
     /**
      * @param holders how many places may keep a partly filled batch for long: the outputs with this schema
-     * @param takesPacked whether nobody looks at the values on their way
+     * @param takesPacked whether few look at the values on their way
      */
     BatchPool(Schema schema, ValueRules rules, int holders, boolean takesPacked) {
         this.schema = schema;

@@ -162,7 +162,7 @@ final class Outputs implements Emitter<Object> {
             if (to.holdsParts()) {
                 batch.appendValue(batch.schema().size() - 1, lastOfFirst());
             }
-            writers[index].append(record, batch);
+            passed.append(index, record, writers[index], batch);
             emitted++;
         } catch (ValueException refused) {
             refuse(refused.field(), refused.reason());

@@ -1,6 +1,7 @@
 package dev.crescendo.run;
 
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Row;
 import dev.crescendo.run.RecordFlow.Flow;
 import java.util.Objects;
@@ -17,6 +18,9 @@ final class PassedRows {
     /** Of the batch at hand: which outputs take its rows as they are. */
     private final boolean[] fits;
 
+    /** And which have records made of those of its rows. */
+    private final boolean[] resembles;
+
     private @Nullable Batch batch;
     private @Nullable Object record;
     private int row;
@@ -32,14 +36,16 @@ final class PassedRows {
         this.flow = flow;
         this.checks = checks;
         this.fits = new boolean[checks.length];
+        this.resembles = new boolean[checks.length];
     }
 
-    private boolean fits(Flow output, RowCheck check, Batch rows) {
-        return check.isTrivial()
-                && !output.holdsChanges()
+    private boolean resembles(Flow output, Batch rows) {
+        return !output.holdsChanges()
                 && !output.holdsParts()
                 && output.schema().equals(rows.schema())
-                && flow.rules().equals(rows.rules());
+                && flow.rules().equals(rows.rules())
+                && flow.input() != null
+                && flow.input().type().javaType() == output.type().javaType();
     }
 
     /** Begins a record that has no row. */
@@ -53,16 +59,26 @@ final class PassedRows {
         if (newBatch != batch) {
             batch = newBatch;
             for (int i = 0; i < fits.length; i++) {
-                fits[i] = fits(flow.flows().get(i), checks[i], newBatch);
+                resembles[i] = resembles(flow.flows().get(i), newBatch);
+                fits[i] = resembles[i] && checks[i].isTrivial();
             }
         }
         row = newRow;
-        record = newRecord instanceof Row ? newRecord : null;
+        record = newRecord;
     }
 
     /** Whether what is emitted to an output is the row at hand, as it came. */
     boolean isOf(int index, Object emitted) {
-        return emitted == record && fits[index];
+        return emitted == record && emitted instanceof Row && fits[index];
+    }
+
+    /** Appends a record to an output's batch: what it has in common with the row at hand comes from there. */
+    void append(int index, Object emitted, RecordWriter<Object> writer, Batch target) {
+        if (record != null && resembles[index]) {
+            writer.append(emitted, record, Objects.requireNonNull(batch), row, target);
+        } else {
+            writer.append(emitted, target);
+        }
     }
 
     /** Whether it follows those that are here, or is the first. */

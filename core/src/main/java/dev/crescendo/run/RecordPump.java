@@ -10,6 +10,7 @@ import dev.crescendo.extract.Op;
 import dev.crescendo.extract.Origin;
 import dev.crescendo.extract.ReadContext;
 import dev.crescendo.extract.SplitReader;
+import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.load.Counts;
 import dev.crescendo.load.Receipt;
 import dev.crescendo.load.WriterId;
@@ -372,20 +373,24 @@ final class RecordPump implements ReadContext {
             int holders = (int) flow.flows().stream()
                     .filter(each -> each.schema().equals(key))
                     .count();
-            return new BatchPool(key, flow.rules(), holders, passesUnseen(key));
+            return new BatchPool(key, flow.rules(), holders, mayStayPacked(key));
         });
     }
 
-    /** Whether all batches of a schema go from the reader to the writer without a look at their values. */
-    private boolean passesUnseen(Schema schema) {
+    /** Whether batches of a schema go from the reader to the writer, so that some of their fields may be seen by neither. */
+    private boolean mayStayPacked(Schema schema) {
+        boolean reachesTable = false;
         for (int output = 0; output < checks.length; output++) {
             RecordFlow.Flow each = flow.flows().get(output);
-            boolean unseen = !each.isFromTransformer() && checks[output].isTrivial() && !checks[output].changes();
-            if (each.schema().equals(schema) && !unseen) {
-                return false;
+            if (each.schema().equals(schema)) {
+                if (checks[output].changes() || each.holdsChanges() || each.holdsParts()) {
+                    return false;
+                }
+                reachesTable = true;
             }
         }
-        return flow.input() == null;
+        StreamSpec input = flow.input();
+        return reachesTable && (input == null || input.type().schema().equals(schema));
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -16,6 +19,8 @@ class BatchTest {
             new Field("id", Simple.LONG, false),
             new Field("name", Simple.TEXT, true),
             new Field("price", new Decimal(5, 2), true));
+
+    private static final ValueRules RULES = ValueRules.lenient();
 
     private static void add(Batch batch, long id, String name, String price) {
         batch.appendValue(0, id);
@@ -270,88 +275,153 @@ class BatchTest {
                 .hasMessageContaining("14 bytes");
     }
 
-    /** Rows of one number each. */
-    private static final class Numbers implements PackedRows {
-        private int rows;
-
-        @Override
-        public int rows() {
-            return rows;
-        }
-
-        @Override
-        public long bytes() {
-            return 8L * rows;
-        }
-
-        @Override
-        public void unpackInto(Batch batch) {
-            for (long number = 0; number < rows; number++) {
-                add(batch, number, "n" + number, null);
-            }
-        }
-
-        @Override
-        public void clear() {
-            rows = 0;
-        }
+    private static Batch packing() {
+        return new Batch(SCHEMA, 100, RULES, true);
     }
 
     private static Batch packed(int rows) {
-        Batch batch = new Batch(SCHEMA, 100, ValueRules.lenient(), true);
-        Numbers numbers = new Numbers();
-        batch.pack(numbers);
-        numbers.rows = rows;
+        Batch batch = packing();
+        ListedRows listed = new ListedRows();
+        batch.pack(listed);
+        for (long id = 0; id < rows; id++) {
+            listed.add(id, "n" + id, null);
+        }
         return batch;
     }
 
+    private static List<List<Object>> rows(Batch batch) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int row = 0; row < batch.rows(); row++) {
+            rows.add(Arrays.asList(batch.valueAt(0, row), batch.valueAt(1, row), batch.valueAt(2, row)));
+        }
+        assertThat(ListedRows.written(batch)).isEqualTo(rows);
+        return rows;
+    }
+
     @Test
-    void packedRowsCountAndStayPackedUntilSomebodyLooks() {
+    void packedRowsCountAndStayPackedWhileSomebodyLooks() {
         Batch batch = packed(3);
         assertThat(batch.rows()).isEqualTo(3);
         assertThat(batch.isEmpty()).isFalse();
         assertThat(batch.isFull()).isFalse();
         assertThat(packed(100).isFull()).isTrue();
         assertThat(packed(1 << 17).isFull()).isTrue();
-        assertThat(batch.packed()).isNotNull();
 
         assertThat(batch.valueAt(1, 2)).isEqualTo("n2");
+        assertThat(batch.packed()).isNotNull();
+        ((ListedRows) batch.packed()).add(9L, "nine", null);
+        assertThat(batch.valueAt(1, 3))
+                .as("of a column that has been looked at")
+                .isEqualTo("nine");
+        assertThat(batch.valueAt(0, 3)).isEqualTo(9L);
 
-        assertThat(batch.packed()).isNull();
-        assertThat(batch.rows()).isEqualTo(3);
         add(batch, 7, "seven", "1.00");
-        assertThat(batch.rows()).isEqualTo(4);
-        assertThatThrownBy(() -> batch.pack(new Numbers())).isInstanceOf(IllegalStateException.class);
+        assertThat(batch.packed()).isNull();
+        assertThat(rows(batch)).hasSize(5).contains(List.of(7L, "seven", new BigDecimal("1.00")));
+        assertThatThrownBy(() -> batch.pack(new ListedRows())).isInstanceOf(IllegalStateException.class);
         batch.clear();
         assertThat(batch.isEmpty()).isTrue();
         assertThat(batch.packed()).as("what held them, for others").isNotNull();
     }
 
     @Test
-    void packedRowsAreFoundByWhateverLooksAtABatch() {
-        assertThat(packed(3).column(0).size()).isEqualTo(3);
-        Batch cut = packed(3);
-        cut.truncate(2);
-        assertThat(cut.rows()).isEqualTo(2);
-        Batch copies = new Batch(SCHEMA);
-        copies.append(packed(3), 1, 3);
-        copies.append(packed(3), 0);
-        assertThat(copies.valueAt(0, 1)).isEqualTo(2L);
-        assertThat(copies.valueAt(0, 2)).isEqualTo(0L);
-        Batch more = packed(2);
-        add(more, 7, "seven", null);
-        assertThat(more.valueAt(0, 1)).isEqualTo(1L);
-        assertThat(more.valueAt(0, 2)).isEqualTo(7L);
-        Batch appended = packed(2);
-        appended.append(packed(1), 0, 1);
-        assertThat(appended.rows()).isEqualTo(3);
+    void packedRowsAreCut() {
+        Batch batch = packed(5);
+        assertThat(batch.column(0).size()).isEqualTo(5);
+        batch.truncate(7);
+        batch.truncate(2);
+        assertThat(rows(batch)).isEqualTo(rows(packed(2)));
+        batch.column(1).appendNull();
+        batch.truncate(2);
+        assertThat(rows(batch)).isEqualTo(rows(packed(2)));
+    }
+
+    @Test
+    void packedRowsGoToOtherBatchesAsTheyAreOrInColumns() {
+        Batch columns = new Batch(SCHEMA, 8, RULES);
+        columns.append(packed(3), 1, 3);
+        columns.append(packed(3), 0);
+        assertThat(rows(columns))
+                .isEqualTo(List.of(
+                        Arrays.asList(1L, "n1", null), Arrays.asList(2L, "n2", null), Arrays.asList(0L, "n0", null)));
+
+        Batch batch = packing();
+        batch.append(packed(3), 1, 3);
+        batch.append(packed(3), 0);
+        assertThat(batch.packed()).isNotNull();
+        assertThat(rows(batch)).isEqualTo(rows(columns));
+
+        batch.append(columns, 0, 1);
+        assertThat(batch.packed()).as("a row of another form").isNull();
+        batch.append(packed(3), 1);
+        assertThat(batch.rows()).isEqualTo(5);
+        assertThat(batch.valueAt(1, 4)).isEqualTo("n1");
+
+        Batch others = new Batch(SCHEMA, 8, new ValueRules(true, 100), true);
+        others.append(packed(3), 0, 3);
+        assertThat(others.packed()).as("other rules").isNull();
+        assertThat(rows(others)).isEqualTo(rows(packed(3)));
+    }
+
+    private static void change(Batch batch, Batch from, int row, String name) {
+        batch.beginRowOf(from);
+        batch.keep(0, from, row);
+        if (name == null) {
+            batch.keep(1, from, row);
+        } else {
+            batch.change(1).appendValue(name);
+        }
+        batch.keep(2, from, row);
+        batch.endRowOf(from, row);
+    }
+
+    @Test
+    void someFieldsOfPackedRowsAreChanged() {
+        Batch from = packed(4);
+        for (Batch batch : List.of(packing(), new Batch(SCHEMA, 8, RULES))) {
+            change(batch, from, 0, null);
+            assertThat(batch.hasChanges()).isFalse();
+            change(batch, from, 1, "one");
+            change(batch, from, 2, null);
+            batch.append(from, 3);
+            change(batch, from, 0, "zero");
+            assertThat(batch.packed() != null).isEqualTo(batch.takesPacked());
+            assertThat(batch.isChanged(1)).isEqualTo(batch.takesPacked());
+            assertThat(batch.isChanged(0)).isFalse();
+            List<List<Object>> expected = List.of(
+                    Arrays.asList(0L, "n0", null),
+                    Arrays.asList(1L, "one", null),
+                    Arrays.asList(2L, "n2", null),
+                    Arrays.asList(3L, "n3", null),
+                    Arrays.asList(0L, "zero", null));
+            assertThat(rows(batch)).isEqualTo(expected);
+
+            Batch copies = packing();
+            change(copies, batch, 1, null);
+            copies.append(batch, 2, 5);
+            assertThat(rows(copies)).isEqualTo(expected.subList(1, 5));
+
+            batch.beginRowOf(from);
+            batch.keep(0, from, 1);
+            batch.change(1).appendValue("not ended");
+            batch.truncate(2);
+            assertThat(rows(batch)).isEqualTo(expected.subList(0, 2));
+            add(batch, 7, "seven", null);
+            assertThat(rows(batch).get(2)).isEqualTo(Arrays.asList(7L, "seven", null));
+            assertThat(rows(batch).get(1)).isEqualTo(expected.get(1));
+
+            batch.clear();
+            assertThat(batch.hasChanges()).isFalse();
+            batch.append(from, 1, 3);
+            assertThat(rows(batch)).isEqualTo(rows(packed(3)).subList(1, 3));
+        }
     }
 
     @Test
     void aBatchOfWhichValuesAreWantedTakesNoPackedRows() {
         assertThat(new Batch(SCHEMA).takesPacked()).isFalse();
-        assertThatThrownBy(() -> new Batch(SCHEMA).pack(new Numbers())).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> packed(1).pack(new Numbers()))
+        assertThatThrownBy(() -> new Batch(SCHEMA).pack(new ListedRows())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> packed(1).pack(new ListedRows()))
                 .as("those before would be gone")
                 .isInstanceOf(IllegalStateException.class);
     }

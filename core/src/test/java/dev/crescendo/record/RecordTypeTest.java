@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,8 +16,11 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,71 @@ class RecordTypeTest {
         assertThat(full).usingRecursiveComparison().isEqualTo(FULL);
         assertThat(full.amount()).isEqualTo(FULL.amount());
         assertThat(type.reader().read(batch, 1)).isEqualTo(EMPTY);
+    }
+
+    /** A record that has one component of {@link #EMPTY}, and those of another otherwise. */
+    private static Everything changed(Everything record, int component) throws ReflectiveOperationException {
+        RecordComponent[] components = Everything.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            values[i] = components[i].getAccessor().invoke(i == component ? EMPTY : record);
+        }
+        return Everything.class.getDeclaredConstructor(types).newInstance(values);
+    }
+
+    private static List<Object> values(Batch batch, int row) {
+        List<Object> values = new ArrayList<>();
+        for (int field = 0; field < batch.schema().size(); field++) {
+            Object value = batch.valueAt(field, row);
+            values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
+        }
+        return values;
+    }
+
+    @Test
+    void ofARecordMadeOfAnotherOnlyTheDifferenceIsAppended() throws Exception {
+        RecordType<Everything> type = RecordType.of(Everything.class);
+        int bytes = type.schema().indexOf("bytes");
+        ValueRules rules = ValueRules.lenient();
+        Batch columns = new Batch(type.schema(), 4, rules);
+        type.writer().append(FULL, columns);
+        ListedRows listed = new ListedRows();
+        Batch packed = new Batch(type.schema(), 4, rules, true);
+        packed.pack(listed);
+        listed.add(IntStream.range(0, type.schema().size())
+                .mapToObj(field -> columns.valueAt(field, 0))
+                .toArray());
+        for (Batch from : List.of(columns, packed)) {
+            Everything original = type.reader().read(from, 0);
+            for (int changed = -1; changed < type.schema().size(); changed++) {
+                Everything record = changed < 0 ? original : changed(original, changed);
+                Batch expected = new Batch(type.schema(), 4, rules);
+                type.writer().append(record, expected);
+                Batch batch = new Batch(type.schema(), 4, rules, true);
+                type.writer().append(record, original, from, 0, batch);
+                assertThat(values(batch, 0)).isEqualTo(values(expected, 0));
+                assertThat(batch.packed() != null).isEqualTo(from == packed);
+                for (int field = 0; field < type.schema().size(); field++) {
+                    assertThat(batch.isChanged(field))
+                            .as("%s where %s was changed", type.schema().field(field), changed)
+                            .isEqualTo(from == packed && (field == changed || field == bytes));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatWasDoneToTheBytesOfARecordIsNoticed() {
+        RecordType<Everything> type = RecordType.of(Everything.class);
+        Batch from = new Batch(type.schema());
+        type.writer().append(FULL, from);
+        Everything original = type.reader().read(from, 0);
+        original.bytes()[0] = 77;
+        Batch batch = new Batch(type.schema(), 4, from.rules());
+        type.writer().append(original, original, from, 0, batch);
+        assertThat(type.reader().read(batch, 0).bytes()).containsExactly(77, -1);
     }
 
     @Test
@@ -184,6 +253,59 @@ class RecordTypeTest {
         assertThat(kept.textAt(1)).isEqualTo("a");
         assertThat(moved.longAt(0)).isEqualTo(2);
         assertThat(moved.isNull(1)).isTrue();
+    }
+
+    private static final Schema PAIR =
+            Schema.of(new Field("id", Simple.LONG, false), new Field("bytes", Simple.BYTES, true));
+
+    private static Batch pair(long id, byte... bytes) {
+        Batch batch = new Batch(PAIR);
+        RecordType.rows(PAIR).writer().append(new MutableRow(PAIR).set("id", id).set("bytes", bytes), batch);
+        return batch;
+    }
+
+    @Test
+    void aRowMayBeViewedWithOtherValues() {
+        Batch batch = pair(1, (byte) 2);
+        Row row = RecordType.rows(PAIR).reader().read(batch, 0);
+        Row changed = row.with("id", 7L).with(1, null).with(0, 8L);
+
+        assertThat(changed.schema()).isEqualTo(PAIR);
+        assertThat(changed.longAt(0)).isEqualTo(8);
+        assertThat(changed.isNull(1)).isTrue();
+        assertThat(changed.isNull(0)).isFalse();
+        assertThat(changed.bytesAt(1)).isNull();
+        assertThat(row.longAt(0)).as("the row itself").isEqualTo(1);
+        assertThat(changed.copy()).isEqualTo(new MutableRow(PAIR).set(0, 8L));
+        assertThat(new MutableRow(PAIR).set(0, 8L).with("id", 9L).longAt(0)).isEqualTo(9);
+        assertThatThrownBy(() -> row.with(0, null).longAt(0))
+                .isInstanceOf(ValueException.class)
+                .hasMessage("is null");
+        assertThatThrownBy(() -> row.with("other", null)).hasMessageContaining("other");
+    }
+
+    @Test
+    void aCopyIsComparedOnlyWithTheRowThatItCameFrom() {
+        RecordType<Row> type = RecordType.rows(PAIR);
+        Batch first = pair(1, (byte) 2);
+        Batch second = pair(3, (byte) 4);
+        RecordReader<Row> reader = type.reader();
+        Row view = reader.read(first, 0);
+        MutableRow copy = view.copy();
+        copy.bytesAt(1)[0] = 77;
+        Batch batch = new Batch(PAIR);
+        type.writer().append(copy, view, first, 0, batch);
+        assertThat(values(batch, 0)).isEqualTo(List.of(1L, "[77]"));
+
+        Row moved = reader.read(second, 0);
+        type.writer().append(copy, moved, second, 0, batch);
+        assertThat(values(batch, 1)).as("kept from before").isEqualTo(List.of(1L, "[77]"));
+        type.writer().append(moved.with("id", 5L), moved, second, 0, batch);
+        assertThat(values(batch, 2)).isEqualTo(List.of(5L, "[4]"));
+        type.writer().append(copy.with("id", 5L), moved, second, 0, batch);
+        assertThat(values(batch, 3)).isEqualTo(List.of(5L, "[77]"));
+        assertThatThrownBy(() -> type.writer().append(moved.with("id", "five"), moved, second, 0, batch))
+                .isInstanceOf(ValueException.class);
     }
 
     private record Priced(

@@ -15,6 +15,7 @@ import dev.crescendo.position.Position;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.ListedRows;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.Reject;
 import dev.crescendo.record.Row;
@@ -25,6 +26,7 @@ import dev.crescendo.warehouse.TaskWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -43,12 +45,16 @@ class PassedRowsTest {
     private final List<String> main = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
     private final List<String> rejects = new ArrayList<>();
+    private int packedRows;
 
     /** What becomes of a row. */
     private enum Fate {
         PASS,
         FILTER,
         CHANGE,
+        CHANGE_VIEW,
+        CHANGE_BACK,
+        COPY,
         TWICE,
         PASS_AND_CHANGE,
         CHANGE_AND_PASS,
@@ -60,9 +66,24 @@ class PassedRowsTest {
         CHANGE_THEN_FAIL
     }
 
+    /** Whether the source sends each batch in columns, packed, or each second one packed. */
+    private enum Form {
+        COLUMNS,
+        PACKED,
+        MIXED
+    }
+
     private final class Collecting implements TaskWriter {
         @Override
         public void write(int table, Batch batch) {
+            if (table == 0) {
+                packedRows += batch.packed() == null ? 0 : batch.rows();
+                List<List<Object>> written = new ArrayList<>();
+                for (int row = 0; row < batch.rows(); row++) {
+                    written.add(Arrays.asList(batch.valueAt(0, row), batch.valueAt(1, row)));
+                }
+                assertThat(ListedRows.written(batch)).isEqualTo(written);
+            }
             for (int row = 0; row < batch.rows(); row++) {
                 if (table == 0) {
                     main.add(batch.valueAt(0, row) + " " + batch.valueAt(1, row));
@@ -89,11 +110,13 @@ class PassedRowsTest {
     /** Hands over batches of rows, numbered from 0. */
     private static final class Batches implements SplitReader {
         private final ReadContext context;
+        private final Form form;
         private Batch batch;
         private int handed;
 
-        Batches(ReadContext context) throws InterruptedException {
+        Batches(ReadContext context, Form form) throws InterruptedException {
             this.context = context;
+            this.form = form;
             this.batch = context.newBatch(ROWS.schema());
         }
 
@@ -105,11 +128,20 @@ class PassedRowsTest {
             if (handed > 0) {
                 batch = context.newBatch(ROWS.schema());
             }
+            ListedRows packed = new ListedRows();
+            boolean packs = form == Form.PACKED || form == Form.MIXED && handed % 2 == 1;
+            if (packs) {
+                batch.pack(packed);
+            }
             for (int row = 0; row < ROWS_PER_BATCH; row++) {
                 long id = (long) handed * ROWS_PER_BATCH + row;
-                batch.appendValue(0, id);
-                batch.appendValue(1, name(id));
-                batch.endRow();
+                if (packs) {
+                    packed.add(id, name(id));
+                } else {
+                    batch.appendValue(0, id);
+                    batch.appendValue(1, name(id));
+                    batch.endRow();
+                }
             }
             handed++;
             return Next.BATCH;
@@ -147,12 +179,16 @@ class PassedRowsTest {
         return row.copy().set("name", "changed");
     }
 
-    private Counts run(List<Fate> fates) throws Exception {
+    private Counts run(List<Fate> fates, Form form) throws Exception {
         Transformer<Row, Row> transformer = (row, out) -> {
             switch (fates.get((int) row.longAt(0))) {
                 case PASS -> out.emit(row);
                 case FILTER -> {}
                 case CHANGE -> out.emit(changed(row));
+                case CHANGE_VIEW -> out.emit(row.with("name", "viewed"));
+                case CHANGE_BACK ->
+                    out.emit(row.with("name", "x").with("id", 5L).with("name", row.textAt(1)));
+                case COPY -> out.emit(row.copy());
                 case TWICE -> {
                     out.emit(row);
                     out.emit(row);
@@ -198,7 +234,8 @@ class PassedRowsTest {
                 .snapshots();
         List<StreamSpec> streams = List.of(new StreamSpec("rows", ROWS, List.of()));
         RecordPump pump = new RecordPump(RecordFlow.of(pipeline, streams, new ValueRules(false, 100)));
-        return pump.runAndClose(Batches::new, new Collecting()).counts();
+        return pump.runAndClose(context -> new Batches(context, form), new Collecting())
+                .counts();
     }
 
     private static Row other(Row row) {
@@ -206,6 +243,19 @@ class PassedRowsTest {
     }
 
     private void check(List<Fate> fates) throws Exception {
+        for (Form form : Form.values()) {
+            main.clear();
+            others.clear();
+            rejects.clear();
+            packedRows = 0;
+            check(fates, form);
+            if (form != Form.MIXED) {
+                assertThat(packedRows).as("%s", form).isEqualTo(form == Form.PACKED ? main.size() : 0);
+            }
+        }
+    }
+
+    private void check(List<Fate> fates, Form form) throws Exception {
         List<String> expectedMain = new ArrayList<>();
         List<String> expectedOthers = new ArrayList<>();
         List<String> expectedRejects = new ArrayList<>();
@@ -215,6 +265,9 @@ class PassedRowsTest {
                 case PASS -> expectedMain.add(row);
                 case FILTER -> {}
                 case CHANGE -> expectedMain.add(id + " changed");
+                case CHANGE_VIEW -> expectedMain.add(id + " viewed");
+                case CHANGE_BACK -> expectedMain.add("5 " + name(id));
+                case COPY -> expectedMain.add(row);
                 case TWICE -> expectedMain.addAll(List.of(row, row));
                 case PASS_AND_CHANGE -> expectedMain.addAll(List.of(row, id + " changed"));
                 case CHANGE_AND_PASS -> expectedMain.addAll(List.of(id + " changed", row));
@@ -226,7 +279,7 @@ class PassedRowsTest {
             }
         }
 
-        Counts counts = run(fates);
+        Counts counts = run(fates, form);
 
         assertThat(main).isEqualTo(expectedMain);
         assertThat(others).isEqualTo(expectedOthers);
@@ -255,7 +308,16 @@ class PassedRowsTest {
 
     @Test
     void whateverIsEmittedBesidesKeepsItsPlace() throws Exception {
-        check(fates(3, Fate.PASS, Fate.CHANGE, Fate.TWICE, Fate.PASS_AND_CHANGE, Fate.CHANGE_AND_PASS));
+        check(fates(
+                3,
+                Fate.PASS,
+                Fate.CHANGE,
+                Fate.CHANGE_VIEW,
+                Fate.CHANGE_BACK,
+                Fate.COPY,
+                Fate.TWICE,
+                Fate.PASS_AND_CHANGE,
+                Fate.CHANGE_AND_PASS));
     }
 
     @Test

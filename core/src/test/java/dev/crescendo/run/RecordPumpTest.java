@@ -306,18 +306,20 @@ class RecordPumpTest {
     }
 
     @Test
-    void rowsMayStayPackedWhereNothingOnTheirWayLooksAtThem() throws Exception {
+    void rowsMayStayPackedWhereTheyGoToTablesOfTheirFields() throws Exception {
         assertThat(packs(builder -> builder, Pipeline.Builder::snapshots)).isTrue();
-        assertThat(packs(builder -> builder, Pipeline.Builder::replace))
-                .as("keys are looked at")
-                .isFalse();
         assertThat(packs(builder -> builder, builder -> builder.merge("id")))
-                .as("keys are looked at")
-                .isFalse();
+                .as("of keys only these fields are looked at")
+                .isTrue();
         assertThat(packs(
                         builder -> builder.transform(In.class, (in, out) -> out.emit(in), In.class),
                         Pipeline.Builder::snapshots))
-                .as("a transformer looks at them")
+                .as("a transformer may let them pass")
+                .isTrue();
+        assertThat(packs(
+                        builder -> builder.transform(In.class, (in, out) -> out.emit(new Out(in.id(), "x")), Out.class),
+                        Pipeline.Builder::snapshots))
+                .as("it makes others of them")
                 .isFalse();
     }
 }

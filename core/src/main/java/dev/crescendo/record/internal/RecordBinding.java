@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -115,7 +116,7 @@ public final class RecordBinding<R> implements RecordType<R> {
 
     /** One class that implements both interfaces and has no state. */
     private static Generated generate(Class<?> recordClass) {
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         String name = Type.getInternalName(recordClass) + "$$Crescendo";
         writer.visit(
                 Opcodes.V17,
@@ -127,6 +128,7 @@ public final class RecordBinding<R> implements RecordType<R> {
         constructor(writer);
         read(writer, recordClass);
         append(writer, recordClass);
+        appendChanged(writer, recordClass);
         writer.visitEnd();
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(recordClass, MethodHandles.lookup());
@@ -193,29 +195,93 @@ public final class RecordBinding<R> implements RecordType<R> {
         MethodVisitor code =
                 writer.visitMethod(Opcodes.ACC_PUBLIC, "append", "(Ljava/lang/Object;" + BATCH + ")V", null, null);
         code.visitCode();
-        code.visitVarInsn(Opcodes.ALOAD, 1);
-        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(recordClass));
-        code.visitVarInsn(Opcodes.ASTORE, 3);
+        cast(code, recordClass, 1, 3);
         RecordComponent[] components = recordClass.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
-            Class<?> type = components[i].getType();
-            Values.Binding binding = binding(recordClass, components[i]);
-            code.visitVarInsn(Opcodes.ALOAD, 3);
-            code.visitMethodInsn(
-                    Opcodes.INVOKEVIRTUAL,
-                    Type.getInternalName(recordClass),
-                    components[i].getAccessor().getName(),
-                    "()" + Type.getDescriptor(type),
-                    false);
+            component(code, recordClass, components[i], 3);
             code.visitVarInsn(Opcodes.ALOAD, 2);
             pushInt(code, i);
-            call(code, binding.writer(), "(" + appendType(type, binding) + BATCH + "I)V");
+            appendValue(code, recordClass, components[i]);
         }
         code.visitVarInsn(Opcodes.ALOAD, 2);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Type.getInternalName(Batch.class), "endRow", "()V", false);
+        end(code);
+    }
+
+    /** The other {@code append}: record 1, original 2, row 4 of batch 3, batch 5. */
+    private static void appendChanged(ClassWriter writer, Class<?> recordClass) {
+        MethodVisitor code = writer.visitMethod(
+                Opcodes.ACC_PUBLIC,
+                "append",
+                "(Ljava/lang/Object;Ljava/lang/Object;" + BATCH + "I" + BATCH + ")V",
+                null,
+                null);
+        code.visitCode();
+        cast(code, recordClass, 1, 6);
+        cast(code, recordClass, 2, 7);
+        code.visitVarInsn(Opcodes.ALOAD, 5);
+        code.visitVarInsn(Opcodes.ALOAD, 3);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL, Type.getInternalName(Batch.class), "beginRowOf", "(" + BATCH + ")V", false);
+        RecordComponent[] components = recordClass.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            Label kept = new Label();
+            component(code, recordClass, components[i], 6);
+            component(code, recordClass, components[i], 7);
+            code.visitVarInsn(Opcodes.ALOAD, 5);
+            pushInt(code, i);
+            code.visitVarInsn(Opcodes.ALOAD, 3);
+            code.visitVarInsn(Opcodes.ILOAD, 4);
+            String compared = comparedType(components[i].getType());
+            String method = components[i].getType().isArray() ? "change" : "keep";
+            call(code, method, "(" + compared + compared + BATCH + "I" + BATCH + "I)Z");
+            code.visitJumpInsn(Opcodes.IFNE, kept);
+            component(code, recordClass, components[i], 6);
+            code.visitVarInsn(Opcodes.ALOAD, 5);
+            pushInt(code, i);
+            appendValue(code, recordClass, components[i]);
+            code.visitLabel(kept);
+        }
+        code.visitVarInsn(Opcodes.ALOAD, 5);
+        code.visitVarInsn(Opcodes.ALOAD, 3);
+        code.visitVarInsn(Opcodes.ILOAD, 4);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL, Type.getInternalName(Batch.class), "endRowOf", "(" + BATCH + "I)V", false);
+        end(code);
+    }
+
+    private static void cast(MethodVisitor code, Class<?> recordClass, int from, int to) {
+        code.visitVarInsn(Opcodes.ALOAD, from);
+        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(recordClass));
+        code.visitVarInsn(Opcodes.ASTORE, to);
+    }
+
+    private static void component(MethodVisitor code, Class<?> recordClass, RecordComponent component, int record) {
+        code.visitVarInsn(Opcodes.ALOAD, record);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL,
+                Type.getInternalName(recordClass),
+                component.getAccessor().getName(),
+                "()" + Type.getDescriptor(component.getType()),
+                false);
+    }
+
+    private static void appendValue(MethodVisitor code, Class<?> recordClass, RecordComponent component) {
+        Values.Binding binding = binding(recordClass, component);
+        call(code, binding.writer(), "(" + appendType(component.getType(), binding) + BATCH + "I)V");
+    }
+
+    private static void end(MethodVisitor code) {
         code.visitInsn(Opcodes.RETURN);
         code.visitMaxs(0, 0);
         code.visitEnd();
+    }
+
+    private static String comparedType(Class<?> type) {
+        if (type == byte.class || type == short.class) {
+            return "I";
+        }
+        return type.isPrimitive() ? Type.getDescriptor(type) : "Ljava/lang/Object;";
     }
 
     private static String appendType(Class<?> type, Values.Binding binding) {

@@ -92,6 +92,47 @@ public final class Values {
         ((DoubleColumn) batch.column(field)).append(value);
     }
 
+    /** Keeps a value of the row that a record was made of, or has the column take another. */
+    private static boolean keep(boolean same, Batch batch, int field, Batch from, int row) {
+        if (same) {
+            batch.keep(field, from, row);
+        } else {
+            Column unused = batch.change(field);
+        }
+        return same;
+    }
+
+    public static boolean keep(boolean a, boolean b, Batch batch, int field, Batch from, int row) {
+        return keep(a == b, batch, field, from, row);
+    }
+
+    public static boolean keep(int a, int b, Batch batch, int field, Batch from, int row) {
+        return keep(a == b, batch, field, from, row);
+    }
+
+    public static boolean keep(long a, long b, Batch batch, int field, Batch from, int row) {
+        return keep(a == b, batch, field, from, row);
+    }
+
+    public static boolean keep(float a, float b, Batch batch, int field, Batch from, int row) {
+        return keep(Float.floatToRawIntBits(a) == Float.floatToRawIntBits(b), batch, field, from, row);
+    }
+
+    public static boolean keep(double a, double b, Batch batch, int field, Batch from, int row) {
+        return keep(Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b), batch, field, from, row);
+    }
+
+    /** Of objects that can't be changed. */
+    @SuppressWarnings("ReferenceEquality") // to compare costs more than to append
+    public static boolean keep(@Nullable Object a, @Nullable Object b, Batch batch, int field, Batch from, int row) {
+        return keep(a == b, batch, field, from, row);
+    }
+
+    /** Of objects that can be: what they were is not known. */
+    public static boolean change(@Nullable Object a, @Nullable Object b, Batch batch, int field, Batch from, int row) {
+        return keep(false, batch, field, from, row);
+    }
+
     /** Boxes and the rarer types: their object form, or null. */
     public static @Nullable Object readObject(Batch batch, int field, int row) {
         return batch.valueAt(field, row);

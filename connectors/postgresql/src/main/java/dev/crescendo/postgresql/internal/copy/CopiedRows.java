@@ -1,6 +1,6 @@
 package dev.crescendo.postgresql.internal.copy;
 
-import dev.crescendo.record.Batch;
+import dev.crescendo.record.Column;
 import dev.crescendo.record.PackedRows;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -15,6 +15,8 @@ final class CopiedRows implements PackedRows {
     private static final int MOST_KEPT = 4 << 20;
 
     private final CopyDecoder decoder;
+    private final int fields;
+
     /** For the thread that these rows are with, while the stream's own decoder goes on with others. */
     private @Nullable CopyDecoder unpacking;
 
@@ -23,9 +25,22 @@ final class CopiedRows implements PackedRows {
     private int[] ends = new int[1024];
     private int rows;
 
-    /** @param decoder of the stream that they come in */
-    CopiedRows(CopyDecoder decoder) {
+    /** Where the length of each field is, row by row, of as many rows as somebody has looked at. */
+    private int[] places = {};
+
+    private int placed;
+
+    private final boolean first;
+    private boolean sentOn;
+
+    /**
+     * @param decoder of the stream that they come in
+     * @param first whether they come from there, and not from others of the same kind
+     */
+    CopiedRows(CopyDecoder decoder, boolean first) {
         this.decoder = decoder;
+        this.first = first;
+        this.fields = decoder.columns().size();
     }
 
     CopyDecoder decoder() {
@@ -33,16 +48,47 @@ final class CopiedRows implements PackedRows {
     }
 
     void add(byte[] message, int start, int end) {
-        int length = end - start;
-        if (length > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, length), (int) Math.min(1 << 30, size * 2L)));
-        }
+        reserve(end - start);
         if (rows == ends.length) {
             ends = Arrays.copyOf(ends, rows * 2);
         }
-        System.arraycopy(message, start, bytes, size, length);
-        size += length;
+        System.arraycopy(message, start, bytes, size, end - start);
+        size += end - start;
         ends[rows++] = size;
+    }
+
+    private void reserve(int length) {
+        if (length > bytes.length - size) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, length), (int) Math.min(1 << 30, size * 2L)));
+        }
+    }
+
+    private int startOf(int row) {
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    /** Finds the fields of all rows. */
+    private void place() {
+        if (placed == rows) {
+            return;
+        }
+        if (rows * fields > places.length) {
+            places = Arrays.copyOf(places, ends.length * fields);
+        }
+        int to = placed * fields;
+        for (int row = placed; row < rows; row++) {
+            int at = startOf(row) + 2;
+            for (int field = 0; field < fields; field++) {
+                places[to++] = at;
+                at = after(at);
+            }
+        }
+        placed = rows;
+    }
+
+    /** Where the value with its length ends that begins there. */
+    private int after(int place) {
+        return place + 4 + Math.max(0, Wire.int4(bytes, place));
     }
 
     /**
@@ -51,12 +97,31 @@ final class CopiedRows implements PackedRows {
      * @param rowStart the number of all fields, and those before
      */
     void writeTo(CopyBuffer out, byte[] rowStart) throws SQLException {
+        sentOn = true;
         int besides = 2 + decoder.guardLength();
         int at = 0;
         for (int row = 0; row < rows; row++) {
             out.put(rowStart, 0, rowStart.length);
             out.put(bytes, at + 2, ends[row] - at - besides);
             at = ends[row];
+        }
+    }
+
+    /** As above, but for some fields, in ascending order: of these the writer knows the values. */
+    void writeTo(CopyBuffer out, byte[] rowStart, int[] others, CopyWriter writer) throws SQLException {
+        sentOn = true;
+        place();
+        int guard = decoder.guardLength();
+        for (int row = 0; row < rows; row++) {
+            out.put(rowStart, 0, rowStart.length);
+            int at = startOf(row) + 2;
+            for (int field : others) {
+                int place = places[row * fields + field];
+                out.put(bytes, at, place - at);
+                writer.value(field, row);
+                at = after(place);
+            }
+            out.put(bytes, at, ends[row] - guard - at);
         }
     }
 
@@ -92,24 +157,63 @@ final class CopiedRows implements PackedRows {
     }
 
     @Override
-    public void unpackInto(Batch batch) {
-        decoder.valuesAreWanted();
+    public void unpack(int field, int from, Column column) {
         if (unpacking == null) {
             unpacking = decoder.another();
         }
-        int at = 0;
-        for (int row = 0; row < rows; row++) {
-            unpacking.unpack(bytes, at, batch);
-            at = ends[row];
+        if (first) {
+            decoder.want(field);
+        }
+        place();
+        unpacking.unpack(field, bytes, places, from, rows, column);
+    }
+
+    @Override
+    public boolean isLike(PackedRows other) {
+        return other instanceof CopiedRows copied && copied.decoder == decoder;
+    }
+
+    @Override
+    public PackedRows another() {
+        return new CopiedRows(decoder, false);
+    }
+
+    @Override
+    public void append(PackedRows other, int from, int to) {
+        CopiedRows copied = (CopiedRows) other;
+        copied.sentOn = true;
+        int start = copied.startOf(from);
+        int length = copied.ends[to - 1] - start;
+        reserve(length);
+        if (rows + to - from > ends.length) {
+            ends = Arrays.copyOf(ends, Math.max(rows + to - from, rows * 2));
+        }
+        System.arraycopy(copied.bytes, start, bytes, size, length);
+        int shift = size - start;
+        for (int row = from; row < to; row++) {
+            ends[rows++] = copied.ends[row] + shift;
+        }
+        size += length;
+    }
+
+    @Override
+    public void truncate(int rowsToKeep) {
+        if (rowsToKeep < rows) {
+            rows = rowsToKeep;
+            size = startOf(rows);
+            placed = Math.min(placed, rows);
         }
     }
 
     @Override
     public void clear() {
+        if (rows > 0 && !sentOn) {
+            decoder.packedInVain();
+        }
+        truncate(0);
+        sentOn = false;
         if (bytes.length > MOST_KEPT) {
             bytes = new byte[FIRST];
         }
-        size = 0;
-        rows = 0;
     }
 }

@@ -41,7 +41,10 @@ public final class CopyDecoder {
 
     private final PlainRow plain;
 
-    /** Whether somebody has looked at rows that were packed: then the rest is read at once. */
+    /** Fields of packed rows that somebody has looked at: of those to come, they are read at once. */
+    private volatile boolean[] wanted = {};
+
+    /** Whether rows are no longer packed, since nobody has use for that. */
     private volatile boolean valuesAreWanted;
 
     private final byte[] shapes;
@@ -100,23 +103,44 @@ public final class CopyDecoder {
                 if (found != fields) {
                     throw malformed("a row has " + found + " fields, not " + fields);
                 }
-                int end = pack(message, at, batch);
-                at = end == PlainRow.UNSURE ? row(message, at, batch, rejects, true) : end;
+                CopiedRows packed = packing(batch);
+                at = packed == null
+                        ? row(message, at, batch, rejects, true)
+                        : pack(message, at, packed, batch, rejects);
             }
         } catch (IndexOutOfBoundsException cut) {
             throw malformed("a row is cut short");
         }
     }
 
-    /** Keeps a row as it came, and returns where it ends; {@link PlainRow#UNSURE} if it has to be read. */
-    private int pack(byte[] message, int start, Batch batch) {
-        CopiedRows packed = packing(batch);
-        if (packed == null) {
-            return PlainRow.UNSURE;
+    /** Keeps a row as it came, if a batch takes it, and returns where it ends. */
+    private int pack(byte[] message, int start, CopiedRows packed, Batch batch, Rejects rejects) {
+        boolean[] some = wanted;
+        int end = some.length == 0
+                ? plain.end(message, start, batch.rules().maxValueBytes())
+                : wantedValues(message, start, batch, some);
+        if (end == PlainRow.UNSURE) {
+            Batch trial = new Batch(schema, 1, batch.rules());
+            end = row(message, start, trial, rejects, true);
+            if (trial.isEmpty()) {
+                return end;
+            }
         }
-        int end = plain.end(message, start, batch.rules().maxValueBytes());
-        if (end != PlainRow.UNSURE) {
-            packed.add(message, start, end);
+        packed.add(message, start, end);
+        return end;
+    }
+
+    /** Appends only some values of a row that is kept as it came. */
+    private int wantedValues(byte[] message, int start, Batch batch, boolean[] some) {
+        int rows = batch.rows();
+        int end;
+        try {
+            end = values(message, start, batch, some, true);
+        } catch (ValueException refused) {
+            end = PlainRow.UNSURE;
+        }
+        if (end == PlainRow.UNSURE) {
+            batch.truncate(rows);
         }
         return end;
     }
@@ -132,14 +156,28 @@ public final class CopyDecoder {
         if (!batch.isEmpty() || !PlainRow.isFor(batch)) {
             return null;
         }
-        CopiedRows fresh = new CopiedRows(this);
+        CopiedRows fresh = new CopiedRows(this, true);
         batch.pack(fresh);
         return fresh;
     }
 
-    /** Says that packed rows had to be read after all, on whatever thread: those to come will have to be, too. */
-    void valuesAreWanted() {
-        valuesAreWanted = true;
+    /** Says that somebody looks at a field of rows that were packed, on whatever thread. */
+    synchronized void want(int field) {
+        boolean[] more = Arrays.copyOf(wanted, decoders.length);
+        more[field] = true;
+        wanted = more;
+    }
+
+    /** Says that rows were packed in vain, on whatever thread, if all of their fields were looked at besides. */
+    void packedInVain() {
+        boolean[] all = wanted;
+        boolean wantsAll = all.length > 0;
+        for (boolean each : all) {
+            wantsAll &= each;
+        }
+        if (wantsAll) {
+            valuesAreWanted = true;
+        }
     }
 
     /** A decoder like this one, for another thread. */
@@ -147,16 +185,27 @@ public final class CopyDecoder {
         return new CopyDecoder(columns, schema, guard);
     }
 
-    /** Appends a row that was packed to the batch that it was packed for. */
-    void unpack(byte[] bytes, int start, Batch batch) {
-        int unused = row(
-                bytes,
-                start,
-                batch,
-                (reason, row) -> {
-                    throw malformed(reason.field() + " " + reason.reason());
-                },
-                true);
+    /**
+     * Appends the values of a field to its column, of rows that were packed.
+     *
+     * @param places where the length of each field of each row is
+     */
+    void unpack(int field, byte[] bytes, int[] places, int from, int to, Column column) {
+        int fieldsOfRow = decoders.length;
+        ValueDecoder decoder = decoders[field];
+        try {
+            for (int row = from; row < to; row++) {
+                int at = places[row * fieldsOfRow + field];
+                int length = Wire.int4(bytes, at);
+                if (length == Wire.NULL) {
+                    column.appendNull();
+                } else {
+                    decoder.decode(bytes, at + 4, length, column);
+                }
+            }
+        } catch (ValueException taken) {
+            throw malformed(taken.field() + " " + taken.reason());
+        }
     }
 
     /** How many bytes of a row without a value that is too large say so. */
@@ -202,53 +251,71 @@ public final class CopyDecoder {
     private int row(byte[] message, int start, Batch batch, Rejects rejects, boolean guarded) {
         int rows = batch.rows();
         try {
-            int at = start + 2;
-            for (int i = 0; i < decoders.length; i++) {
-                Column column = batch.column(i);
-                int length = Wire.int4(message, at);
-                at += 4;
-                if (length != lengths[i] || length < 0) {
-                    if (length == Wire.NULL) {
-                        column.appendNull();
-                        continue;
-                    }
-                    if (lengths[i] != Wire.ANY_LENGTH || length < 0 || length > message.length - at) {
-                        throw malformed("a value of " + schema.field(i).name() + " has a length of " + length);
-                    }
-                }
-                switch (shapes[i]) {
-                    case Shape.BOOLEAN -> ((BooleanColumn) column).append(message[at] != 0);
-                    case Shape.INT -> ((IntColumn) column).append(Wire.int4(message, at));
-                    case Shape.LONG -> ((LongColumn) column).append(Wire.int8(message, at));
-                    case Shape.DOUBLE ->
-                        ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(message, at)));
-                    case Shape.BYTES -> ((BytesColumn) column).append(message, at, length);
-                    case Shape.DATE -> ValueDecoder.date(message, at, length, column);
-                    case Shape.MICROS -> ValueDecoder.timestamp(message, at, length, column);
-                    case Shape.UUID -> ValueDecoder.uuid(message, at, length, column);
-                    case Shape.NUMERIC -> ((NumericDecoder) decoders[i]).decode(message, at, length, column);
-                    default -> decoders[i].decode(message, at, length, column);
-                }
-                at += length;
-            }
-            if (fields > decoders.length) {
-                int length = Wire.int4(message, at);
-                if (guarded && length != Wire.NULL) {
-                    throw tooLarge(Wire.int2(message, at + 4));
-                }
-                at += 4 + Math.max(0, length);
-                if (at < 0 || at > message.length) {
-                    throw malformed("a row is cut short");
-                }
-            }
+            int end = values(message, start, batch, null, guarded);
             batch.endRow();
-            return at;
+            return end;
         } catch (ValueException reason) {
             batch.truncate(rows);
             RawRow row = new RawRow(message, start);
             rejects.reject(explained(reason, row), row);
             return row.end();
         }
+    }
+
+    /**
+     * Appends the values of a row to their columns, and returns where it ends.
+     *
+     * @param some the fields that are wanted, null for all; {@link PlainRow#UNSURE} is returned where only reading the
+     *     others tells whether the batch takes them
+     */
+    private int values(byte[] message, int start, Batch batch, boolean @Nullable [] some, boolean guarded) {
+        int most = batch.rules().maxValueBytes();
+        int at = start + 2;
+        for (int i = 0; i < decoders.length; i++) {
+            int length = Wire.int4(message, at);
+            at += 4;
+            if (some != null && !some[i]) {
+                if (!plain.takes(i, message, at, length, most)) {
+                    return PlainRow.UNSURE;
+                }
+                at += Math.max(0, length);
+                continue;
+            }
+            Column column = batch.column(i);
+            if (length != lengths[i] || length < 0) {
+                if (length == Wire.NULL) {
+                    column.appendNull();
+                    continue;
+                }
+                if (lengths[i] != Wire.ANY_LENGTH || length < 0 || length > message.length - at) {
+                    throw malformed("a value of " + schema.field(i).name() + " has a length of " + length);
+                }
+            }
+            switch (shapes[i]) {
+                case Shape.BOOLEAN -> ((BooleanColumn) column).append(message[at] != 0);
+                case Shape.INT -> ((IntColumn) column).append(Wire.int4(message, at));
+                case Shape.LONG -> ((LongColumn) column).append(Wire.int8(message, at));
+                case Shape.DOUBLE -> ((DoubleColumn) column).append(Double.longBitsToDouble(Wire.int8(message, at)));
+                case Shape.BYTES -> ((BytesColumn) column).append(message, at, length);
+                case Shape.DATE -> ValueDecoder.date(message, at, length, column);
+                case Shape.MICROS -> ValueDecoder.timestamp(message, at, length, column);
+                case Shape.UUID -> ValueDecoder.uuid(message, at, length, column);
+                case Shape.NUMERIC -> ((NumericDecoder) decoders[i]).decode(message, at, length, column);
+                default -> decoders[i].decode(message, at, length, column);
+            }
+            at += length;
+        }
+        if (fields > decoders.length) {
+            int length = Wire.int4(message, at);
+            if (guarded && length != Wire.NULL) {
+                throw tooLarge(Wire.int2(message, at + 4));
+            }
+            at += 4 + Math.max(0, length);
+            if (at < 0 || at > message.length) {
+                throw malformed("a row is cut short");
+            }
+        }
+        return at;
     }
 
     /** A value that is too large is missing, so the row may have been refused for that. */

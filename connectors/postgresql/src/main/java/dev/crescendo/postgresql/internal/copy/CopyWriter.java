@@ -12,6 +12,7 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.record.UuidColumn;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Writes batches as one binary COPY stream, in messages of about 64 KB. No object is made per value, but for the rare
@@ -75,8 +76,7 @@ public final class CopyWriter implements CopyRows {
     public void write(Batch batch) throws SQLException {
         writeHeader();
         if (batch.packed() instanceof CopiedRows copied && copied.areOf(targets)) {
-            copied.writeTo(buffer, rowStart);
-            rows += copied.rows();
+            write(copied, batch);
             return;
         }
         for (int i = 0; i < columns.length; i++) {
@@ -87,6 +87,30 @@ public final class CopyWriter implements CopyRows {
             write(row);
         }
         rows += count;
+    }
+
+    private void write(CopiedRows copied, Batch batch) throws SQLException {
+        if (batch.hasChanges()) {
+            int[] changed =
+                    IntStream.range(0, columns.length).filter(batch::isChanged).toArray();
+            for (int field : changed) {
+                columns[field] = batch.column(field);
+            }
+            copied.writeTo(buffer, rowStart, changed, this);
+        } else {
+            copied.writeTo(buffer, rowStart);
+        }
+        rows += copied.rows();
+    }
+
+    /** Writes a value that has been changed in a row that is else written as it came. */
+    void value(int field, int row) throws SQLException {
+        Column column = columns[field];
+        if (column.isNull(row)) {
+            Wire.putInt4(buffer.bytes(), buffer.reserve(4), Wire.NULL);
+        } else {
+            encoders[field].encode(column, row, buffer);
+        }
     }
 
     private void write(int row) throws SQLException {

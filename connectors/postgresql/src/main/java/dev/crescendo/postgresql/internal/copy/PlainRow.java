@@ -80,17 +80,10 @@ final class PlainRow {
         for (int i = 0; i < lengths.length; i++) {
             int length = Wire.int4(message, at);
             at += 4;
-            if (length == Wire.NULL && nullable[i]) {
-                continue;
-            }
-            if (length < 0 || length > message.length - at) {
+            if (!takes(i, message, at, length, maxValueBytes)) {
                 return UNSURE;
             }
-            boolean fits = lengths[i] == Wire.ANY_LENGTH ? length <= maxValueBytes : length == lengths[i];
-            if (!fits || !isTaken(i, message, at, length)) {
-                return UNSURE;
-            }
-            at += length;
+            at += Math.max(0, length);
         }
         if (guardLength > 0) {
             if (Wire.int4(message, at) != Wire.NULL) {
@@ -99,6 +92,18 @@ final class PlainRow {
             at += guardLength;
         }
         return at;
+    }
+
+    /** Whether a column takes a value, for sure. */
+    boolean takes(int field, byte[] message, int at, int length, int maxValueBytes) {
+        if (length == Wire.NULL && nullable[field]) {
+            return true;
+        }
+        if (length < 0 || length > message.length - at) {
+            return false;
+        }
+        boolean fits = lengths[field] == Wire.ANY_LENGTH ? length <= maxValueBytes : length == lengths[field];
+        return fits && isTaken(field, message, at, length);
     }
 
     private boolean isTaken(int field, byte[] message, int at, int length) {

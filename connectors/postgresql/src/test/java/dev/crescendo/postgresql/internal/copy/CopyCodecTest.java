@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.InternalException;
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.BytesColumn;
 import dev.crescendo.record.DecimalColumn;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
@@ -386,7 +387,7 @@ class CopyCodecTest {
                     assertThat(packed.valueAt(field, row)).isEqualTo(rows.valueAt(field, row));
                 }
             }
-            assertThat(packed.packed()).isNull();
+            assertThat(packed.packed()).isNotNull();
             assertThat(encode(packed, types(PLAIN))).isEqualTo(encode(rows));
         }
         packed.clear();
@@ -406,23 +407,89 @@ class CopyCodecTest {
         others.set(0, PgType.of(PgType.Base.NUMERIC));
 
         assertThat(encode(packed, others)).isEqualTo(encode(rows, others));
-        assertThat(packed.packed()).isNull();
     }
 
     @Test
     void aStreamWhoseRowsAreLookedAtIsNotPackedAnyMore() throws SQLException {
-        byte[] stream = encode(plainRows(PLAIN));
-        byte[] row = Arrays.copyOfRange(stream, Wire.HEADER_LENGTH, stream.length);
+        Batch sent = plainRows(PLAIN);
+        byte[] stream = encode(sent);
+        byte[] row = Arrays.copyOfRange(stream, Wire.HEADER_LENGTH, stream.length - 2);
+        List<PgType> others = new ArrayList<>(types(PLAIN));
+        others.set(0, PgType.of(PgType.Base.NUMERIC));
         CopyDecoder decoder = new CopyDecoder(types(PLAIN), PLAIN);
         Batch first = packing(PLAIN);
         decoder.decode(Arrays.copyOf(stream, Wire.HEADER_LENGTH), first, (reason, cut) -> {});
         decoder.decode(row, first, (reason, cut) -> {});
         assertThat(first.packed()).isNotNull();
-        assertThat(first.valueAt(0, 0)).isNotNull();
-        Batch next = packing(PLAIN);
-        decoder.decode(row, next, (reason, cut) -> {});
-        assertThat(next.packed()).isNull();
-        assertThat(next.rows()).isEqualTo(first.rows());
+        int rows = first.rows();
+        for (int field = 0; field < PLAIN.size() - 1; field++) {
+            assertThat(first.column(field).size()).isEqualTo(rows);
+        }
+        first.clear();
+        decoder.decode(row, first, (reason, cut) -> {});
+        assertThat(first.packed()).as("one field was not looked at").isNotNull();
+        assertThat(encode(first)).isEqualTo(stream);
+        for (int field = 0; field < PLAIN.size(); field++) {
+            assertThat(first.column(field).size()).isEqualTo(rows);
+        }
+        assertThat(encode(first)).isEqualTo(stream);
+        first.clear();
+        decoder.decode(row, first, (reason, cut) -> {});
+        assertThat(first.packed()).as("they were written as they came").isNotNull();
+        assertThat(encode(first, others)).isEqualTo(encode(sent, others));
+        first.clear();
+        decoder.decode(row, first, (reason, cut) -> {});
+        assertThat(first.packed()).as("a writer took them all as values").isNull();
+        assertThat(first.rows()).isEqualTo(rows);
+    }
+
+    private static void change(Batch batch, Batch from, int row, int... fields) {
+        batch.beginRowOf(from);
+        for (int field = 0; field < batch.schema().size(); field++) {
+            int asked = field;
+            if (Arrays.stream(fields).anyMatch(changed -> changed == asked)) {
+                Object value = CHANGES[field];
+                if (value == null) {
+                    batch.change(field).appendNull();
+                } else if (batch.change(field) instanceof BytesColumn bytes) {
+                    bytes.append((String) value);
+                } else if (batch.change(field) instanceof LongColumn longs) {
+                    longs.append((Long) value);
+                } else {
+                    ((DecimalColumn) batch.change(field)).append((BigDecimal) value);
+                }
+            } else {
+                batch.keep(field, from, row);
+            }
+        }
+        batch.endRowOf(from, row);
+    }
+
+    private static final Object[] CHANGES = {77L, "changed", new BigDecimal("-1.50"), 99L, null};
+
+    @Test
+    void fieldsThatWereChangedAreWrittenAmongOthersAsTheyCame() throws SQLException {
+        Batch rows = plainRows(PLAIN);
+        Batch packed = packed(rows);
+        int[][] fields = {{}, {0}, {4}, {1, 2}, {0, 1, 2, 3, 4}, {3, 4}};
+        for (int[] changed : fields) {
+            Batch made = packing(PLAIN);
+            Batch expected = new Batch(PLAIN, 64, packed.rules());
+            made.append(packed, 3, 7);
+            expected.append(rows, 3, 7);
+            for (int row = 0; row < rows.rows(); row++) {
+                change(made, packed, row, row % 3 == 0 ? new int[0] : changed);
+                change(expected, rows, row, row % 3 == 0 ? new int[0] : changed);
+            }
+            made.append(packed, 0, 2);
+            expected.append(rows, 0, 2);
+
+            assertThat(made.packed()).isNotNull();
+            assertThat(encode(made, types(PLAIN), 42)).isEqualTo(encode(expected, types(PLAIN), 42));
+            made.truncate(5);
+            expected.truncate(5);
+            assertThat(encode(made, types(PLAIN), 42)).isEqualTo(encode(expected, types(PLAIN), 42));
+        }
     }
 
     /** As where a read is taken up again by another stream. */
@@ -468,7 +535,7 @@ class CopyCodecTest {
             Batch wanted = new Batch(schema);
             wanted.append(expected, 0, last == 20 ? 20 : 29);
 
-            assertThat(packed.packed() != null).as("%s rows", last).isEqualTo(last == 20);
+            assertThat(packed.packed()).as("%s rows", last).isNotNull();
             assertThat(rejects).hasSize(last == 20 ? 0 : 1);
             assertThat(encode(packed, types(schema), 42)).isEqualTo(encode(wanted, types(schema), 42));
         }
