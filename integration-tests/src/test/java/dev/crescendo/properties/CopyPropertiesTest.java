@@ -9,11 +9,16 @@ import dev.crescendo.record.Batch;
 import dev.crescendo.record.Field;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
+import dev.crescendo.record.RecordReader;
+import dev.crescendo.record.RecordType;
+import dev.crescendo.record.RecordWriter;
+import dev.crescendo.record.Row;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueRules;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,14 +70,61 @@ class CopyPropertiesTest {
         List<PgType> types =
                 rows.schema().fields().stream().map(PgType::forField).toList();
         byte[] stream = written(rows.batch(), types);
-        Batch back = new Batch(rows.schema(), 4096, RULES, true);
-        new CopyDecoder(types, rows.schema()).decode(stream, back, (reason, row) -> {
-            throw new AssertionError(reason.field() + " " + reason.reason());
-        });
+        Batch back = read(stream, types, rows.schema(), true);
 
         assertThat(back.packed() != null).isEqualTo(!rows.rows().isEmpty());
         assertThat(written(back, types)).isEqualTo(stream);
         assertThat(AnyRows.shown(back)).isEqualTo(rows.shown());
+    }
+
+    private static Batch read(byte[] stream, List<PgType> types, Schema schema, boolean packs) {
+        Batch batch = new Batch(schema, 4096, RULES, packs);
+        new CopyDecoder(types, schema).decode(stream, batch, (reason, row) -> {
+            throw new AssertionError(reason.field() + " " + reason.reason());
+        });
+        return batch;
+    }
+
+    /** What a transformer may do to rows, by chance: the same for the same seed. */
+    private static void transform(long seed, Batch from, Batch to) {
+        Random random = new Random(seed);
+        RecordType<Row> type = RecordType.rows(from.schema());
+        RecordReader<Row> reader = type.reader();
+        RecordWriter<Row> writer = type.writer();
+        for (int step = 0; step < 2 * from.rows(); step++) {
+            int at = random.nextInt(from.rows());
+            Row row = reader.read(from, at);
+            Row made = random.nextInt(4) == 0 ? row.copy() : row;
+            for (int changes = random.nextInt(3); changes > 0; changes--) {
+                int field = random.nextInt(from.schema().size());
+                made = made.with(field, from.valueAt(field, random.nextInt(from.rows())));
+            }
+            switch (random.nextInt(10)) {
+                case 0 -> to.append(from, at, at + random.nextInt(from.rows() - at));
+                case 1 -> to.truncate(random.nextInt(to.rows() + 1));
+                case 2 -> writer.append(made, to);
+                default -> writer.append(made, row, from, at, to);
+            }
+            if (!to.isEmpty() && random.nextBoolean()) {
+                Object unused = to.valueAt(random.nextInt(from.schema().size()), random.nextInt(to.rows()));
+            }
+        }
+    }
+
+    @Property(seed = "20261202", tries = 300)
+    void rowsWithSomeFieldsChangedAreWrittenAmongOthersAsTheyCame(@ForAll("plainRows") AnyRows rows, @ForAll long seed)
+            throws SQLException {
+        Schema schema = rows.schema();
+        List<PgType> types = schema.fields().stream().map(PgType::forField).toList();
+        byte[] stream = written(rows.batch(), types);
+        Batch made = new Batch(schema, 4096, RULES, true);
+        Batch expected = new Batch(schema, 4096, RULES);
+
+        transform(seed, read(stream, types, schema, true), made);
+        transform(seed, read(stream, types, schema, false), expected);
+
+        assertThat(written(made, types)).isEqualTo(written(expected, types));
+        assertThat(AnyRows.shown(made)).isEqualTo(AnyRows.shown(expected));
     }
 
     private static byte[] written(Batch batch, List<PgType> types) throws SQLException {
