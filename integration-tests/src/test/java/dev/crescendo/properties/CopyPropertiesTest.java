@@ -117,14 +117,20 @@ class CopyPropertiesTest {
         Schema schema = rows.schema();
         List<PgType> types = schema.fields().stream().map(PgType::forField).toList();
         byte[] stream = written(rows.batch(), types);
-        Batch made = new Batch(schema, 4096, RULES, true);
-        Batch expected = new Batch(schema, 4096, RULES);
+        Batch packed = read(stream, types, schema, true);
+        Batch columns = read(stream, types, schema, false);
 
-        transform(seed, read(stream, types, schema, true), made);
-        transform(seed, read(stream, types, schema, false), expected);
+        for (int times = 0; times < 3; times++) {
+            Batch made = new Batch(schema, 4096, RULES, true);
+            Batch expected = new Batch(schema, 4096, RULES);
+            transform(seed + times, packed, made);
+            transform(seed + times, columns, expected);
 
-        assertThat(written(made, types)).isEqualTo(written(expected, types));
-        assertThat(AnyRows.shown(made)).isEqualTo(AnyRows.shown(expected));
+            assertThat(written(made, types)).isEqualTo(written(expected, types));
+            assertThat(AnyRows.shown(made)).isEqualTo(AnyRows.shown(expected));
+            packed = made;
+            columns = expected;
+        }
     }
 
     private static byte[] written(Batch batch, List<PgType> types) throws SQLException {
