@@ -32,15 +32,11 @@ final class CuratedTables {
     private CuratedTables() {}
 
     static boolean exist(Connection connection) throws SQLException {
-        return Jdbc.number(
-                        connection,
-                        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'crescendo' AND table_name = 'models'"
-                                + " AND database_name = current_database()")
-                > 0;
+        return TableLookup.exists(connection, "crescendo", "models");
     }
 
     static void create(Connection connection) throws SQLException {
-        if (!exist(connection)) {
+        if (!TableLookup.existsWithin(connection, "crescendo", "models")) {
             Jdbc.script(connection, script());
         }
     }

@@ -34,22 +34,17 @@ record LedgerTables(Database database) {
         return exists(connection) ? (int) Jdbc.number(connection, "SELECT version FROM crescendo.version") : 0;
     }
 
-    /** Whether the database has a ledger. */
+    /** Whether the database has a ledger, as last committed. */
     static boolean exists(Connection connection) throws SQLException {
-        return Jdbc.number(
-                        connection,
-                        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'crescendo' AND table_name = 'version'"
-                                + " AND database_name = current_database()")
-                > 0;
+        return TableLookup.exists(connection, "crescendo", "version");
     }
 
     private int create(Connection connection) throws SQLException {
-        int found = version(connection);
-        if (found == 0) {
-            Jdbc.script(connection, script());
-            return VERSION;
+        if (TableLookup.existsWithin(connection, "crescendo", "version")) {
+            return version(connection);
         }
-        return found;
+        Jdbc.script(connection, script());
+        return VERSION;
     }
 
     private static String script() {

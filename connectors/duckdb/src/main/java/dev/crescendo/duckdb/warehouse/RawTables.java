@@ -215,14 +215,7 @@ record RawTables(Database database) {
 
     /** The columns of a table and their types; empty when there is no such table. */
     static Map<String, DuckType> columns(Connection connection, String table) throws SQLException {
-        Map<String, DuckType> columns = new LinkedHashMap<>();
-        Jdbc.query(
-                connection,
-                "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database()"
-                        + " AND schema_name = 'raw' AND table_name = ? ORDER BY column_index",
-                row -> columns.put(row.getString(1), new DuckType(row.getString(2))),
-                table);
-        return columns;
+        return TableLookup.columns(connection, "raw", table);
     }
 
     private static List<String> creation(RawTable table, PipelineId pipeline) {
