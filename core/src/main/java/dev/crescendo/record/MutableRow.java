@@ -46,8 +46,8 @@ public final class MutableRow implements Row {
     }
 
     /** Whether it is a copy of a view that still stands where it was copied. */
-    boolean isCopyOf(Row row) {
-        return original == row && original.moves() == moves;
+    boolean isCopyOf(BatchRow row) {
+        return original == row && row.moves() == moves;
     }
 
     /** Of a copy: whether a field may have another value than the original. */

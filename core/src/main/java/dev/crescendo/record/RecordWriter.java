@@ -12,14 +12,14 @@ public interface RecordWriter<T> {
     void append(T record, Batch batch);
 
     /**
-     * Appends one row, of a record that was made of another. A value that the two have in common, the same object or an equal
-     * primitive, may be taken from the row that the other was read from.
+     * Appends one row, of a record that may have been made of another, which {@code reader} has read last. A value that was
+     * read so, the same object or an equal primitive, may be taken from the row that it was read from.
      *
      * @param from a batch of the same schema as {@code batch}, under the same rules
-     * @param row of {@code original} there
+     * @param row of the other record there
      * @throws ValueException as the other method
      */
-    default void append(T record, T original, Batch from, int row, Batch batch) {
+    default void append(T record, RecordReader<T> reader, Batch from, int row, Batch batch) {
         append(record, batch);
     }
 }

@@ -9,8 +9,15 @@ record RowType(Schema schema) implements RecordType<Row> {
 
     @Override
     public RecordReader<Row> reader() {
-        BatchRow view = new BatchRow(new Batch(schema, 1, ValueRules.lenient()));
-        return view::moveTo;
+        return new RowReader(new BatchRow(new Batch(schema, 1, ValueRules.lenient())));
+    }
+
+    /** @param view what moves from row to row */
+    record RowReader(BatchRow view) implements RecordReader<Row> {
+        @Override
+        public Row read(Batch batch, int row) {
+            return view.moveTo(batch, row);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.crescendo.record;
 
+import dev.crescendo.record.RowType.RowReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,8 @@ final class RowWriter implements RecordWriter<Row> {
     }
 
     @Override
-    public void append(Row row, Row original, Batch from, int at, Batch batch) {
-        if (row == original) {
-            batch.append(from, at);
-        } else if (isChanged(row, original)) {
+    public void append(Row row, RecordReader<Row> reader, Batch from, int at, Batch batch) {
+        if (reader instanceof RowReader original && isChanged(row, original.view())) {
             batch.beginRowOf(from);
             for (int i = 0; i < changed.length; i++) {
                 if (changed[i]) {
@@ -61,8 +60,8 @@ final class RowWriter implements RecordWriter<Row> {
         }
     }
 
-    /** Whether a row is the original but for some fields; notes which. */
-    private boolean isChanged(Row row, Row original) {
+    /** Whether a row is the original, perhaps but for some fields; notes which. */
+    private boolean isChanged(Row row, BatchRow original) {
         Arrays.fill(changed, false);
         Row under = row;
         while (under instanceof ChangedRow change) {

@@ -6,6 +6,7 @@ import dev.crescendo.extract.Op;
 import dev.crescendo.extract.StreamSpec;
 import dev.crescendo.record.Batch;
 import dev.crescendo.record.Metadata;
+import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
@@ -48,7 +49,7 @@ final class Outputs implements Emitter<Object> {
     private @Nullable RuntimeException failure;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // emitTo checks the class before it writes
-    Outputs(RecordFlow flow, RowCheck[] checks, Batches empty, Target target) {
+    Outputs(RecordFlow flow, RowCheck[] checks, @Nullable RecordReader<?> reader, Batches empty, Target target) {
         this.flow = flow;
         this.checks = checks;
         this.empty = empty;
@@ -57,7 +58,7 @@ final class Outputs implements Emitter<Object> {
         this.batches = new @Nullable Batch[count];
         this.rowsBefore = new int[count];
         this.writers = new RecordWriter[count];
-        this.passed = new PassedRows(flow, checks);
+        this.passed = new PassedRows(flow, checks, reader);
         for (int i = 0; i < count; i++) {
             Flow each = flow.flows().get(i);
             writers[i] = (RecordWriter<Object>) each.type().writer();

@@ -1,6 +1,7 @@
 package dev.crescendo.run;
 
 import dev.crescendo.record.Batch;
+import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Row;
 import dev.crescendo.run.RecordFlow.Flow;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassedRows {
     private final RecordFlow flow;
+    private final @Nullable RecordReader<?> reader;
     private final RowCheck[] checks;
 
     /** Of the batch at hand: which outputs take its rows as they are. */
@@ -32,7 +34,9 @@ final class PassedRows {
     /** How many of them are the record's at hand. */
     private int own;
 
-    PassedRows(RecordFlow flow, RowCheck[] checks) {
+    /** @param reader of the transformer's input; null without one */
+    PassedRows(RecordFlow flow, RowCheck[] checks, @Nullable RecordReader<?> reader) {
+        this.reader = reader;
         this.flow = flow;
         this.checks = checks;
         this.fits = new boolean[checks.length];
@@ -72,10 +76,16 @@ final class PassedRows {
         return emitted == record && emitted instanceof Row && fits[index];
     }
 
-    /** Appends a record to an output's batch: what it has in common with the row at hand comes from there. */
+    /** Appends a record to an output's batch: what it has of the row at hand comes from there. */
+    @SuppressWarnings("unchecked") // resembles has compared the types
     void append(int index, Object emitted, RecordWriter<Object> writer, Batch target) {
         if (record != null && resembles[index]) {
-            writer.append(emitted, record, Objects.requireNonNull(batch), row, target);
+            writer.append(
+                    emitted,
+                    (RecordReader<Object>) Objects.requireNonNull(reader),
+                    Objects.requireNonNull(batch),
+                    row,
+                    target);
         } else {
             writer.append(emitted, target);
         }

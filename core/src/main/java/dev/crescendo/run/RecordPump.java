@@ -72,7 +72,7 @@ final class RecordPump implements ReadContext {
         this.inputReader = flow.input() == null ? null : flow.input().type().reader();
         this.transformer = (Transformer<Object, Object>) flow.transformer();
         this.checks = flow.flows().stream().map(RowCheck::of).toArray(RowCheck[]::new);
-        this.outputs = new Outputs(flow, checks, this::newBatch, this::hand);
+        this.outputs = new Outputs(flow, checks, inputReader, this::newBatch, this::hand);
     }
 
     /** What a task reads from. */

@@ -137,13 +137,14 @@ class RecordTypeTest {
                 .mapToObj(field -> columns.valueAt(field, 0))
                 .toArray());
         for (Batch from : List.of(columns, packed)) {
-            Everything original = type.reader().read(from, 0);
+            RecordReader<Everything> reader = type.reader();
+            Everything original = reader.read(from, 0);
             for (int changed = -1; changed < type.schema().size(); changed++) {
                 Everything record = changed < 0 ? original : changed(original, changed);
                 Batch expected = new Batch(type.schema(), 4, rules);
                 type.writer().append(record, expected);
                 Batch batch = new Batch(type.schema(), 4, rules, true);
-                type.writer().append(record, original, from, 0, batch);
+                type.writer().append(record, reader, from, 0, batch);
                 assertThat(values(batch, 0)).isEqualTo(values(expected, 0));
                 assertThat(batch.packed() != null).isEqualTo(from == packed);
                 for (int field = 0; field < type.schema().size(); field++) {
@@ -155,15 +156,69 @@ class RecordTypeTest {
         }
     }
 
+    private record Raw(
+            @Nullable String name,
+            @Nullable String colour,
+            int count,
+            @Nullable Integer most) {}
+
+    /** What its constructor and its accessors make of values is what it is. */
+    private record Tidy(
+            @Nullable String name,
+            @Nullable String colour,
+            int count,
+            @Nullable Integer most) {
+        Tidy {
+            name = name == null ? null : name.strip();
+            count = Math.max(0, count);
+        }
+
+        @Override
+        public String colour() {
+            return colour == null ? "none" : colour;
+        }
+
+        @Override
+        public Integer most() {
+            return most == null ? 7 : most;
+        }
+    }
+
+    @Test
+    void aRecordThatMakesOtherValuesOfWhatItIsGivenIsAppendedAsItIs() {
+        Batch from = new Batch(RecordType.of(Raw.class).schema());
+        RecordType.of(Raw.class).writer().append(new Raw(" a ", null, -5, null), from);
+        RecordType<Tidy> type = RecordType.of(Tidy.class);
+        RecordReader<Tidy> reader = type.reader();
+        Tidy tidy = reader.read(from, 0);
+        for (Tidy emitted : List.of(tidy, new Tidy(tidy.name(), tidy.colour(), tidy.count(), tidy.most()))) {
+            Batch batch = new Batch(type.schema(), 4, from.rules());
+            type.writer().append(emitted, reader, from, 0, batch);
+            assertThat(values(batch, 0)).isEqualTo(List.of("a", "none", 0, 7));
+        }
+    }
+
+    @Test
+    void aReaderOfAnotherKindIsNotAsked() {
+        Batch from = new Batch(RecordType.of(Raw.class).schema());
+        RecordType.of(Raw.class).writer().append(new Raw("a", "b", 1, 2), from);
+        RecordType<Raw> type = RecordType.of(Raw.class);
+        Raw raw = new Raw("c", "d", 3, 4);
+        Batch batch = new Batch(type.schema());
+        type.writer().append(raw, (read, row) -> raw, from, 0, batch);
+        assertThat(type.reader().read(batch, 0)).isEqualTo(raw);
+    }
+
     @Test
     void whatWasDoneToTheBytesOfARecordIsNoticed() {
         RecordType<Everything> type = RecordType.of(Everything.class);
         Batch from = new Batch(type.schema());
         type.writer().append(FULL, from);
-        Everything original = type.reader().read(from, 0);
+        RecordReader<Everything> reader = type.reader();
+        Everything original = reader.read(from, 0);
         original.bytes()[0] = 77;
         Batch batch = new Batch(type.schema(), 4, from.rules());
-        type.writer().append(original, original, from, 0, batch);
+        type.writer().append(original, reader, from, 0, batch);
         assertThat(type.reader().read(batch, 0).bytes()).containsExactly(77, -1);
     }
 
@@ -294,17 +349,17 @@ class RecordTypeTest {
         MutableRow copy = view.copy();
         copy.bytesAt(1)[0] = 77;
         Batch batch = new Batch(PAIR);
-        type.writer().append(copy, view, first, 0, batch);
+        type.writer().append(copy, reader, first, 0, batch);
         assertThat(values(batch, 0)).isEqualTo(List.of(1L, "[77]"));
 
         Row moved = reader.read(second, 0);
-        type.writer().append(copy, moved, second, 0, batch);
+        type.writer().append(copy, reader, second, 0, batch);
         assertThat(values(batch, 1)).as("kept from before").isEqualTo(List.of(1L, "[77]"));
-        type.writer().append(moved.with("id", 5L), moved, second, 0, batch);
+        type.writer().append(moved.with("id", 5L), reader, second, 0, batch);
         assertThat(values(batch, 2)).isEqualTo(List.of(5L, "[4]"));
-        type.writer().append(copy.with("id", 5L), moved, second, 0, batch);
+        type.writer().append(copy.with("id", 5L), reader, second, 0, batch);
         assertThat(values(batch, 3)).isEqualTo(List.of(5L, "[77]"));
-        assertThatThrownBy(() -> type.writer().append(moved.with("id", "five"), moved, second, 0, batch))
+        assertThatThrownBy(() -> type.writer().append(moved.with("id", "five"), reader, second, 0, batch))
                 .isInstanceOf(ValueException.class);
     }
 

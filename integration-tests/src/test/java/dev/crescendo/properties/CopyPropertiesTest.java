@@ -103,7 +103,7 @@ class CopyPropertiesTest {
                 case 0 -> to.append(from, at, at + random.nextInt(from.rows() - at));
                 case 1 -> to.truncate(random.nextInt(to.rows() + 1));
                 case 2 -> writer.append(made, to);
-                default -> writer.append(made, row, from, at, to);
+                default -> writer.append(made, reader, from, at, to);
             }
             if (!to.isEmpty() && random.nextBoolean()) {
                 Object unused = to.valueAt(random.nextInt(from.schema().size()), random.nextInt(to.rows()));

@@ -9,6 +9,7 @@ import dev.crescendo.record.RecordReader;
 import dev.crescendo.record.RecordType;
 import dev.crescendo.record.RecordWriter;
 import dev.crescendo.record.Schema;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
@@ -30,6 +31,7 @@ public final class RecordBinding<R> implements RecordType<R> {
 
     private static final String VALUES = Type.getInternalName(Values.class);
     private static final String BATCH = Type.getDescriptor(Batch.class);
+    private static final String OBJECT = "Ljava/lang/Object;";
 
     /** Generated code per record class, released with the class. */
     private static final ClassValue<Generated> GENERATED = new ClassValue<>() {
@@ -87,13 +89,13 @@ public final class RecordBinding<R> implements RecordType<R> {
     @Override
     @SuppressWarnings("unchecked") // the generated class reads and writes exactly recordClass
     public RecordReader<R> reader() {
-        return (RecordReader<R>) GENERATED.get(recordClass).reader();
+        return (RecordReader<R>) GENERATED.get(recordClass).make();
     }
 
     @Override
     @SuppressWarnings("unchecked") // as above
     public RecordWriter<R> writer() {
-        return (RecordWriter<R>) GENERATED.get(recordClass).writer();
+        return (RecordWriter<R>) GENERATED.get(recordClass).make();
     }
 
     @Override
@@ -112,9 +114,20 @@ public final class RecordBinding<R> implements RecordType<R> {
         return binding;
     }
 
-    private record Generated(RecordReader<?> reader, RecordWriter<?> writer) {}
+    /** @param constructor of the class that reads and writes */
+    private record Generated(MethodHandle constructor) {
+        Object make() {
+            try {
+                return constructor.invoke();
+            } catch (Error bug) {
+                throw bug;
+            } catch (Throwable never) {
+                throw new IllegalStateException(never);
+            }
+        }
+    }
 
-    /** One class that implements both interfaces and has no state. */
+    /** One class that implements both interfaces. A reader has what it has read last of objects that can't be changed. */
     private static Generated generate(Class<?> recordClass) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         String name = Type.getInternalName(recordClass) + "$$Crescendo";
@@ -126,23 +139,36 @@ public final class RecordBinding<R> implements RecordType<R> {
                 "java/lang/Object",
                 new String[] {Type.getInternalName(RecordReader.class), Type.getInternalName(RecordWriter.class)});
         constructor(writer);
-        read(writer, recordClass);
+        RecordComponent[] components = recordClass.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            if (isRemembered(components[i])) {
+                writer.visitField(Opcodes.ACC_PRIVATE, lastName(i), OBJECT, null, null)
+                        .visitEnd();
+            }
+        }
+        read(writer, name, recordClass);
         append(writer, recordClass);
-        appendChanged(writer, recordClass);
+        appendChanged(writer, name, recordClass);
         writer.visitEnd();
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(recordClass, MethodHandles.lookup());
             MethodHandles.Lookup hidden =
                     lookup.defineHiddenClass(writer.toByteArray(), true, MethodHandles.Lookup.ClassOption.NESTMATE);
-            Object binding = hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
-                    .invoke();
-            return new Generated((RecordReader<?>) binding, (RecordWriter<?>) binding);
+            return new Generated(hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)));
         } catch (Error bug) {
             throw bug;
         } catch (Throwable inaccessible) {
             throw new IllegalArgumentException(
                     recordClass.getName() + " can't be reached: its module must be open to Crescendo", inaccessible);
         }
+    }
+
+    private static boolean isRemembered(RecordComponent component) {
+        return !component.getType().isPrimitive() && !component.getType().isArray();
+    }
+
+    private static String lastName(int component) {
+        return "last" + component;
     }
 
     private static void constructor(ClassWriter writer) {
@@ -155,7 +181,7 @@ public final class RecordBinding<R> implements RecordType<R> {
         code.visitEnd();
     }
 
-    private static void read(ClassWriter writer, Class<?> recordClass) {
+    private static void read(ClassWriter writer, String name, Class<?> recordClass) {
         MethodVisitor code =
                 writer.visitMethod(Opcodes.ACC_PUBLIC, "read", "(" + BATCH + "I)Ljava/lang/Object;", null, null);
         code.visitCode();
@@ -165,17 +191,14 @@ public final class RecordBinding<R> implements RecordType<R> {
         RecordComponent[] components = recordClass.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
             Class<?> type = components[i].getType();
-            Values.Binding binding = binding(recordClass, components[i]);
-            code.visitVarInsn(Opcodes.ALOAD, 1);
-            pushInt(code, i);
-            code.visitVarInsn(Opcodes.ILOAD, 2);
-            if (type.isEnum()) {
-                code.visitLdcInsn(Type.getType(type));
-                call(code, binding.reader(), "(" + BATCH + "IILjava/lang/Class;)Ljava/lang/Object;");
-            } else {
-                call(code, binding.reader(), "(" + BATCH + "II)" + Type.getDescriptor(binding.readerType()));
+            readValue(code, recordClass, components[i], i, 1, 2);
+            if (isRemembered(components[i])) {
+                code.visitInsn(Opcodes.DUP);
+                code.visitVarInsn(Opcodes.ALOAD, 0);
+                code.visitInsn(Opcodes.SWAP);
+                code.visitFieldInsn(Opcodes.PUTFIELD, name, lastName(i), OBJECT);
             }
-            if (!type.isPrimitive() && binding.readerType() != type) {
+            if (!type.isPrimitive() && binding(recordClass, components[i]).readerType() != type) {
                 code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(type));
             }
             constructor.append(Type.getDescriptor(type));
@@ -191,11 +214,26 @@ public final class RecordBinding<R> implements RecordType<R> {
         code.visitEnd();
     }
 
+    /** Reads a component's value from a row of a batch, both of which are in local variables. */
+    private static void readValue(
+            MethodVisitor code, Class<?> recordClass, RecordComponent component, int field, int batch, int row) {
+        Values.Binding binding = binding(recordClass, component);
+        code.visitVarInsn(Opcodes.ALOAD, batch);
+        pushInt(code, field);
+        code.visitVarInsn(Opcodes.ILOAD, row);
+        if (component.getType().isEnum()) {
+            code.visitLdcInsn(Type.getType(component.getType()));
+            call(code, binding.reader(), "(" + BATCH + "IILjava/lang/Class;)" + OBJECT);
+        } else {
+            call(code, binding.reader(), "(" + BATCH + "II)" + Type.getDescriptor(binding.readerType()));
+        }
+    }
+
     private static void append(ClassWriter writer, Class<?> recordClass) {
         MethodVisitor code =
                 writer.visitMethod(Opcodes.ACC_PUBLIC, "append", "(Ljava/lang/Object;" + BATCH + ")V", null, null);
         code.visitCode();
-        cast(code, recordClass, 1, 3);
+        cast(code, Type.getInternalName(recordClass), 1, 3);
         RecordComponent[] components = recordClass.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
             component(code, recordClass, components[i], 3);
@@ -208,17 +246,30 @@ public final class RecordBinding<R> implements RecordType<R> {
         end(code);
     }
 
-    /** The other {@code append}: record 1, original 2, row 4 of batch 3, batch 5. */
-    private static void appendChanged(ClassWriter writer, Class<?> recordClass) {
+    /**
+     * The other {@code append}: record 1, reader 2, row 4 of batch 3, batch 5. It compares with what was read, and not with the
+     * record that was made of it, since constructors and accessors may make other values of what they are given.
+     */
+    private static void appendChanged(ClassWriter writer, String name, Class<?> recordClass) {
         MethodVisitor code = writer.visitMethod(
                 Opcodes.ACC_PUBLIC,
                 "append",
-                "(Ljava/lang/Object;Ljava/lang/Object;" + BATCH + "I" + BATCH + ")V",
+                "(" + OBJECT + Type.getDescriptor(RecordReader.class) + BATCH + "I" + BATCH + ")V",
                 null,
                 null);
         code.visitCode();
-        cast(code, recordClass, 1, 6);
-        cast(code, recordClass, 2, 7);
+        Label own = new Label();
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitTypeInsn(Opcodes.INSTANCEOF, name);
+        code.visitJumpInsn(Opcodes.IFNE, own);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ALOAD, 5);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "append", "(" + OBJECT + BATCH + ")V", false);
+        code.visitInsn(Opcodes.RETURN);
+        code.visitLabel(own);
+        cast(code, Type.getInternalName(recordClass), 1, 6);
+        cast(code, name, 2, 7);
         code.visitVarInsn(Opcodes.ALOAD, 5);
         code.visitVarInsn(Opcodes.ALOAD, 3);
         code.visitMethodInsn(
@@ -226,16 +277,26 @@ public final class RecordBinding<R> implements RecordType<R> {
         RecordComponent[] components = recordClass.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
             Label kept = new Label();
-            component(code, recordClass, components[i], 6);
-            component(code, recordClass, components[i], 7);
-            code.visitVarInsn(Opcodes.ALOAD, 5);
-            pushInt(code, i);
-            code.visitVarInsn(Opcodes.ALOAD, 3);
-            code.visitVarInsn(Opcodes.ILOAD, 4);
-            String compared = comparedType(components[i].getType());
-            String method = components[i].getType().isArray() ? "change" : "keep";
-            call(code, method, "(" + compared + compared + BATCH + "I" + BATCH + "I)Z");
-            code.visitJumpInsn(Opcodes.IFNE, kept);
+            if (components[i].getType().isArray()) {
+                code.visitVarInsn(Opcodes.ALOAD, 5);
+                pushInt(code, i);
+                call(code, "change", "(" + BATCH + "I)V");
+            } else {
+                component(code, recordClass, components[i], 6);
+                if (isRemembered(components[i])) {
+                    code.visitVarInsn(Opcodes.ALOAD, 7);
+                    code.visitFieldInsn(Opcodes.GETFIELD, name, lastName(i), OBJECT);
+                } else {
+                    readValue(code, recordClass, components[i], i, 3, 4);
+                }
+                code.visitVarInsn(Opcodes.ALOAD, 5);
+                pushInt(code, i);
+                code.visitVarInsn(Opcodes.ALOAD, 3);
+                code.visitVarInsn(Opcodes.ILOAD, 4);
+                String compared = comparedType(components[i].getType());
+                call(code, "keep", "(" + compared + compared + BATCH + "I" + BATCH + "I)Z");
+                code.visitJumpInsn(Opcodes.IFNE, kept);
+            }
             component(code, recordClass, components[i], 6);
             code.visitVarInsn(Opcodes.ALOAD, 5);
             pushInt(code, i);
@@ -250,9 +311,9 @@ public final class RecordBinding<R> implements RecordType<R> {
         end(code);
     }
 
-    private static void cast(MethodVisitor code, Class<?> recordClass, int from, int to) {
+    private static void cast(MethodVisitor code, String type, int from, int to) {
         code.visitVarInsn(Opcodes.ALOAD, from);
-        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(recordClass));
+        code.visitTypeInsn(Opcodes.CHECKCAST, type);
         code.visitVarInsn(Opcodes.ASTORE, to);
     }
 
@@ -281,7 +342,7 @@ public final class RecordBinding<R> implements RecordType<R> {
         if (type == byte.class || type == short.class) {
             return "I";
         }
-        return type.isPrimitive() ? Type.getDescriptor(type) : "Ljava/lang/Object;";
+        return type.isPrimitive() ? Type.getDescriptor(type) : OBJECT;
     }
 
     private static String appendType(Class<?> type, Values.Binding binding) {

@@ -129,8 +129,8 @@ public final class Values {
     }
 
     /** Of objects that can be: what they were is not known. */
-    public static boolean change(@Nullable Object a, @Nullable Object b, Batch batch, int field, Batch from, int row) {
-        return keep(false, batch, field, from, row);
+    public static void change(Batch batch, int field) {
+        Column unused = batch.change(field);
     }
 
     /** Boxes and the rarer types: their object form, or null. */
