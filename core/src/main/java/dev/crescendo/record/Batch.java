@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * bulk format and recycled. To append a row, append one value to every column, then call {@link #endRow}. Not
  * thread-safe; whoever holds it owns it.
  *
- * <p>Where nobody will look at its values, a source may {@link #pack} rows as they came, for a writer that takes them so.
+ * <p>Where few will look at its values, a source may {@link #pack} rows as they came, for a writer that takes them so. Then a
+ * column is made of them when somebody asks for it.
  */
 public final class Batch {
     /** Rows after which a batch is full, unless its bytes say so earlier. */
@@ -155,9 +156,16 @@ public final class Batch {
         if (rows() >= capacity) {
             return true;
         }
-        long bytes = packed == null ? 0 : packed.bytes();
-        for (Column column : sized) {
-            bytes += column.totalBytes();
+        long bytes = 0;
+        if (packed != null && rows == 0) {
+            bytes = packed.bytes();
+            for (int i = 0; anyChanged && i < columns.length; i++) {
+                bytes += changed[i] ? columns[i].totalBytes() : 0;
+            }
+        } else {
+            for (Column column : sized) {
+                bytes += column.totalBytes();
+            }
         }
         return bytes >= FULL_BYTES;
     }

@@ -1,12 +1,13 @@
 package dev.crescendo.record;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A row view on a batch that can be moved from row to row. */
 final class BatchRow implements Row {
     private Batch batch;
     private int row;
-    private long moves;
+    private @Nullable Object standing;
 
     BatchRow(Batch batch) {
         this.batch = batch;
@@ -15,13 +16,18 @@ final class BatchRow implements Row {
     BatchRow moveTo(Batch newBatch, int newRow) {
         batch = newBatch;
         row = newRow;
-        moves++;
+        standing = null;
         return this;
     }
 
-    /** How often it has been moved: what it has said is no longer so after another move. */
-    long moves() {
-        return moves;
+    /** What tells where it stands now from where it stands after another move. */
+    Object standing() {
+        Object now = standing;
+        if (now == null) {
+            now = new Object();
+            standing = now;
+        }
+        return now;
     }
 
     @Override
@@ -31,7 +37,7 @@ final class BatchRow implements Row {
 
     @Override
     public Row with(int field, @Nullable Object value) {
-        return new ChangedRow(this, field, value);
+        return new ChangedRow(this, Objects.checkIndex(field, schema().size()), value);
     }
 
     Batch batch() {

@@ -1,5 +1,6 @@
 package dev.crescendo.record;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A row but for one value, a view as the row is. */
@@ -53,6 +54,6 @@ record ChangedRow(Row row, int field, @Nullable Object value) implements Row {
 
     @Override
     public Row with(int changed, @Nullable Object newValue) {
-        return new ChangedRow(this, changed, newValue);
+        return new ChangedRow(this, Objects.checkIndex(changed, schema().size()), newValue);
     }
 }

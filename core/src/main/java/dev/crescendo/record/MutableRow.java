@@ -10,10 +10,8 @@ public final class MutableRow implements Row {
     private final Schema schema;
     private final @Nullable Object[] values;
 
-    /** What it was copied from, as it stood then; null if it was not, or from another kind of row. */
-    private final @Nullable BatchRow original;
-
-    private final long moves;
+    /** Where the view stood that it was copied from; null if it was not, or from another kind of row. */
+    private final @Nullable Object original;
 
     /** Of a copy: which fields may have other values than the original. */
     private final boolean[] changed;
@@ -23,7 +21,6 @@ public final class MutableRow implements Row {
         this.schema = schema;
         this.values = new @Nullable Object[schema.size()];
         this.original = null;
-        this.moves = 0;
         this.changed = new boolean[0];
     }
 
@@ -31,8 +28,7 @@ public final class MutableRow implements Row {
     MutableRow(BatchRow row) {
         this.schema = row.schema();
         this.values = new @Nullable Object[schema.size()];
-        this.original = row;
-        this.moves = row.moves();
+        this.original = row.standing();
         this.changed = new boolean[values.length];
         for (int i = 0; i < values.length; i++) {
             Object value = row.valueAt(i);
@@ -47,7 +43,7 @@ public final class MutableRow implements Row {
 
     /** Whether it is a copy of a view that still stands where it was copied. */
     boolean isCopyOf(BatchRow row) {
-        return original == row && row.moves() == moves;
+        return original != null && original == row.standing();
     }
 
     /** Of a copy: whether a field may have another value than the original. */

@@ -337,6 +337,8 @@ class RecordTypeTest {
                 .isInstanceOf(ValueException.class)
                 .hasMessage("is null");
         assertThatThrownBy(() -> row.with("other", null)).hasMessageContaining("other");
+        assertThatThrownBy(() -> row.with(2, null)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> changed.with(-1, null)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

@@ -39,8 +39,8 @@ class PassedRowsTest {
             RecordType.rows(Schema.of(new Field("id", Simple.LONG, false), new Field("name", Simple.TEXT, true)));
     private static final RecordType<Row> OTHERS = RecordType.rows(Schema.of(new Field("id", Simple.LONG, false)));
 
-    private static final int BATCHES = 6;
-    private static final int ROWS_PER_BATCH = 700;
+    static final int BATCHES = 6;
+    static final int ROWS_PER_BATCH = 700;
 
     private final List<String> main = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
@@ -67,7 +67,7 @@ class PassedRowsTest {
     }
 
     /** Whether the source sends each batch in columns, packed, or each second one packed. */
-    private enum Form {
+    enum Form {
         COLUMNS,
         PACKED,
         MIXED
@@ -108,7 +108,7 @@ class PassedRowsTest {
     }
 
     /** Hands over batches of rows, numbered from 0. */
-    private static final class Batches implements SplitReader {
+    static final class Batches implements SplitReader {
         private final ReadContext context;
         private final Form form;
         private Batch batch;
@@ -171,7 +171,7 @@ class PassedRowsTest {
         public void close() {}
     }
 
-    private static String name(long id) {
+    static String name(long id) {
         return id % 7 == 0 ? null : "n" + id;
     }
 

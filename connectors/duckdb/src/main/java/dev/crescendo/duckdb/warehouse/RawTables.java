@@ -213,7 +213,7 @@ record RawTables(Database database) {
         return fits;
     }
 
-    /** The columns of a table and their types; empty when there is no such table. */
+    /** The columns of a table and their types, as last committed, whatever this transaction does; empty when there is no such table. */
     static Map<String, DuckType> columns(Connection connection, String table) throws SQLException {
         return TableLookup.columns(connection, "raw", table);
     }

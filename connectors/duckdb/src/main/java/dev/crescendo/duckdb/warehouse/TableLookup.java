@@ -39,7 +39,7 @@ final class TableLookup {
         return !columns(connection, schema, table).isEmpty();
     }
 
-    /** Whether the transaction of this connection sees such a table: for who is about to make it. */
+    /** Whether the transaction of this connection sees such a table: for who is about to make it. The schema, which is quick to ask, comes first. */
     static boolean existsWithin(Connection connection, String schema, String table) throws SQLException {
         return Jdbc.number(
                                 connection,

@@ -20,9 +20,9 @@ final class CopiedRows implements PackedRows {
     /** For the thread that these rows are with, while the stream's own decoder goes on with others. */
     private @Nullable CopyDecoder unpacking;
 
-    private byte[] bytes = new byte[FIRST];
+    private byte[] bytes;
     private int size;
-    private int[] ends = new int[1024];
+    private int[] ends;
     private int rows;
 
     /** Where the length of each field is, row by row, of as many rows as somebody has looked at. */
@@ -30,17 +30,23 @@ final class CopiedRows implements PackedRows {
 
     private int placed;
 
-    private final boolean first;
-    private boolean sentOn;
+    private final boolean fromStream;
+
+    /** Of the rows at hand: how many fields were unpacked, and whether the rows were taken on as they are. */
+    private int unpackedFields;
+
+    private boolean used;
 
     /**
      * @param decoder of the stream that they come in
-     * @param first whether they come from there, and not from others of the same kind
+     * @param fromStream whether they come from there, and not from others of the same kind
      */
-    CopiedRows(CopyDecoder decoder, boolean first) {
+    CopiedRows(CopyDecoder decoder, boolean fromStream) {
         this.decoder = decoder;
-        this.first = first;
+        this.fromStream = fromStream;
         this.fields = decoder.columns().size();
+        this.bytes = new byte[fromStream ? FIRST : 0];
+        this.ends = new int[fromStream ? 1024 : 1];
     }
 
     CopyDecoder decoder() {
@@ -73,7 +79,7 @@ final class CopiedRows implements PackedRows {
             return;
         }
         if (rows * fields > places.length) {
-            places = Arrays.copyOf(places, ends.length * fields);
+            places = Arrays.copyOf(places, Math.max(rows * fields, places.length * 2));
         }
         int to = placed * fields;
         for (int row = placed; row < rows; row++) {
@@ -97,7 +103,7 @@ final class CopiedRows implements PackedRows {
      * @param rowStart the number of all fields, and those before
      */
     void writeTo(CopyBuffer out, byte[] rowStart) throws SQLException {
-        sentOn = true;
+        used = true;
         int besides = 2 + decoder.guardLength();
         int at = 0;
         for (int row = 0; row < rows; row++) {
@@ -109,7 +115,7 @@ final class CopiedRows implements PackedRows {
 
     /** As above, but for some fields, in ascending order: of these the writer knows the values. */
     void writeTo(CopyBuffer out, byte[] rowStart, int[] others, CopyWriter writer) throws SQLException {
-        sentOn = true;
+        used = true;
         place();
         int guard = decoder.guardLength();
         for (int row = 0; row < rows; row++) {
@@ -161,7 +167,10 @@ final class CopiedRows implements PackedRows {
         if (unpacking == null) {
             unpacking = decoder.another();
         }
-        if (first) {
+        if (from == 0) {
+            unpackedFields++;
+        }
+        if (fromStream) {
             decoder.want(field);
         }
         place();
@@ -181,7 +190,7 @@ final class CopiedRows implements PackedRows {
     @Override
     public void append(PackedRows other, int from, int to) {
         CopiedRows copied = (CopiedRows) other;
-        copied.sentOn = true;
+        copied.used = true;
         int start = copied.startOf(from);
         int length = copied.ends[to - 1] - start;
         reserve(length);
@@ -198,6 +207,9 @@ final class CopiedRows implements PackedRows {
 
     @Override
     public void truncate(int rowsToKeep) {
+        if (rowsToKeep == 0) {
+            end();
+        }
         if (rowsToKeep < rows) {
             rows = rowsToKeep;
             size = startOf(rows);
@@ -205,15 +217,24 @@ final class CopiedRows implements PackedRows {
         }
     }
 
-    @Override
-    public void clear() {
-        if (rows > 0 && !sentOn) {
+    /** Were all rows only read in the end, others of the stream are read at once. */
+    private void end() {
+        boolean unpacked = unpackedFields >= fields || fromStream && decoder.wantsAll();
+        if (rows > 0 && unpacked && !used) {
             decoder.packedInVain();
         }
+        unpackedFields = 0;
+        used = false;
+    }
+
+    @Override
+    public void clear() {
         truncate(0);
-        sentOn = false;
         if (bytes.length > MOST_KEPT) {
             bytes = new byte[FIRST];
+        }
+        if (places.length > MOST_KEPT / Integer.BYTES) {
+            places = new int[0];
         }
     }
 }

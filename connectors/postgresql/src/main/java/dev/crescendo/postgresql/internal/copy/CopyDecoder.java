@@ -11,6 +11,7 @@ import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
+import dev.crescendo.record.ValueRules;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,11 @@ public final class CopyDecoder {
     /** Fields of packed rows that somebody has looked at: of those to come, they are read at once. */
     private volatile boolean[] wanted = {};
 
-    /** Whether rows are no longer packed, since nobody has use for that. */
-    private volatile boolean valuesAreWanted;
+    /** Whether rows are no longer packed, since nobody had use for that. */
+    private volatile boolean isInVain;
+
+    /** For one row that is read to know whether a batch takes it. */
+    private @Nullable Batch trial;
 
     private final byte[] shapes;
 
@@ -120,14 +124,24 @@ public final class CopyDecoder {
                 ? plain.end(message, start, batch.rules().maxValueBytes())
                 : wantedValues(message, start, batch, some);
         if (end == PlainRow.UNSURE) {
-            Batch trial = new Batch(schema, 1, batch.rules());
-            end = row(message, start, trial, rejects, true);
-            if (trial.isEmpty()) {
+            Batch read = trialUnder(batch.rules());
+            end = row(message, start, read, rejects, true);
+            if (read.isEmpty()) {
                 return end;
             }
         }
         packed.add(message, start, end);
         return end;
+    }
+
+    private Batch trialUnder(ValueRules rules) {
+        Batch read = trial;
+        if (read == null || !read.rules().equals(rules)) {
+            read = new Batch(schema, 1, rules);
+            trial = read;
+        }
+        read.clear();
+        return read;
     }
 
     /** Appends only some values of a row that is kept as it came. */
@@ -147,7 +161,7 @@ public final class CopyDecoder {
 
     /** Where rows of this stream are gathered as they come, if the batch wants that; else null. */
     private @Nullable CopiedRows packing(Batch batch) {
-        if (valuesAreWanted || !plain.isPossible() || !batch.takesPacked()) {
+        if (isInVain || !plain.isPossible() || !batch.takesPacked()) {
             return null;
         }
         if (batch.packed() instanceof CopiedRows held && held.decoder() == this) {
@@ -168,16 +182,19 @@ public final class CopyDecoder {
         wanted = more;
     }
 
-    /** Says that rows were packed in vain, on whatever thread, if all of their fields were looked at besides. */
+    /** Whether every field is one that {@link #want} was told of. */
+    boolean wantsAll() {
+        boolean[] some = wanted;
+        boolean all = some.length > 0;
+        for (boolean each : some) {
+            all &= each;
+        }
+        return all;
+    }
+
+    /** Says that rows were packed in vain, on whatever thread. */
     void packedInVain() {
-        boolean[] all = wanted;
-        boolean wantsAll = all.length > 0;
-        for (boolean each : all) {
-            wantsAll &= each;
-        }
-        if (wantsAll) {
-            valuesAreWanted = true;
-        }
+        isInVain = true;
     }
 
     /** A decoder like this one, for another thread. */

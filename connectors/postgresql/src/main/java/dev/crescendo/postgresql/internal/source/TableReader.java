@@ -81,6 +81,9 @@ public final class TableReader implements SplitReader {
     /** Rows in batches before the current one. */
     private long handed;
 
+    /** Of the batch that was handed over; it may have been emptied since. */
+    private int rowsOfBatch;
+
     /**
      * Begins to read.
      *
@@ -191,7 +194,7 @@ public final class TableReader implements SplitReader {
     @Override
     public Next next(Duration wait) throws InterruptedException {
         if (batch != null) {
-            handed += batch.rows();
+            handed += rowsOfBatch;
             batch = null;
         }
         while (!ended) {
@@ -239,6 +242,7 @@ public final class TableReader implements SplitReader {
         }
         filling = null;
         batch = current;
+        rowsOfBatch = current.rows();
         return Next.BATCH;
     }
 
@@ -330,8 +334,10 @@ public final class TableReader implements SplitReader {
 
     @Override
     public Origin origin(int row) {
-        return new Origin(
-                places.of(batch(), row, handed), RowJson.of(batch(), row).getBytes(StandardCharsets.UTF_8));
+        // by itself: of the others nobody may have asked for every value
+        Batch one = new Batch(batch().schema(), 1, batch().rules(), batch().takesPacked());
+        one.append(batch(), row);
+        return new Origin(places.of(batch(), row, handed), RowJson.of(one, 0).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends a COPY that is still running. */

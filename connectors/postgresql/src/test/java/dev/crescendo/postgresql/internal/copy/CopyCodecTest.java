@@ -538,7 +538,99 @@ class CopyCodecTest {
             assertThat(packed.packed()).as("%s rows", last).isNotNull();
             assertThat(rejects).hasSize(last == 20 ? 0 : 1);
             assertThat(encode(packed, types(schema), 42)).isEqualTo(encode(wanted, types(schema), 42));
+
+            Batch made = packing(schema);
+            Batch expectedMade = new Batch(schema, 64, made.rules());
+            for (int row = 0; row < packed.rows(); row++) {
+                change(made, packed, row, row % 2);
+                change(expectedMade, wanted, row, row % 2);
+            }
+            assertThat(made.packed()).isNotNull();
+            assertThat(encode(made, types(schema), 42)).isEqualTo(encode(expectedMade, types(schema), 42));
         }
+    }
+
+    @Test
+    void aChangedValueMayBeLargerThanAMessage() throws SQLException {
+        Schema schema = Schema.of(new Field("note", Simple.TEXT, true), new Field("id", Simple.LONG, false));
+        ValueRules rules = new ValueRules(false, 1 << 20, true, PgType.LIMITS, true);
+        Batch rows = new Batch(schema, 64, rules);
+        rows.appendValue(0, "short");
+        rows.appendValue(1, 1L);
+        rows.endRow();
+        Batch packed = new Batch(schema, 64, rules, true);
+        assertThat(rejects(encode(rows), packed)).isEmpty();
+        Batch made = new Batch(schema, 64, rules, true);
+        Batch expected = new Batch(schema, 64, rules);
+        for (Batch batch : List.of(made, expected)) {
+            Batch from = batch == made ? packed : rows;
+            for (int length : new int[] {CopyBuffer.MESSAGE_BYTES * 3, 10, CopyBuffer.MESSAGE_BYTES - 3}) {
+                batch.beginRowOf(from);
+                ((BytesColumn) batch.change(0)).append("x".repeat(length));
+                batch.keep(1, from, 0);
+                batch.endRowOf(from, 0);
+            }
+        }
+        assertThat(made.packed()).isNotNull();
+        assertThat(encode(made, types(schema), 42)).isEqualTo(encode(expected, types(schema), 42));
+    }
+
+    /** Of each row that goes by itself, such as one that is rejected, all may be asked for. */
+    @Test
+    void aLookAtOneRowByItselfWantsNothingOfOthers() throws SQLException {
+        byte[] stream = encode(plainRows(PLAIN));
+        CopyDecoder decoder = new CopyDecoder(types(PLAIN), PLAIN);
+        Batch packed = packing(PLAIN);
+        decoder.decode(stream, packed, (reason, row) -> {});
+        Batch one = new Batch(PLAIN, 1, packed.rules(), true);
+        one.append(packed, 3);
+        for (int field = 0; field < PLAIN.size(); field++) {
+            assertThat(one.valueAt(field, 0)).isEqualTo(packed.valueAt(field, 3));
+        }
+        assertThat(decoder.wantsAll()).as("of the others as well").isTrue();
+
+        CopyDecoder another = new CopyDecoder(types(PLAIN), PLAIN);
+        Batch second = packing(PLAIN);
+        another.decode(stream, second, (reason, row) -> {});
+        Batch alone = new Batch(PLAIN, 1, second.rules(), true);
+        alone.append(second, 3);
+        for (int field = 0; field < PLAIN.size(); field++) {
+            assertThat(alone.column(field).size()).isEqualTo(1);
+        }
+        assertThat(another.wantsAll()).isFalse();
+    }
+
+    /** Digits that are no more than zeros are asked for only where they are read. */
+    @Test
+    void aRowThatIsReadToKnowIsPackedAmongRowsOfWhichSomeFieldsAreRead() throws SQLException {
+        Schema schema =
+                Schema.of(new Field("id", Simple.LONG, false), new Field("price", new FieldType.Decimal(12, 2), true));
+        Schema sent = Schema.of(new Field("id", Simple.LONG, false), new Field("price", Simple.NUMBER, true));
+        Batch rows = new Batch(sent);
+        for (long id = 0; id < 20; id++) {
+            rows.appendValue(0, id);
+            rows.appendValue(1, new BigDecimal(id % 5 == 3 ? "1.500" : id % 5 == 4 ? "1.505" : "2.25"));
+            rows.endRow();
+        }
+        byte[] stream = encode(rows);
+        byte[] message = Arrays.copyOfRange(stream, Wire.HEADER_LENGTH, stream.length - 2);
+        CopyDecoder decoder = new CopyDecoder(types(schema), schema);
+        Batch packed = packing(schema);
+        List<String> rejects = new ArrayList<>();
+        decoder.decode(Arrays.copyOf(stream, Wire.HEADER_LENGTH), packed, (reason, row) -> {});
+        for (int times = 0; times < 3; times++) {
+            decoder.decode(message, packed, (reason, row) -> rejects.add(reason.field()));
+            assertThat(packed.packed()).isNotNull();
+            assertThat(packed.rows()).isEqualTo(16 * (times + 1));
+            for (int row = 0; row < packed.rows(); row++) {
+                long id = (row % 16) / 4 * 5 + row % 4;
+                assertThat(packed.valueAt(0, row)).isEqualTo(id);
+                if (times == 2) {
+                    assertThat(packed.valueAt(1, row)).isEqualTo(new BigDecimal(id % 5 == 3 ? "1.50" : "2.25"));
+                }
+            }
+        }
+        assertThat(rejects).hasSize(12).containsOnly("price");
     }
 
     private static Batch twoOf(Batch rows, Schema schema) {
