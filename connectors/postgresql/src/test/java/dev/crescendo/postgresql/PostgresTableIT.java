@@ -442,6 +442,23 @@ class PostgresTableIT {
         assertThat(place(table)).isEqualTo("table public.keyed, shop=a, id=7");
     }
 
+    /** Batches are emptied as soon as they are written, while the reader still goes on. */
+    @Test
+    void rowsWithoutAKeyAreCountedThroughBatchesThatAreEmptied() throws Exception {
+        execute("CREATE TABLE numbered (t text)");
+        execute("INSERT INTO numbered SELECT 'x' FROM generate_series(1, 5000)");
+        PostgresTable table = PostgresTable.of(connection, "numbered");
+        SourceDriver driver = new SourceDriver(table);
+        try (SplitReader reader = table.open(
+                driver.plan(new ReadRange.Since(Position.empty())).splits().get(0), driver)) {
+            assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.BATCH);
+            int first = reader.batch().rows();
+            reader.batch().clear();
+            assertThat(reader.next(Duration.ZERO)).isEqualTo(Next.BATCH);
+            assertThat(reader.origin(0).place()).contains("table public.numbered, row " + (first + 1) + " of");
+        }
+    }
+
     private static String place(PostgresTable table) throws Exception {
         SourceDriver driver = new SourceDriver(table);
         try (SplitReader reader = table.open(
