@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The few batches of one schema that a task keeps using. Taking one waits while all are under way: back-pressure. */
 final class BatchPool {
     /** Batches on their way: one being filled, one being written, and some between. */
-    private static final int UNDER_WAY = 4;
+    private static final int UNDER_WAY = 5;
 
     /** Values in one batch, at most: keeps batches of wide rows small. */
     private static final int VALUES = 1 << 17;

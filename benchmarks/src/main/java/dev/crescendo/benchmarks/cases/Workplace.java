@@ -14,7 +14,7 @@ import java.util.Locale;
 /** What the cases of one run share: the data, their server, a folder for files, and the programs. */
 public final class Workplace {
     /** As the launcher starts {@code crescendo run}: the default heap, and no hurry to compile. */
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:CompileThresholdScaling=3");
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:NewRatio=7", "-XX:CompileThresholdScaling=3");
 
     private final Shop shop;
     private final ServerProcess server;

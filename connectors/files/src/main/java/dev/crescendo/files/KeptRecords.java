@@ -44,10 +44,6 @@ final class KeptRecords {
 
     void add(OfFile file, Records record, Window window) {
         int length = (int) (record.rawEnd() - record.start());
-        add(file, window.array(), window.index(record.start()), length, record.line(), record.element());
-    }
-
-    void add(OfFile file, byte[] source, int from, int length, long line, long element) {
         if (files.isEmpty() || files.get(files.size() - 1) != file) {
             if (files.size() == firsts.length) {
                 firsts = Arrays.copyOf(firsts, 2 * files.size());
@@ -63,11 +59,11 @@ final class KeptRecords {
         if (length > bytes.length - end) {
             bytes = Arrays.copyOf(bytes, Math.max(end + length, 2 * bytes.length));
         }
-        System.arraycopy(source, from, bytes, end, length);
+        System.arraycopy(window.array(), window.index(record.start()), bytes, end, length);
         end += length;
         ends[size] = end;
-        lines[size] = line;
-        elements[size] = element;
+        lines[size] = record.line();
+        elements[size] = record.element();
         size++;
     }
 

@@ -24,13 +24,16 @@ final class LineChunk implements Callable<LineChunk> {
     private static final int NESTED_BYTES = 1 << 17;
 
     /** A line that is no record. */
-    private record Unfit(long line, byte[] raw, ValueException why) {}
+    private record Unfit(int line, ValueException why) {}
 
     private final JsonDecoder decoder;
-    private final KeptRecords kept = new KeptRecords();
     private final List<Unfit> unfit = new ArrayList<>();
     private byte[] bytes = new byte[BYTES];
     private int[] ends = new int[1 << 10];
+
+    /** Which of the lines each row is of. */
+    private int[] lineOf = new int[1 << 10];
+
     private int lines;
     private int length;
     private long before;
@@ -52,7 +55,6 @@ final class LineChunk implements Callable<LineChunk> {
         lines = 0;
         length = 0;
         unfit.clear();
-        kept.clear();
         file = of;
         before = linesBefore;
         batch = into;
@@ -88,18 +90,20 @@ final class LineChunk implements Callable<LineChunk> {
     public LineChunk call() {
         Batch into = batch();
         KeptRecords.OfFile of = file();
+        if (lineOf.length < lines) {
+            lineOf = new int[ends.length];
+        }
         int from = 0;
         for (int i = 0; i < lines; i++) {
             int end = ends[i];
-            int rawEnd = Window.withoutLineEnds(bytes, from, end);
-            if (!JsonLines.isBlank(bytes, from, rawEnd)) {
-                long line = before + i + 1;
+            if (!JsonLines.isBlank(bytes, from, end)) {
+                int row = into.rows();
                 try {
                     JsonLines.append(
                             decoder, bytes, from, end - from, of.encoding().written(), into);
-                    kept.add(of, bytes, from, rawEnd - from, line, 0);
+                    lineOf[row] = i;
                 } catch (ValueException why) {
-                    unfit.add(new Unfit(line, Arrays.copyOfRange(bytes, from, rawEnd), why));
+                    unfit.add(new Unfit(i, why));
                 }
             }
             from = end;
@@ -118,19 +122,28 @@ final class LineChunk implements Callable<LineChunk> {
 
     /** What could not be decoded. */
     List<Reject> rejects(String stream) {
-        KeptRecords.OfFile of = file();
         return unfit.stream()
-                .map(each -> new Reject(
-                        stream,
-                        of.place(each.line(), 0),
-                        each.why().field(),
-                        each.why().reason(),
-                        of.encoding().asWritten(each.raw()),
-                        of.form()))
+                .map(each -> {
+                    Origin origin = originOf(each.line());
+                    return new Reject(
+                            stream,
+                            origin.place(),
+                            each.why().field(),
+                            each.why().reason(),
+                            origin.raw(),
+                            origin.form());
+                })
                 .toList();
     }
 
     Origin origin(int row) {
-        return kept.origin(row);
+        return originOf(lineOf[row]);
+    }
+
+    private Origin originOf(int line) {
+        KeptRecords.OfFile of = file();
+        int from = line == 0 ? 0 : ends[line - 1];
+        byte[] raw = Arrays.copyOfRange(bytes, from, Window.withoutLineEnds(bytes, from, ends[line]));
+        return new Origin(of.place(before + line + 1, 0), of.encoding().asWritten(raw), of.form());
     }
 }

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * memory stays flat. Used by one thread.
  */
 final class LinesAhead implements AutoCloseable {
-    /** One being decoded on each of two cores: more would keep more batches than a task has. */
-    private static final int UNDER_WAY = 2;
+    /** More would keep more batches than a task has. */
+    private static final int THREADS = 2;
+
+    /** One being decoded by each thread, and one that waits while the next is read. */
+    private static final int UNDER_WAY = THREADS + 1;
 
     private final ExecutorService threads;
     private final Supplier<JsonDecoder> decoders;
@@ -26,7 +29,7 @@ final class LinesAhead implements AutoCloseable {
 
     LinesAhead(String pipeline, Supplier<JsonDecoder> decoders) {
         this.decoders = decoders;
-        this.threads = Executors.newFixedThreadPool(UNDER_WAY, work -> {
+        this.threads = Executors.newFixedThreadPool(THREADS, work -> {
             Thread thread = new Thread(work, "crescendo-decoder-" + pipeline);
             thread.setDaemon(true);
             return thread;

@@ -1,5 +1,7 @@
 package dev.crescendo.duckdb.internal.parquet;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /** Bits that grow, the least of each byte first. */
@@ -20,6 +22,17 @@ final class BitRun {
             bytes[at] |= (byte) (1 << (size & 7));
         }
         size++;
+    }
+
+    /** Adds ones until there are {@code bits}. */
+    void fill(int bits) {
+        while (size < bits) {
+            add(true);
+        }
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, (size + 7) >>> 3);
     }
 
     void appendTo(ByteBuilder out) {

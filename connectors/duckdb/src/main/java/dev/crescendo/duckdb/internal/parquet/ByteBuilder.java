@@ -2,10 +2,19 @@ package dev.crescendo.duckdb.internal.parquet;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes that grow, little-endian, in an array that is used again. */
 final class ByteBuilder {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Java keeps a buffer outside of the heap for each thread, as large as the most that was ever written at once. */
+    private static final int MOST_AT_ONCE = 1 << 16;
+
     private byte[] bytes;
     private int size;
 
@@ -22,7 +31,9 @@ final class ByteBuilder {
     }
 
     void writeTo(OutputStream out) throws IOException {
-        out.write(bytes, 0, size);
+        for (int at = 0; at < size; at += MOST_AT_ONCE) {
+            out.write(bytes, at, Math.min(MOST_AT_ONCE, size - at));
+        }
     }
 
     void appendTo(ByteBuilder out) {
@@ -41,12 +52,15 @@ final class ByteBuilder {
     }
 
     void putInt(int value) {
-        reserve(4);
-        bytes[size] = (byte) value;
-        bytes[size + 1] = (byte) (value >>> 8);
-        bytes[size + 2] = (byte) (value >>> 16);
-        bytes[size + 3] = (byte) (value >>> 24);
-        size += 4;
+        reserve(Integer.BYTES);
+        INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    void putLong(long value) {
+        reserve(Long.BYTES);
+        LONG.set(bytes, size, value);
+        size += Long.BYTES;
     }
 
     /** Leaves room for the length of what comes until {@link #end}. */
@@ -62,11 +76,6 @@ final class ByteBuilder {
         size = whole;
     }
 
-    void putLong(long value) {
-        putInt((int) value);
-        putInt((int) (value >>> 32));
-    }
-
     /** The other way round, as fixed-length values are. */
     void putLongBigEndian(long value) {
         putLong(Long.reverseBytes(value));
@@ -76,6 +85,14 @@ final class ByteBuilder {
         reserve(length);
         System.arraycopy(source, offset, bytes, size, length);
         size += length;
+    }
+
+    /** Puts bytes, and before them how many they are. */
+    void putCounted(byte[] source, int offset, int length) {
+        reserve(Integer.BYTES + length);
+        INT.set(bytes, size, length);
+        System.arraycopy(source, offset, bytes, size + Integer.BYTES, length);
+        size += Integer.BYTES + length;
     }
 
     void fill(int value, int count) {

@@ -304,6 +304,23 @@ class ParquetFileTest {
     }
 
     @Test
+    void nullsInTheMidstOfAGroupAreReadBack() throws Exception {
+        int[] batches = {0};
+        Path file = write(one(Simple.INT), 3, batch -> {
+            boolean nulls = batches[0]++ == 1;
+            for (int i = 0; i < 11; i++) {
+                batch.appendValue(0, nulls && i % 4 == 0 ? null : i);
+                batch.endRow();
+            }
+        });
+        List<String> whole = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        List<String> expected = new ArrayList<>(whole);
+        expected.addAll(Arrays.asList(null, "1", "2", "3", null, "5", "6", "7", null, "9", "10"));
+        expected.addAll(whole);
+        assertThat(read(file, "c0")).isEqualTo(expected);
+    }
+
+    @Test
     void anEmptyFileAndOneThatWasNotFinishedAreTold() throws Exception {
         assertThat(read(file(Simple.LONG), "c0")).isEmpty();
         Path cut = folder.resolve("cut.parquet");
