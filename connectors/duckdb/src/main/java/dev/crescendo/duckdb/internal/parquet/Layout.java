@@ -44,6 +44,8 @@ record Layout(Kind kind, int precision, int scale) {
         TIMESTAMP(Layout.INT64),
         INSTANT(Layout.INT64),
         UUID(Layout.FIXED),
+        /** A list or structure as JSON, which DuckDB need not look at before it reads it back. */
+        NESTED(Layout.BYTE_ARRAY),
         /** What the format has no type for, in words that DuckDB reads back. */
         WORDS(Layout.BYTE_ARRAY);
 
@@ -62,7 +64,7 @@ record Layout(Kind kind, int precision, int scale) {
             return new Layout(kind, decimal.precision(), decimal.scale());
         }
         if (!(type instanceof Simple simple)) {
-            return plain(Kind.WORDS);
+            return plain(Kind.NESTED);
         }
         return plain(
                 switch (simple) {
@@ -116,7 +118,7 @@ record Layout(Kind kind, int precision, int scale) {
                 thrift.i32(6, 0);
                 thrift.struct(10, logical -> logical.struct(1, string -> {}));
             }
-            case JSON -> {
+            case JSON, NESTED -> {
                 thrift.i32(6, 19);
                 thrift.struct(10, logical -> logical.struct(12, json -> {}));
             }

@@ -73,7 +73,7 @@ final class PlainValues {
             case UUID -> addUuids((UuidColumn) column, rows);
             case SMALL_DECIMAL -> addSmallDecimals((DecimalColumn) column, rows);
             case BIG_DECIMAL -> addBigDecimals((DecimalColumn) column, rows);
-            case NUMBER, WORDS -> addWords(column, rows);
+            case NUMBER, NESTED, WORDS -> addWords(column, rows);
         }
     }
 
