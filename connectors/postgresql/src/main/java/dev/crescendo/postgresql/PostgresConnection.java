@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /**
  * Where a PostgreSQL database is and who goes there; connections are opened from it. Immutable, serializable, without
@@ -178,6 +179,11 @@ public final class PostgresConnection implements Serializable {
         return user;
     }
 
+    /** The driver, loaded when somebody connects. Each one that is made looks through the whole class path for its defaults. */
+    private static final class Loaded {
+        static final Driver DRIVER = new Driver();
+    }
+
     /**
      * Opens a connection; the caller closes it. What it throws, {@link #sourceError} or {@link #warehouseError} explains.
      *
@@ -185,10 +191,9 @@ public final class PostgresConnection implements Serializable {
      * @throws ConfigurationException if the password can't be looked up, or a certificate's file is none
      */
     public Connection open(String pipeline) throws SQLException {
-        Connection connection = new org.postgresql.Driver()
-                .connect(
-                        "jdbc:postgresql://" + hosts + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
-                        settings(pipeline));
+        Connection connection = Loaded.DRIVER.connect(
+                "jdbc:postgresql://" + hosts + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
+                settings(pipeline));
         if (connection == null) {
             throw new SQLException("the driver refused the URL", "08001");
         }
