@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.io.IOException;
@@ -30,15 +31,16 @@ final class Logging {
             return;
         }
         context.reset();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern(verbose ? "%d{HH:mm:ss.SSS, UTC} %-5level %logger{20} %msg%n%ex" : "%-5level %msg%n%nopex");
-        encoder.start();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            /** Made for the first event, since most commands log nothing. */
+            private @Nullable PatternLayoutEncoder encoder;
+
             @Override
             protected void append(ILoggingEvent event) {
-                to.print(Console.shown(new String(encoder.encode(event), encoder.getCharset())));
+                if (encoder == null) {
+                    encoder = consoleLines(context, verbose);
+                }
+                to.print(Console.shown(new String(encoder.encode(event), StandardCharsets.UTF_8)));
                 to.flush();
             }
         };
@@ -51,6 +53,15 @@ final class Logging {
         if (verbose) {
             context.getLogger("dev.crescendo").setLevel(Level.DEBUG);
         }
+    }
+
+    private static PatternLayoutEncoder consoleLines(Context context, boolean verbose) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setPattern(verbose ? "%d{HH:mm:ss.SSS, UTC} %-5level %logger{20} %msg%n%ex" : "%-5level %msg%n%nopex");
+        encoder.start();
+        return encoder;
     }
 
     /**
