@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -52,16 +53,26 @@ final class Database {
     private static final String IDLE_FOR_TOO_LONG = "25P03";
 
     private final PostgresConnection server;
-    private final Jdbi jdbi;
+    /** Made while the first connection is opened, which takes as long. */
+    private final CompletableFuture<Jdbi> jdbi;
+
     private final ThreadLocal<Connection> opening = new ThreadLocal<>();
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private int users;
 
     Database(PostgresConnection server, Schemas schemas) {
         this.server = server;
-        this.jdbi = Jdbi.create(opening::get);
-        jdbi.registerArrayType(String.class, "text");
-        jdbi.registerArrayType(Long.class, "bigint");
+        this.jdbi = CompletableFuture.supplyAsync(() -> jdbi(schemas), work -> {
+            Thread thread = new Thread(work, "crescendo-jdbi");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private Jdbi jdbi(Schemas schemas) {
+        Jdbi made = Jdbi.create(opening::get);
+        made.registerArrayType(String.class, "text");
+        made.registerArrayType(Long.class, "bigint");
         LedgerSql sql = new LedgerSql(Map.of(
                 "ledger",
                 quote(schemas.ledger()),
@@ -71,10 +82,11 @@ final class Database {
                 "'" + quote(schemas.ledger()) + ".load_ids'",
                 "mine",
                 "project = :project AND pipeline = :pipeline AND target = :target"));
-        jdbi.getConfig(SqlStatements.class)
+        made.getConfig(SqlStatements.class)
                 .setUnusedBindingAllowed(true)
                 .setTemplateEngine(sql)
                 .setSqlParser(sql);
+        return made;
     }
 
     /** An identifier as SQL wants it, whatever it holds. */
@@ -138,7 +150,7 @@ final class Database {
     private Handle handleOn(Connection connection) {
         opening.set(connection);
         try {
-            return jdbi.open();
+            return jdbi.join().open();
         } finally {
             opening.remove();
         }

@@ -96,9 +96,8 @@ final class Lanes {
     static Optional<SourceId> source(Handle handle, PipelineId pipeline) {
         return handle.createQuery("SELECT source_id FROM <ledger>.lanes WHERE <mine> AND source_id IS NOT NULL LIMIT 1")
                 .bindMethods(pipeline)
-                .mapTo(String.class)
-                .findOne()
-                .map(SourceId::new);
+                .map((row, context) -> new SourceId(row.getString(1)))
+                .findOne();
     }
 
     static List<String> names(Collection<LaneId> lanes) {

@@ -8,9 +8,16 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 
 /**
  * Reads the ledger's statements for JDBI: {@code <name>} stands for a piece of SQL, {@code :name} for a value. JDBI's own
- * readers are made of generated parsers, which take longer to load than a small run takes to do its work.
+ * readers are made of generated parsers, which take longer to load than a small run takes to do its work. No record: JDBI
+ * compares it at each statement, and a record's own comparison is made at the first of them.
  */
-record LedgerSql(Map<String, String> pieces) implements TemplateEngine, SqlParser {
+final class LedgerSql implements TemplateEngine, SqlParser {
+    private final Map<String, String> pieces;
+
+    LedgerSql(Map<String, String> pieces) {
+        this.pieces = Map.copyOf(pieces);
+    }
+
     @Override
     public String render(String template, StatementContext context) {
         return render(template);

@@ -36,11 +36,11 @@ record LedgerTables(Database database, Schemas schemas) {
                             SELECT FROM pg_class WHERE relname = 'version'
                             AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema))""")
                 .bind("schema", schemas.ledger())
-                .mapTo(Boolean.class)
+                .map((row, context) -> row.getBoolean(1))
                 .one();
         return exists
                 ? handle.createQuery("SELECT version FROM <ledger>.version")
-                        .mapTo(Integer.class)
+                        .map((row, context) -> row.getInt(1))
                         .one()
                 : 0;
     }
@@ -77,7 +77,7 @@ record LedgerTables(Database database, Schemas schemas) {
     static boolean hasSchema(Handle handle, String schema) {
         return handle.createQuery("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :schema)")
                 .bind("schema", schema)
-                .mapTo(Boolean.class)
+                .map((row, context) -> row.getBoolean(1))
                 .one();
     }
 

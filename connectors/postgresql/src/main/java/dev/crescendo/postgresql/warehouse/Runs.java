@@ -62,9 +62,8 @@ final class Runs {
         return handle.createQuery("SELECT state FROM <ledger>.runs WHERE <mine> AND run_key = :run")
                 .bindMethods(pipeline)
                 .bind("run", run.text())
-                .mapTo(String.class)
-                .findOne()
-                .map(RunState::valueOf);
+                .map((row, context) -> RunState.valueOf(row.getString(1)))
+                .findOne();
     }
 
     static void savePlan(Handle handle, Claim claim, SavedPlan plan) {
