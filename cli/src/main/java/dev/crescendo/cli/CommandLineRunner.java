@@ -3,6 +3,7 @@ package dev.crescendo.cli;
 import dev.crescendo.config.Nearest;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
+import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -104,19 +109,21 @@ final class CommandLineRunner {
     }
 
     private CommandLine commandLine(Set<String> some) {
-        CommandLine commandLine = new CommandLine(root);
+        CommandLine commandLine = new CommandLine(root, new Parts());
+        commandLine.getCommandSpec().versionProvider(new RootCommand.Version());
         verbs.forEach((name, verb) -> {
             if (some.contains(name)) {
                 commandLine.addSubcommand(verb.get());
             }
         });
+        Handlers handlers = new Handlers();
         return commandLine
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(this::execute)
-                .setParameterExceptionHandler(this::wrongUsage)
-                .setExecutionExceptionHandler(this::failed);
+                .setExecutionStrategy(handlers)
+                .setParameterExceptionHandler(handlers)
+                .setExecutionExceptionHandler(handlers);
     }
 
     private int execute(ParseResult parsed) {
@@ -158,6 +165,40 @@ final class CommandLineRunner {
         }
         root.report("", Failure.of(new ConfigurationException("command line", message, todo)));
         return ExitCode.USAGE.number();
+    }
+
+    /**
+     * What picocli calls. No lambdas: Java would keep neither them nor picocli's old interfaces in its archive of classes, and
+     * look for these in all jars at each start.
+     */
+    private final class Handlers implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+        @Override
+        public int execute(ParseResult parsed) {
+            return CommandLineRunner.this.execute(parsed);
+        }
+
+        @Override
+        public int handleParseException(ParameterException wrong, String[] args) {
+            return wrongUsage(wrong, args);
+        }
+
+        @Override
+        public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+            return failed(error, command, parsed);
+        }
+    }
+
+    /** Makes what annotations name by its class. Picocli's own looks for Groovy first, in all jars. */
+    private static final class Parts implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            if (type.isInterface()) {
+                return CommandLine.defaultFactory().create(type);
+            }
+            Constructor<K> constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return constructor.newInstance();
+        }
     }
 
     private static List<String> verbs(CommandLine command) {

@@ -27,6 +27,7 @@ public final class Main {
             console.result(RootCommand.version());
             return;
         }
+        openJars();
         Termination termination = Termination.watch();
         int exitCode;
         try {
@@ -39,6 +40,13 @@ public final class Main {
         if (!termination.isRequested()) {
             System.exit(exitCode);
         }
+    }
+
+    /** Something looks for a file in all jars of the class path at each start, so they are opened while arguments are parsed. */
+    private static void openJars() {
+        Thread opening = new Thread(() -> ClassLoader.getSystemResource("dev/crescendo/cli/nothing"), "crescendo-jars");
+        opening.setDaemon(true);
+        opening.start();
     }
 
     /**
