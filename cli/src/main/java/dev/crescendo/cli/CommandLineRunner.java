@@ -3,7 +3,6 @@ package dev.crescendo.cli;
 import dev.crescendo.config.Nearest;
 import dev.crescendo.error.ConfigurationException;
 import dev.crescendo.error.ExitCode;
-import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExecutionStrategy;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -109,8 +107,7 @@ final class CommandLineRunner {
     }
 
     private CommandLine commandLine(Set<String> some) {
-        CommandLine commandLine = new CommandLine(root, new Parts());
-        commandLine.getCommandSpec().versionProvider(new RootCommand.Version());
+        CommandLine commandLine = new CommandLine(root);
         verbs.forEach((name, verb) -> {
             if (some.contains(name)) {
                 commandLine.addSubcommand(verb.get());
@@ -185,19 +182,6 @@ final class CommandLineRunner {
         @Override
         public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
             return failed(error, command, parsed);
-        }
-    }
-
-    /** Makes what annotations name by its class. Picocli's own looks for Groovy first, in all jars. */
-    private static final class Parts implements IFactory {
-        @Override
-        public <K> K create(Class<K> type) throws Exception {
-            if (type.isInterface()) {
-                return CommandLine.defaultFactory().create(type);
-            }
-            Constructor<K> constructor = type.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            return constructor.newInstance();
         }
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "crescendo",
         description = "Data pipelines that are written once and run from cron, Spark or Kafka.",
         synopsisSubcommandLabel = "VERB",
+        versionProvider = RootCommand.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ok",
