@@ -4,18 +4,23 @@ import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
+import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Ledger;
 import dev.crescendo.warehouse.RunState;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run does between claim and release: its lease is renewed meanwhile, and however it ends, the ledger says so and the
  * claim is let go of, unless someone has taken over.
  */
 public final class ClaimedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimedRun.class);
+
     private final Ledger ledger;
     private final Claim claim;
     private final Duration lease;
@@ -37,9 +42,9 @@ public final class ClaimedRun {
     }
 
     /**
-     * Does the work and releases the claim.
+     * Does the work and releases the claim. A claim that can't be released then is only warned of.
      *
-     * @throws CrescendoException whatever ended it
+     * @throws CrescendoException whatever ended the work
      */
     public <R> R run(Work<R> work) {
         R result;
@@ -55,8 +60,24 @@ public final class ClaimedRun {
         } finally {
             keeper.close(); // also after an Error, or the lease would be renewed as long as this JVM lives
         }
-        ledger.release(claim);
+        try {
+            release();
+        } catch (CrescendoException ledgerGone) { // what the work has done is done
+            LOG.warn(
+                    "{} is done, but its claim is held until its lease ends: {}",
+                    claim.pipeline(),
+                    ledgerGone.getMessage());
+        }
         return result;
+    }
+
+    /** Lets go of the claim; tries again once, since a link that broke is made anew, and nobody else can do it. */
+    private void release() {
+        try {
+            ledger.release(claim);
+        } catch (WarehouseException broken) {
+            ledger.release(claim);
+        }
     }
 
     /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
@@ -98,7 +119,7 @@ public final class ClaimedRun {
                         () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
             }
             attempt(failure, () -> afterFailure.accept(failure));
-            attempt(failure, () -> ledger.release(claim));
+            attempt(failure, this::release);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

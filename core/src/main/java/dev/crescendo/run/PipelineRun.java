@@ -101,10 +101,6 @@ public final class PipelineRun {
             }
             Claim claim = ledger.claim(id, options.key(), new Scope.Exclusive(), Holder.current(), options.lease());
             Faults.reach(FaultPoint.AFTER_CLAIM);
-            if (isDone(ledger)) { // an earlier attempt committed while we waited for its lanes
-                ledger.release(claim);
-                return result(OptionalLong.empty(), Counts.NONE, ledger.position(id), true);
-            }
             return execute(ledger, claim);
         }
     }
@@ -134,7 +130,9 @@ public final class PipelineRun {
                         warehouse.cleanUp(claim);
                     }
                 })
-                .run(keeper -> new Attempt(ledger, claim, keeper).run());
+                .run(keeper -> isDone(ledger) // an earlier attempt committed while we waited for its lanes
+                        ? result(OptionalLong.empty(), Counts.NONE, ledger.position(id), true)
+                        : new Attempt(ledger, claim, keeper).run());
     }
 
     /** Refuses a position of another system. */
