@@ -180,10 +180,12 @@ public final class PipelineRun {
             if (!options.refreshes()) {
                 checkSource(id, claim.source(), identity);
             }
-            if (hasNothingToDo()) {
+            SavedPlan saved =
+                    ledger.findPlan(claim, pipeline.loader().isPresent()).orElse(null);
+            if (hasNothingToDo(saved)) {
                 return nothing();
             }
-            SavedRun planned = plan(identity);
+            SavedRun planned = plan(identity, saved);
             Faults.reach(FaultPoint.AFTER_PLAN);
             if (planned.plan().isEmpty() && !options.refreshes()) {
                 return nothing();
@@ -203,10 +205,8 @@ public final class PipelineRun {
         }
 
         /** Whether there is nothing new, nor a plan that an attempt before this one has left. */
-        private boolean hasNothingToDo() throws Exception {
-            return !options.refreshes()
-                    && ledger.findPlan(claim, pipeline.loader().isPresent()).isEmpty()
-                    && source.hasNothingNew(range(claim.position()), this);
+        private boolean hasNothingToDo(@Nullable SavedPlan saved) throws Exception {
+            return !options.refreshes() && saved == null && source.hasNothingNew(range(claim.position()), this);
         }
 
         private RunResult nothing() {
@@ -216,7 +216,7 @@ public final class PipelineRun {
         }
 
         /** The saved plan of this run key if it still holds, else a new one, saved. */
-        private SavedRun plan(SourceId identity) throws Exception {
+        private SavedRun plan(SourceId identity, @Nullable SavedPlan saved) throws Exception {
             List<StreamSpec> streams = source.streams(this);
             List<RawTable> tables =
                     RecordFlow.of(pipeline, streams, warehouse.valueRules()).tables();
@@ -227,7 +227,7 @@ public final class PipelineRun {
                     identity,
                     options.refreshes() ? Position.empty() : claim.position(),
                     options.interval().orElse(null));
-            Optional<SavedRun> adopted = adopt(fresh);
+            Optional<SavedRun> adopted = adopt(saved, fresh);
             if (adopted.isPresent()) {
                 return adopted.get();
             }
@@ -251,16 +251,15 @@ public final class PipelineRun {
             return pipeline.mode() == WriteMode.REPLACE ? new ReadRange.Whole() : new ReadRange.Since(start);
         }
 
-        private Optional<SavedRun> adopt(SavedRun fresh) throws Exception {
-            Optional<SavedPlan> saved = ledger.findPlan(claim, pipeline.loader().isPresent());
-            if (saved.isEmpty() || ledger.findLoad(claim, saved.get().batch()).isPresent()) {
+        private Optional<SavedRun> adopt(@Nullable SavedPlan saved, SavedRun fresh) throws Exception {
+            if (saved == null || ledger.findLoad(claim, saved.batch()).isPresent()) {
                 return Optional.empty();
             }
-            Optional<SavedRun> planned = SavedRun.fromBytes(saved.get().bytes()).filter(run -> run.standsInFor(fresh));
-            if (planned.isEmpty() || !canResume(planned.get(), saved.get().batch())) {
+            Optional<SavedRun> planned = SavedRun.fromBytes(saved.bytes()).filter(run -> run.standsInFor(fresh));
+            if (planned.isEmpty() || !canResume(planned.get(), saved.batch())) {
                 return Optional.empty();
             }
-            batch = saved.get().batch();
+            batch = saved.batch();
             LOG.debug("{} goes on with the plan of batch {}", id, batch);
             return planned;
         }
