@@ -172,18 +172,29 @@ final class Database {
     }
 
     /**
-     * Does something in a transaction of its own, which may be done again if the answer to COMMIT is lost.
+     * Does something in a transaction of its own, which may be done again if the answer to COMMIT is lost. It is, once: a
+     * claim, say, would else be held by nobody who knows of it.
      *
      * @param doing for messages: "claiming shop.orders"
      */
     <T> T inTransaction(String doing, Function<Handle, T> work) {
+        try {
+            return inOneTransaction(doing, work);
+        } catch (CommitUnknownException unanswered) {
+            try {
+                return inOneTransaction(doing, work);
+            } catch (CommitUnknownException again) {
+                throw new UnavailableException(
+                        "the connection to the warehouse broke while " + doing + "; run it again", again);
+            }
+        }
+    }
+
+    private <T> T inOneTransaction(String doing, Function<Handle, T> work) {
         try (Transaction transaction = begin(doing)) {
             T result = transaction.call(work);
             transaction.commit();
             return result;
-        } catch (CommitUnknownException unanswered) {
-            throw new UnavailableException(
-                    "the connection to the warehouse broke while " + doing + "; run it again", unanswered);
         }
     }
 
