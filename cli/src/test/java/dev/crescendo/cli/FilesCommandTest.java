@@ -35,7 +35,7 @@ class FilesCommandTest extends CommandFixture {
     void whatIsNewIsMergedAndTheTypesAreSaid() throws Exception {
         Answer first = answer("run");
         assertThat(first.exitCode()).as(first.err()).isZero();
-        assertThat(first.out()).contains("1 file").doesNotContain("sha256");
+        assertThat(first.out()).contains("1 file").doesNotContain("crc");
         assertThat(first.err())
                 .contains("reads 1 of 1 files")
                 .contains("prices: fields inferred from 2 records of 1 of 1 files; 'plan --verbose' shows them\n")

@@ -12,10 +12,7 @@ import dev.crescendo.record.NestedFit;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,22 +105,15 @@ record Columnar(FilePiece piece, SeekableByteChannel channel, ColumnarFile file)
 
     /** The token when it is loaded; refuses it when it is another than the one that was loaded before. */
     FileToken token() {
-        String hash = hash();
+        byte[] description = file.description();
+        String hash =
+                new ContentHash().update(description, 0, description.length).toString();
         if (piece.hash() != null && !piece.hash().equals(hash)) {
             throw new SourceException("the file " + piece.name()
                     + " has changed since it was loaded. Nothing was loaded from it; give what is new another name,"
                     + " or load all files again: write: replace");
         }
         return new FileToken(piece.to(), piece.to(), piece.modified(), hash);
-    }
-
-    private String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(file.description());
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The bytes of a file that a piece names. What was loaded before is read again first, and must be what it was; hashes all,
@@ -18,7 +15,7 @@ final class FileBytes extends InputStream {
     private final FilePiece piece;
     private final OpenStore.Content content;
     private final InputStream in;
-    private final MessageDigest digest;
+    private final ContentHash hash = new ContentHash();
     private final long linesBefore;
     private final Format format;
     private long position;
@@ -33,7 +30,6 @@ final class FileBytes extends InputStream {
     FileBytes(OpenStore store, FilePiece piece, Format format) throws IOException {
         this.piece = piece;
         this.format = format;
-        this.digest = sha256();
         this.content = open(store, piece);
         this.in = content.bytes();
         boolean opened = false;
@@ -56,14 +52,6 @@ final class FileBytes extends InputStream {
         }
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
-    }
-
     private long skipLoaded() throws IOException {
         if (piece.hash() == null) {
             return 0;
@@ -76,7 +64,7 @@ final class FileBytes extends InputStream {
             if (read < 0) {
                 throw shrunk();
             }
-            digest.update(buffer, 0, read);
+            hash.update(buffer, 0, read);
             for (int i = 0; i < read && position + i <= piece.from(); i++) {
                 if (before == '\n' || before == '\r' && buffer[i] != '\n' && format == Format.CSV) {
                     lines++;
@@ -89,7 +77,7 @@ final class FileBytes extends InputStream {
                 && (before == '\n' || before == '\r' && format == Format.CSV && !isLineFeedNext())) {
             lines++;
         }
-        if (!hash(digest).equals(piece.hash())) {
+        if (!hash().equals(piece.hash())) {
             throw new SourceException("the file " + piece.name() + " has changed in its first " + piece.checked()
                     + " bytes, which were loaded before. Nothing was loaded from it; give what is new another name,"
                     + " or load all files again: write: replace");
@@ -118,15 +106,6 @@ final class FileBytes extends InputStream {
                 + " were there when this run was planned. Run it again");
     }
 
-    private static String hash(MessageDigest digest) {
-        try {
-            byte[] all = ((MessageDigest) digest.clone()).digest();
-            return HexFormat.of().formatHex(all, 0, 16);
-        } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("every Java can clone SHA-256", impossible);
-        }
-    }
-
     /** The lines that were loaded before. */
     long linesBefore() {
         return linesBefore;
@@ -134,7 +113,7 @@ final class FileBytes extends InputStream {
 
     /** Hash of the whole piece and what was before it, once it has been read to its end. */
     String hash() {
-        return hash(digest);
+        return hash.toString();
     }
 
     /** Reads and hashes what is left. */
@@ -173,7 +152,7 @@ final class FileBytes extends InputStream {
             throw new EOFException("it has fewer bytes than its archive says");
         }
         int known = (int) Math.min(Math.max(hashed - position, 0), read);
-        digest.update(target, offset + known, read - known);
+        hash.update(target, offset + known, read - known);
         position += read;
         hashed = Math.max(hashed, position);
         return read;

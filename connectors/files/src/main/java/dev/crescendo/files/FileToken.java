@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param hash of the first {@code size} bytes
  */
 record FileToken(long offset, long size, long modified, String hash) {
-    private static final Pattern TEXT = Pattern.compile("(\\d+)/(\\d+) modified (-?\\d+) sha256 ([0-9a-f]+)");
+    private static final Pattern TEXT = Pattern.compile("(\\d+)/(\\d+) modified (-?\\d+) crc ([0-9a-f]+)");
 
     static FileToken of(String file, Token token) {
         Matcher matcher = TEXT.matcher(token.text());
@@ -36,6 +36,6 @@ record FileToken(long offset, long size, long modified, String hash) {
     }
 
     Token token() {
-        return new Token(offset + "/" + size + " modified " + modified + " sha256 " + hash);
+        return new Token(offset + "/" + size + " modified " + modified + " crc " + hash);
     }
 }

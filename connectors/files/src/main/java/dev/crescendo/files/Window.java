@@ -21,7 +21,7 @@ final class Window {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -109,10 +109,20 @@ final class Window {
         byte[] in = bytes;
         int i = index(from);
         long wantedOnes = ONES * wanted;
-        while (i <= length - Long.BYTES) {
-            long others = (long) EIGHT.get(in, i) ^ wantedOnes;
-            if ((others - ONES & ~others & HIGH_BITS) != 0) {
+        while (i <= length - 4 * Long.BYTES) {
+            long zeros = zeros((long) EIGHT.get(in, i) ^ wantedOnes)
+                    | zeros((long) EIGHT.get(in, i + Long.BYTES) ^ wantedOnes)
+                    | zeros((long) EIGHT.get(in, i + 2 * Long.BYTES) ^ wantedOnes)
+                    | zeros((long) EIGHT.get(in, i + 3 * Long.BYTES) ^ wantedOnes);
+            if (zeros != 0) {
                 break;
+            }
+            i += 4 * Long.BYTES;
+        }
+        while (i <= length - Long.BYTES) {
+            long zeros = zeros((long) EIGHT.get(in, i) ^ wantedOnes);
+            if (zeros != 0) {
+                return base + i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
             }
             i += Long.BYTES;
         }
@@ -120,6 +130,11 @@ final class Window {
             i++;
         }
         return i < length ? base + i : -1;
+    }
+
+    /** Not zero if one of eight bytes is zero; its lowest bit that is set is the highest of the first of them. */
+    private static long zeros(long eight) {
+        return eight - ONES & ~eight & HIGH_BITS;
     }
 
     /** Where the line that begins at {@code from} ends: behind its line end; at the end of all if it has none. */
