@@ -86,14 +86,14 @@ public final class TextValues {
 
     /** The value of a text in its type's usual form; null for others, which may still be right. */
     private static @Nullable Object usual(Field field, String text) {
-        int length = text.length();
         if (field.type() == Simple.TEXT || field.type() == Simple.JSON) {
             return text;
         }
-        if (length > MOST_USUAL) {
+        if (text.length() > MOST_USUAL) {
             return null;
         }
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1); // what it has not is in no usual form
+        int length = bytes.length; // less than the text's, where that has pairs of surrogates
         if (!(field.type() instanceof Simple simple)) {
             return decimal(bytes);
         }

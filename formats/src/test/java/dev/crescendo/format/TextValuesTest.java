@@ -176,6 +176,25 @@ class TextValuesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("types")
+    void aCharacterOfTwoUnitsIsRefusedAsInAnyOtherForm(FieldType type) {
+        Field field = new Field("value", type, true);
+        for (String text : List.of(
+                "\ud83d\ude00",
+                "2026-02-\ud83d\ude00",
+                "13:30:\ud83d\ude00",
+                "gr\u00f6\u00dfe \ud83d\ude00",
+                "2026-02-28T13:30:\ud83d\ude00",
+                "2026-02-28T13:30:00+01:\ud83d\ude00",
+                "2026-02-28T13:30:00\ud83d\ude00")) {
+            assertSame(
+                    type + " of '" + text + "'",
+                    said(() -> TextValues.parse(field, text)),
+                    said(() -> TextValues.inAnyForm(field, text)));
+        }
+    }
+
     /** The seeds, and each with a few of its characters changed, taken out or put in. */
     private static List<String> texts(Random random) {
         List<String> texts = new ArrayList<>(SEEDS);
