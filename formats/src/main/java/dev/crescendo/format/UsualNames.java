@@ -14,10 +14,12 @@ final class UsualNames {
 
     private final Function<String, @Nullable Integer> places;
 
-    /** The names of the last object's properties, up to the colon. */
+    /** The names of the last object's properties, each with the quote behind it, in the form that {@link UsualText#isAt} asks for. */
     private byte[][] names = new byte[16][];
 
+    private int[] lengths = new int[16];
     private int[] fields = new int[16];
+    private int known;
 
     /** @param places the place of the field that a name is of; null for none */
     UsualNames(Function<String, @Nullable Integer> places) {
@@ -30,27 +32,33 @@ final class UsualNames {
             return ELSEWHERE;
         }
         int first = at + 1;
-        if (property < names.length && UsualText.isAt(names[property], bytes, first, to)) {
-            return first + names[property].length - 1;
+        if (property < known && UsualText.isAt(names[property], lengths[property], bytes, first, to)) {
+            return colon(bytes, first + lengths[property], to);
         }
         int behind = text.endOfName(bytes, at, to);
         if (behind == ELSEWHERE) {
             return ELSEWHERE;
         }
-        int end = behind - 1;
-        Integer field = places.apply(new String(bytes, first, end - first, StandardCharsets.UTF_8));
-        int colon = UsualText.blanks(bytes, behind, to);
-        if (colon == to || bytes[colon] != ':') {
-            return ELSEWHERE;
-        }
+        Integer field = places.apply(new String(bytes, first, behind - 1 - first, StandardCharsets.UTF_8));
         if (property >= names.length) {
             names = Arrays.copyOf(names, 2 * names.length);
+            lengths = Arrays.copyOf(lengths, names.length);
             fields = Arrays.copyOf(fields, names.length);
         }
-        names[property] = Arrays.copyOfRange(bytes, first, behind + 1);
-        names[property][end - first + 1] = ':';
+        int length = behind - first;
+        names[property] = Arrays.copyOf(Arrays.copyOfRange(bytes, first, behind), length + Long.BYTES);
+        lengths[property] = length;
         fields[property] = field == null ? NONE : field;
-        return colon;
+        known = Math.max(known, property + 1);
+        return colon(bytes, behind, to);
+    }
+
+    private static int colon(byte[] bytes, int from, int to) {
+        if (from < to && bytes[from] == ':') {
+            return from;
+        }
+        int colon = UsualText.blanks(bytes, from, to);
+        return colon < to && bytes[colon] == ':' ? colon : ELSEWHERE;
     }
 
     /** The field of a property; {@link #NONE} where it is of none. */

@@ -4,8 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Finds its way through JSON in UTF-8, byte by byte; what is not as it usually is, is {@link #ELSEWHERE}. One per thread. */
 final class UsualText {
@@ -20,7 +18,8 @@ final class UsualText {
 
     private static final int MOST_TEXT = 20_000_000;
 
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -50,36 +49,43 @@ final class UsualText {
 
     static int blanks(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+        while (at < to
+                && bytes[at] <= ' '
+                && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
             at++;
         }
         return at;
     }
 
-    static boolean isAt(byte @Nullable [] expected, byte[] bytes, int from, int to) {
-        if (expected == null || expected.length > to - from) {
+    /** Whether a word stands somewhere. Its array has eight more bytes than it, at least. */
+    static boolean isAt(byte[] word, int length, byte[] bytes, int from, int to) {
+        if (length > to - from) {
             return false;
         }
         int at = 0;
-        for (; at <= expected.length - Long.BYTES; at += Long.BYTES) {
-            if ((long) EIGHT.get(expected, at) != (long) EIGHT.get(bytes, from + at)) {
+        for (; at <= length - Long.BYTES; at += Long.BYTES) {
+            if ((long) EIGHT.get(word, at) != (long) EIGHT.get(bytes, from + at)) {
                 return false;
             }
         }
-        for (; at < expected.length; at++) {
-            if (expected[at] != bytes[from + at]) {
+        if (at < length && from + at <= bytes.length - Long.BYTES) {
+            long differing = (long) EIGHT.get(word, at) ^ (long) EIGHT.get(bytes, from + at);
+            return differing << Byte.SIZE * (at + Long.BYTES - length) == 0;
+        }
+        for (; at < length; at++) {
+            if (word[at] != bytes[from + at]) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether eight bytes are ASCII, and neither a quote, a backslash nor a control character. */
-    private static boolean isPlain(long eight) {
+    /** The high bits of bytes that are not ASCII, or a quote, a backslash or a control character; right up to the first of them. */
+    private static long unusual(long eight) {
         long quotes = eight ^ ONES * '"';
         long backslashes = eight ^ ONES * '\\';
         // A byte that is less than what is taken from it gets its high bit by that; one that has it is none of ASCII.
-        return ((eight | eight - ONES * ' ' | quotes - ONES | backslashes - ONES) & HIGH_BITS) == 0;
+        return (eight | eight - ONES * ' ' | quotes - ONES | backslashes - ONES) & HIGH_BITS;
     }
 
     /** The place of the quote that ends a text; whether it is {@link #escaped} or {@link #wide} is known then. */
@@ -87,7 +93,12 @@ final class UsualText {
         boolean backslashes = false;
         int seen = 0;
         int plain = from;
-        while (plain <= to - Long.BYTES && isPlain((long) EIGHT.get(bytes, plain))) {
+        while (plain <= to - Long.BYTES) {
+            long unusual = unusual((long) EIGHT.get(bytes, plain));
+            if (unusual != 0) {
+                plain += Long.numberOfTrailingZeros(unusual) / Byte.SIZE;
+                break;
+            }
             plain += Long.BYTES;
         }
         for (int i = plain; i < to; i++) {
@@ -275,10 +286,13 @@ final class UsualText {
         return at;
     }
 
-    /** The end of a word such as {@code null}. */
+    /** The end of a word of four or five letters. */
     static int endOf(byte[] word, byte[] bytes, int from, int to) {
         int end = from + word.length;
-        return end <= to && Arrays.equals(bytes, from, end, word, 0, word.length) ? end : ELSEWHERE;
+        boolean isThere = end <= to
+                && word[0] == bytes[from]
+                && (int) FOUR.get(word, word.length - Integer.BYTES) == (int) FOUR.get(bytes, end - Integer.BYTES);
+        return isThere ? end : ELSEWHERE;
     }
 
     /** The end of a value that is JSON, whatever it is. */

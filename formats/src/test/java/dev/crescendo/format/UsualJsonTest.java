@@ -63,6 +63,8 @@ class UsualJsonTest {
             "{\"id\":5,\"name\":\"ä€😀\",\"extra\":12,\"tags\":[]}",
             "{\"id\":5,\"items\":[{\"Sku\":\"a\",\"qty\":1,\"price\":0.1,\"at\":\"2026-02-28T13:30:00\",\"more\":{\"a\":[]}},"
                     + " {\"qty\":\"2\",\"sku\":\"\\u00fc\",\"flags\":[true,false,null]},null,{}],\"extra\":[1e5,-0.5E-3,true,{\"a\" : null}]}",
+            "{\"id\" :6,\"ratio\" : -0.14285714285714285,\"place\":{\"x\" : 1, \"label\" : \"b\"},"
+                    + "\"items\":[{\"sku\" : \"a\",\"qty\" : 12},{\"sku\":\"b\",\"qty\":3}]}",
             "{\"id\":6,\"items\":[{\"sku\":1}],\"extra\":\"\\ud83d\"}",
             "{\"id\":6,\"items\":[{\"qty\":1,\"qty\":1}],\"extra\":01}",
             "{\"id\":6,\"id\":6}",
@@ -92,7 +94,7 @@ class UsualJsonTest {
             "{\"id\":1");
 
     /** So many of the first are in a form that needs no other way. */
-    private static final int USUAL = 6;
+    private static final int USUAL = 7;
 
     private static final String OTHERS = "{}[]\":,\\ \t\n0123456789.-+eEtrufalsn\u0000\u0001ä";
 
