@@ -95,22 +95,10 @@ public final class TextValues {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1); // what it has not is in no usual form
         int length = bytes.length; // less than the text's, where that has pairs of surrogates
         if (!(field.type() instanceof Simple simple)) {
-            return decimal(bytes);
+            return number(Simple.NUMBER, bytes);
         }
         return switch (simple) {
-            case INT -> {
-                long whole = UsualForms.whole(bytes, 0, length);
-                yield whole == (int) whole ? (Object) (int) whole : null;
-            }
-            case LONG -> {
-                long whole = UsualForms.whole(bytes, 0, length);
-                yield whole == UsualForms.NONE ? null : (Object) whole;
-            }
-            case DOUBLE -> {
-                double nearest = UsualForms.nearestDouble(bytes, 0, length);
-                yield Double.isNaN(nearest) ? null : (Object) nearest;
-            }
-            case NUMBER -> decimal(bytes);
+            case INT, LONG, DOUBLE, NUMBER -> number(simple, bytes);
             case DATE -> {
                 long days = UsualForms.date(bytes, 0, length);
                 yield days == UsualForms.NONE ? null : Times.date(field, (int) days);
@@ -129,12 +117,9 @@ public final class TextValues {
         };
     }
 
-    private static @Nullable BigDecimal decimal(byte[] text) {
-        int length = text.length;
-        int point = UsualForms.pointOfDecimal(text, 0, length);
-        return point < 0
-                ? null
-                : BigDecimal.valueOf(UsualForms.unscaled(text, 0, length), UsualForms.scale(length, point));
+    private static @Nullable Object number(Simple type, byte[] text) {
+        UsualNumber number = new UsualNumber();
+        return number.read(text, 0, text.length) && number.end() == text.length ? number.value(type) : null;
     }
 
     /** The value of a text in any of the forms that are its type's. */

@@ -1,45 +1,55 @@
 package dev.crescendo.format;
 
-import com.fasterxml.jackson.core.io.NumberInput;
 import dev.crescendo.record.BooleanColumn;
 import dev.crescendo.record.Column;
-import dev.crescendo.record.DecimalColumn;
-import dev.crescendo.record.DoubleColumn;
 import dev.crescendo.record.FieldType;
 import dev.crescendo.record.FieldType.Simple;
-import dev.crescendo.record.FloatColumn;
 import dev.crescendo.record.IntColumn;
 import dev.crescendo.record.LongColumn;
 import dev.crescendo.record.UuidColumn;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.LocalDate;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
- * Reads values in the form in which nearly all come, byte by byte and straight into a column. Text in another form, be it right
+ * Reads values in the form in which nearly all come, from bytes straight into a column. Text in another form, be it right
  * or wrong, is left to {@link TextValues}, whose judgement these share: what they read has the same value there.
  */
 final class UsualForms {
     /** What no text in a usual form says. */
     static final long NONE = Long.MIN_VALUE;
 
-    private static final int MOST_DIGITS = 18;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT_HEX = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle FOUR_HEX = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Whole numbers of so many digits are floats, and doubles, exactly. */
-    private static final int FLOAT_DIGITS = 7;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long HIGH_HALVES = 0xF0F0F0F0F0F0F0F0L;
 
-    private static final int DOUBLE_DIGITS = 15;
+    /** Eight characters with a digit for every 0, the first of which is the lowest byte; and what {@link #pairs} adds. */
+    private static final long YEAR_MONTH = 0x2D30302D30303030L;
 
-    /** A fraction of more digits may be beyond the range of a float. */
-    private static final int FRACTION_DIGITS = 38;
+    private static final long YEAR_MONTH_LIMITS = 0x0F06060F06060606L;
+    private static final long CLOCK = 0x30303A30303A3030L;
+    private static final long CLOCK_LIMITS = 0x06060F06060F0606L;
 
-    private static final double[] POWERS_OF_TEN = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
-    };
+    private static final long NOT_SO = -1;
 
     private static final long MICROS = 1_000_000L;
     private static final int SECONDS_A_DAY = 86_400;
     private static final int UUID_LENGTH = 36;
+
+    /** The day in days since 1970 with which the year 0 begins. */
+    private static final int FIRST_DAY = -719_528;
+
+    private static final int[] DAYS = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    private static final int[] DAYS_BEFORE = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+
+    /** The nanoseconds of a last digit, by how many digits there are. */
+    private static final int[] NANOS = {
+        1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
+    };
 
     /** What each character is as a digit; -1 where it is none. */
     private static final byte[] HEX = new byte[128];
@@ -56,7 +66,7 @@ final class UsualForms {
     static boolean append(Column column, byte[] text, int from, int to) {
         FieldType type = column.field().type();
         if (!(type instanceof Simple simple)) {
-            return type instanceof FieldType.Decimal && decimal((DecimalColumn) column, text, from, to);
+            return type instanceof FieldType.Decimal && number(column, text, from, to);
         }
         switch (simple) {
             case BOOLEAN -> {
@@ -66,36 +76,8 @@ final class UsualForms {
                 }
                 ((BooleanColumn) column).append(truth == 1);
             }
-            case INT -> {
-                long whole = whole(text, from, to);
-                if (whole != (int) whole) {
-                    return false;
-                }
-                ((IntColumn) column).append((int) whole);
-            }
-            case LONG -> {
-                long whole = whole(text, from, to);
-                if (whole == NONE) {
-                    return false;
-                }
-                ((LongColumn) column).append(whole);
-            }
-            case FLOAT -> {
-                float nearest = nearestFloat(text, from, to);
-                if (Float.isNaN(nearest)) {
-                    return false;
-                }
-                ((FloatColumn) column).append(nearest);
-            }
-            case DOUBLE -> {
-                double nearest = nearestDouble(text, from, to);
-                if (Double.isNaN(nearest)) {
-                    return false;
-                }
-                ((DoubleColumn) column).append(nearest);
-            }
-            case NUMBER -> {
-                return decimal((DecimalColumn) column, text, from, to);
+            case INT, LONG, FLOAT, DOUBLE, NUMBER -> {
+                return number(column, text, from, to);
             }
             case DATE -> {
                 long days = date(text, from, to);
@@ -119,6 +101,11 @@ final class UsualForms {
             }
         }
         return true;
+    }
+
+    private static boolean number(Column column, byte[] text, int from, int to) {
+        UsualNumber number = new UsualNumber();
+        return number.read(text, from, to) && number.end() == to && number.append(column);
     }
 
     /** Microseconds of a time, timestamp or instant; {@link #NONE} for other texts, and for what is finer. */
@@ -149,168 +136,56 @@ final class UsualForms {
         return isFalse ? 0 : -1;
     }
 
-    /** A whole number such as {@code -17}; {@link #NONE} for others. */
-    static long whole(byte[] text, int from, int to) {
-        boolean negative = from < to && text[from] == '-';
-        int first = negative ? from + 1 : from;
-        int digits = to - first;
-        if (digits < 1 || digits > MOST_DIGITS || text[first] == '0' && to - from > 1) {
-            return NONE;
-        }
-        long value = 0;
-        for (int i = first; i < to; i++) {
-            int digit = text[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return NONE;
-            }
-            value = value * 10 + digit;
-        }
-        return negative ? -value : value;
-    }
-
-    /** The place of the point in a number such as {@code -0.50}; its end where there is none, -1 for other texts. */
-    static int point(byte[] text, int from, int to) {
-        int first = from < to && text[from] == '-' ? from + 1 : from;
-        int point = to;
-        for (int i = first; i < to; i++) {
-            byte next = text[i];
-            if (next == '.' && point == to) {
-                point = i;
-            } else if (next < '0' || next > '9') {
-                return -1;
-            }
-        }
-        boolean zeroFirst = point > first && text[first] == '0';
-        return point > first && point != to - 1 && (!zeroFirst || point == first + 1) ? point : -1;
-    }
-
-    /** The digits of a number of which {@link #point} has found the point. */
-    private static int digits(byte[] text, int from, int to, int point) {
-        return to - from - (text[from] == '-' ? 1 : 0) - (point < to ? 1 : 0);
-    }
-
-    /** A number of at most 18 digits without its point. */
-    static long unscaled(byte[] text, int from, int to) {
-        long value = 0;
-        boolean negative = text[from] == '-';
-        for (int i = negative ? from + 1 : from; i < to; i++) {
-            if (text[i] != '.') {
-                value = value * 10 + (text[i] - '0');
-            }
-        }
-        return negative ? -value : value;
-    }
-
-    /** The point of a number with at most 18 digits; -1 for other texts. */
-    static int pointOfDecimal(byte[] text, int from, int to) {
-        int point = point(text, from, to);
-        return point < 0 || digits(text, from, to, point) > MOST_DIGITS ? -1 : point;
-    }
-
-    static int scale(int to, int point) {
-        return Math.max(0, to - point - 1);
-    }
-
-    private static boolean decimal(DecimalColumn column, byte[] text, int from, int to) {
-        int point = pointOfDecimal(text, from, to);
-        if (point < 0) {
-            return false;
-        }
-        column.appendChecked(unscaled(text, from, to), scale(to, point));
-        return true;
-    }
-
-    /** The nearest double of a number without exponent; NaN for others, and where it is not known to be exact enough. */
-    static double nearestDouble(byte[] text, int from, int to) {
-        int point = point(text, from, to);
-        if (point < 0) {
-            return Double.NaN;
-        }
-        int digits = digits(text, from, to, point);
-        if (digits <= DOUBLE_DIGITS && text[from] != '-') {
-            return unscaled(text, from, to) / POWERS_OF_TEN[scale(to, point)]; // a division of two exact numbers
-        }
-        return digits <= DOUBLE_DIGITS || isFraction(text, to, point, digits)
-                ? NumberInput.parseDouble(ascii(text, from, to), true)
-                : Double.NaN;
-    }
-
-    /** The same of a float. */
-    static float nearestFloat(byte[] text, int from, int to) {
-        int point = point(text, from, to);
-        if (point < 0) {
-            return Float.NaN;
-        }
-        int digits = digits(text, from, to, point);
-        return digits <= FLOAT_DIGITS || isFraction(text, to, point, digits)
-                ? NumberInput.parseFloat(ascii(text, from, to), true)
-                : Float.NaN;
-    }
-
-    /** Whether a number is no whole one, which would have to be hit exactly, and in the range of floats. */
-    private static boolean isFraction(byte[] text, int to, int point, int digits) {
-        boolean fraction = false;
-        for (int i = point + 1; i < to && !fraction; i++) {
-            fraction = text[i] != '0';
-        }
-        return fraction && digits <= FRACTION_DIGITS;
-    }
-
-    private static String ascii(byte[] text, int from, int to) {
-        return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
     /** The days since 1970 of a date such as {@code 2026-02-28}; {@link #NONE} for others. */
     static long date(byte[] text, int from, int to) {
         return to - from == 10 ? dateAt(text, from) : NONE;
     }
 
     private static long dateAt(byte[] text, int from) {
-        int century = two(text, from);
-        int year = 100 * century + two(text, from + 2);
-        int month = two(text, from + 5);
+        long pairs = pairs((long) EIGHT.get(text, from), YEAR_MONTH, YEAR_MONTH_LIMITS);
         int day = two(text, from + 8);
-        if (century < 0
-                || year < 100 * century
-                || month < 1
-                || month > 12
-                || day < 1
-                || text[from + 4] != '-'
-                || text[from + 7] != '-') {
+        if (pairs == NOT_SO || day < 1) {
             return NONE;
         }
-        try {
-            return LocalDate.of(year, month, day).toEpochDay();
-        } catch (DateTimeException noSuchDay) {
+        int century = (int) pairs & 0xFF;
+        int yearOfCentury = (int) (pairs >>> 16) & 0xFF;
+        int month = (int) (pairs >>> 40) & 0xFF;
+        boolean leap = ((yearOfCentury == 0 ? century : yearOfCentury) & 3) == 0;
+        if (month < 1 || month > 12 || day > DAYS[month] && !(leap && month == 2 && day == 29)) {
             return NONE;
         }
+        int year = 100 * century + yearOfCentury;
+        int leapDays = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+        return FIRST_DAY + 365 * year + leapDays + DAYS_BEFORE[month] + (leap && month > 2 ? 1 : 0) + day - 1;
     }
 
     /** The microseconds of a time such as {@code 13:30:00} or {@code 13:30:00.125}; {@link #NONE} for others. */
     private static long time(byte[] text, int from, int to) {
         int length = to - from;
-        if (length < 8 || length == 9 || length > 18 || text[from + 2] != ':' || text[from + 5] != ':') {
+        if (length < 8 || length == 9 || length > 18) {
             return NONE;
         }
-        int hour = two(text, from);
-        int minute = two(text, from + 3);
-        int second = two(text, from + 6);
+        long pairs = pairs((long) EIGHT.get(text, from), CLOCK, CLOCK_LIMITS);
         int nanos = 0;
         if (length > 8) {
-            nanos = text[from + 8] == '.' ? number(text, from + 9, to) : -1;
-            for (int i = length; i < 18; i++) {
-                nanos *= 10;
-            }
+            nanos = text[from + 8] == '.' ? number(text, from + 9, to) * NANOS[length - 9] : -1;
         }
-        boolean usual = hour >= 0
-                && hour < 24
-                && minute >= 0
-                && minute < 60
-                && second >= 0
-                && second < 60
-                && nanos >= 0
-                && nanos % 1000 == 0;
+        int hour = (int) pairs & 0xFF;
+        int minute = (int) (pairs >>> 24) & 0xFF;
+        int second = (int) (pairs >>> 48) & 0xFF;
+        boolean usual = pairs != NOT_SO && hour < 24 && minute < 60 && second < 60 && nanos >= 0 && nanos % 1000 == 0;
         return usual ? ((hour * 60 + minute) * 60 + second) * MICROS + nanos / 1000 : NONE;
+    }
+
+    /**
+     * Eight characters by twos: each byte is the number of the two digits there and behind it. {@link #NOT_SO} if they are not those
+     * that are expected, with a digit for every 0.
+     *
+     * @param limits 6 for digits, 15 for others: with it a byte that differs by more than 9, or at all, reaches its higher half
+     */
+    private static long pairs(long eight, long expected, long limits) {
+        long digits = eight ^ expected;
+        return ((digits | digits + limits) & HIGH_HALVES) == 0 ? 10 * digits + (digits >>> 8) : NOT_SO;
     }
 
     /** The same of a date and a time with T or a space between them. */
@@ -375,16 +250,35 @@ final class UsualForms {
         if (!usual) {
             return false;
         }
-        long a = hex(text, from, from + 8);
-        long b = hex(text, from + 9, from + 13);
-        long c = hex(text, from + 14, from + 18);
-        long d = hex(text, from + 19, from + 23);
-        long e = hex(text, from + 24, to);
-        if ((a | b | c | d | e) < 0) {
+        long a = eightHex((long) EIGHT_HEX.get(text, from));
+        long b = eightHex(fours(text, from + 9, from + 14));
+        long c = eightHex(fours(text, from + 19, from + 24));
+        long d = eightHex((long) EIGHT_HEX.get(text, from + 28));
+        if ((a | b | c | d) < 0) {
             return false;
         }
-        column.append(a << 32 | b << 16 | c, d << 48 | e);
+        column.append(a << 32 | b, c << 32 | d);
         return true;
+    }
+
+    private static long fours(byte[] text, int first, int second) {
+        return (long) (int) FOUR_HEX.get(text, first) << 32 | (int) FOUR_HEX.get(text, second) & 0xFFFFFFFFL;
+    }
+
+    /** The number that eight hexadecimal digits are, the first of which is the highest byte; -1 if they are none. */
+    private static long eightHex(long eight) {
+        long digits = eight ^ 0x30 * ONES;
+        long letters = (eight | 0x20 * ONES) ^ 0x60 * ONES;
+        // The high bit of a byte shows whether it is more than 9; more than 6, or 0.
+        long noDigits = digits + 0x76 * ONES;
+        long noLetters = letters + 0x79 * ONES | ~(letters + 0x7F * ONES);
+        if (((eight | noDigits & noLetters) & HIGH_BITS) != 0) {
+            return -1;
+        }
+        long halves = (eight & 0x0F * ONES) + 9 * (eight >>> 6 & ONES);
+        long bytes = (halves | halves >>> 4) & 0x00FF00FF00FF00FFL;
+        long twos = (bytes | bytes >>> 8) & 0x0000FFFF0000FFFFL;
+        return (twos | twos >>> 16) & 0xFFFFFFFFL;
     }
 
     /** The number that up to twelve hexadecimal digits are, or -1. */

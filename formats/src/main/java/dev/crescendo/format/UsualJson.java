@@ -50,6 +50,7 @@ final class UsualJson {
     private final UsualNames names;
     private final JsonDecoder.Others others;
     private final UsualText text = new UsualText();
+    private final UsualNumber number = new UsualNumber();
 
     /** @param places the place of the field that a property's name is of; null for none */
     UsualJson(Schema schema, Function<String, @Nullable Integer> places, JsonDecoder.Others others) {
@@ -100,19 +101,21 @@ final class UsualJson {
         if (at < to && bytes[at] == '}') {
             return UsualText.blanks(bytes, at + 1, to) == to;
         }
+        int row = batch.rows();
         for (int property = 0; at < to; property++) {
             int colon = names.colon(property, bytes, at, to, text);
             if (colon == ELSEWHERE) {
                 return false;
             }
             int field = names.field(property);
-            boolean skipped = field == UsualNames.NONE && others == JsonDecoder.Others.SKIP;
-            boolean twice = field != UsualNames.NONE && batch.column(field).size() > batch.rows();
-            if (field == UsualNames.NONE && !skipped || twice) {
-                return false;
-            }
             int first = UsualText.blanks(bytes, colon + 1, to);
-            at = skipped ? text.endOfJson(bytes, first, to) : value(field, bytes, first, to, batch);
+            if (field == UsualNames.NONE) {
+                at = others == JsonDecoder.Others.SKIP ? text.endOfJson(bytes, first, to) : ELSEWHERE;
+            } else {
+                Column column = batch.column(field);
+                boolean twice = column.size() > row;
+                at = twice ? ELSEWHERE : value(field, column, bytes, first, to, batch);
+            }
             if (at == ELSEWHERE) {
                 return false;
             }
@@ -132,33 +135,33 @@ final class UsualJson {
     }
 
     /** Appends a value; returns where it ends. */
-    private int value(int field, byte[] bytes, int from, int to, Batch batch) {
+    private int value(int field, Column column, byte[] bytes, int from, int to, Batch batch) {
         if (from == to) {
             return ELSEWHERE;
         }
         if (bytes[from] == 'n') {
             int end = UsualText.endOf(UsualText.NULL, bytes, from, to);
             if (end != ELSEWHERE) {
-                batch.column(field).appendNull();
+                column.appendNull();
             }
             return end;
         }
         Kind kind = kinds[field];
         return switch (kind) {
-            case JSON -> json(field, bytes, from, to, batch);
+            case JSON -> json(column, bytes, from, to);
             case NESTED -> nested(field, bytes, from, to, batch);
-            case BOOLEAN -> truth(field, bytes, from, to, batch);
+            case BOOLEAN -> truth(column, bytes, from, to);
             case TEXT, NUMBER, WORD ->
                 bytes[from] == '"'
-                        ? text(field, bytes, from, to, batch)
-                        : kind == Kind.NUMBER ? number(field, bytes, from, to, batch) : ELSEWHERE;
+                        ? text(field, column, bytes, from, to, batch)
+                        : kind == Kind.NUMBER ? number(field, column, bytes, from, to, batch) : ELSEWHERE;
         };
     }
 
-    private int json(int field, byte[] bytes, int from, int to, Batch batch) {
+    private int json(Column column, byte[] bytes, int from, int to) {
         int end = text.endOfJson(bytes, from, to);
         if (end != ELSEWHERE) {
-            ((BytesColumn) batch.column(field)).append(bytes, from, end - from);
+            ((BytesColumn) column).append(bytes, from, end - from);
         }
         return end;
     }
@@ -173,24 +176,32 @@ final class UsualJson {
         return parts.end();
     }
 
-    private static int truth(int field, byte[] bytes, int from, int to, Batch batch) {
+    private static int truth(Column column, byte[] bytes, int from, int to) {
         boolean isTrue = bytes[from] == 't';
         int end = UsualText.endOf(isTrue ? UsualText.TRUE : UsualText.FALSE, bytes, from, to);
         if (end != ELSEWHERE) {
-            ((BooleanColumn) batch.column(field)).append(isTrue);
+            ((BooleanColumn) column).append(isTrue);
         }
         return end;
     }
 
-    private int text(int field, byte[] bytes, int from, int to, Batch batch) {
+    private int text(int field, Column column, byte[] bytes, int from, int to, Batch batch) {
         int end = text.read(bytes, from, to);
-        if (end != ELSEWHERE) {
+        if (end == ELSEWHERE) {
+            return ELSEWHERE;
+        }
+        if (kinds[field] == Kind.TEXT) {
+            ((BytesColumn) column).append(text.array(), text.first(), text.end() - text.first());
+        } else {
             TextValues.append(batch, field, text.array(), text.first(), text.end());
         }
         return end;
     }
 
-    private static int number(int field, byte[] bytes, int from, int to, Batch batch) {
+    private int number(int field, Column column, byte[] bytes, int from, int to, Batch batch) {
+        if (number.read(bytes, from, to) && !UsualText.isInNumeral(bytes, number.end(), to) && number.append(column)) {
+            return number.end();
+        }
         int end = UsualText.endOfNumeral(bytes, from, to);
         if (!UsualText.isShort(from, end)) {
             return ELSEWHERE;

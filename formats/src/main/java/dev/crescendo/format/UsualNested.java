@@ -168,10 +168,13 @@ abstract class UsualNested {
 
     private static final class Singles extends UsualNested {
         private final Kind kind;
+        private final Simple type;
+        private final UsualNumber number = new UsualNumber();
 
         Singles(Field field, UsualText text) {
             super(field, text);
             this.kind = Kind.of(field.type());
+            this.type = field.type() instanceof Simple simple ? simple : Simple.NUMBER; // of decimals
         }
 
         @Override
@@ -194,22 +197,18 @@ abstract class UsualNested {
         }
 
         private @Nullable Object number(byte[] bytes, int from, int to) {
+            if (number.read(bytes, from, to) && !UsualText.isInNumeral(bytes, number.end(), to)) {
+                endsAt(number.end());
+                Object value = number.value(type);
+                if (value != null) {
+                    return value;
+                }
+            }
             int behind = UsualText.endOfNumeral(bytes, from, to);
             if (!UsualText.isShort(from, behind)) {
                 return null;
             }
             endsAt(behind);
-            if (field.type() == Simple.LONG) {
-                long whole = UsualForms.whole(bytes, from, behind);
-                if (whole != UsualForms.NONE) {
-                    return whole;
-                }
-            } else if (field.type() == Simple.DOUBLE) {
-                double nearest = UsualForms.nearestDouble(bytes, from, behind);
-                if (!Double.isNaN(nearest)) {
-                    return nearest;
-                }
-            }
             return TextValues.parse(field, new String(bytes, from, behind - from, StandardCharsets.ISO_8859_1));
         }
     }

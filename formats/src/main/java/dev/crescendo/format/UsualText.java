@@ -247,6 +247,11 @@ final class UsualText {
         return at;
     }
 
+    /** Whether what may be a number goes on at a place. */
+    static boolean isInNumeral(byte[] bytes, int at, int to) {
+        return at < to && NUMERAL[bytes[at] & 0xFF];
+    }
+
     /** Whether a numeral has digits, and no more than the parser would take. */
     static boolean isShort(int from, int to) {
         return from < to && to - from <= MOST_NUMERAL;

@@ -10,12 +10,16 @@ import dev.crescendo.record.Schema;
 import dev.crescendo.record.ValueException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +72,20 @@ class TextValuesTest {
             "Infinity",
             "1.5E300",
             "1E-400",
+            "2251799813685248.25", // in the middle of two doubles
+            "2251799813685248.75",
+            "-2251799813685249.25",
+            "1125899906842624.125",
+            "4503599627370495.75",
+            "4503599627370496.5",
+            "9007199254740993.5",
+            "0.50000000000000000",
+            "0.49999999999999999",
+            "0.99999999999999999",
+            "1.9999999999999999",
+            "-0.14285714285714285",
+            "0.00000000000000001",
+            "0.00012345678901234",
             "4.35",
             "0.3",
             "2.675",
@@ -141,6 +159,10 @@ class TextValuesTest {
             "{}",
             "é");
 
+    /** What is next to characters that numbers, dates and UUIDs have, and what a byte alone would take for one of them. */
+    private static final String NEIGHBOURS =
+            "\u0000\u0010\u0019 +,-./019:;@AFGTZ`afgz{\u007f\u00ad\u00b0\u00b9\u00e1\u0130\u0661";
+
     static Stream<FieldType> types() {
         return Stream.concat(
                 Stream.of(Simple.values()).filter(type -> type != Simple.INTERVAL),
@@ -178,6 +200,37 @@ class TextValuesTest {
 
     @ParameterizedTest
     @MethodSource("types")
+    void anyCharacterAtAnyPlaceIsReadAsInAnyOtherForm(FieldType type) {
+        Field field = new Field("value", type, true);
+        Batch batch = new Batch(Schema.of(field));
+        for (String seed : List.of(
+                "-1234567.25",
+                "2024-02-29",
+                "13:30:00.125",
+                "2024-02-29T13:30:00+01:00",
+                "123e4567-E89b-12d3-a456-42661417400f")) {
+            for (int at = 0; at < seed.length(); at++) {
+                for (char other : NEIGHBOURS.toCharArray()) {
+                    String text = seed.substring(0, at) + other + seed.substring(at + 1);
+                    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                    String general = said(() -> {
+                        batch.clear();
+                        batch.appendValue(0, TextValues.inAnyForm(field, text));
+                        return Objects.requireNonNull(batch.valueAt(0, 0));
+                    });
+                    String straight = said(() -> {
+                        batch.clear();
+                        TextValues.append(batch, 0, utf8, 0, utf8.length);
+                        return Objects.requireNonNull(batch.valueAt(0, 0));
+                    });
+                    assertSame(type + " of '" + text + "'", straight, general);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
     void aCharacterOfTwoUnitsIsRefusedAsInAnyOtherForm(FieldType type) {
         Field field = new Field("value", type, true);
         for (String text : List.of(
@@ -193,6 +246,37 @@ class TextValuesTest {
                     said(() -> TextValues.parse(field, text)),
                     said(() -> TextValues.inAnyForm(field, text)));
         }
+    }
+
+    @Test
+    void everyDayOfTheUsualYearsIsTheOneOfTheCalendar() {
+        for (LocalDate day = LocalDate.of(0, 1, 1); day.getYear() < 2500; day = day.plusDays(1)) {
+            if (usualDay(day.toString()) != day.toEpochDay()) {
+                assertThat(usualDay(day.toString())).as(day.toString()).isEqualTo(day.toEpochDay());
+            }
+        }
+        for (int year : new int[] {0, 4, 100, 400, 1900, 2000, 2023, 2024, 2100, 9999}) {
+            for (int month = 0; month < 20; month++) {
+                for (int day = 0; day < 40; day++) {
+                    String text = String.format(Locale.ROOT, "%04d-%02d-%02d", year, month, day);
+                    long expected = isDay(year, month, day)
+                            ? LocalDate.of(year, month, day).toEpochDay()
+                            : UsualForms.NONE;
+                    assertThat(usualDay(text)).as(text).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    private static long usualDay(String text) {
+        return UsualForms.date(text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
+    }
+
+    private static boolean isDay(int year, int month, int day) {
+        return month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= YearMonth.of(year, month).lengthOfMonth();
     }
 
     /** The seeds, and each with a few of its characters changed, taken out or put in. */
@@ -221,6 +305,8 @@ class TextValuesTest {
             texts.add(String.valueOf(Double.longBitsToDouble(random.nextLong())));
             texts.add(String.valueOf(random.nextGaussian()));
             texts.add(String.valueOf((float) random.nextGaussian() * 1000));
+            texts.add(BigDecimal.valueOf(random.nextLong() % 1_000_000_000_000_000_000L, random.nextInt(19))
+                    .toPlainString());
         }
         return texts;
     }
