@@ -34,6 +34,11 @@ public final class Turns {
         List<Contestant> contestants = comparison.contestants().stream()
                 .filter(contestant -> Stream.of(only.split("\\|")).anyMatch(contestant.name()::contains))
                 .toList();
+        if (contestants.isEmpty()) {
+            throw new IllegalStateException("'" + only + "' is in the name of no contestant of " + comparison.name()
+                    + ": "
+                    + comparison.contestants().stream().map(Contestant::name).toList());
+        }
         for (int round = 1 - warmUps; round <= Math.max(rounds, comparison.leastRounds()); round++) {
             comparison.opening().begin();
             String expected = "";
