@@ -14,6 +14,9 @@ import java.nio.ByteOrder;
 /**
  * Reads values in the form in which nearly all come, from bytes straight into a column. Text in another form, be it right
  * or wrong, is left to {@link TextValues}, whose judgement these share: what they read has the same value there.
+ *
+ * <p>What is right but comes once in a million values, such as a time of a whole second, has no branch of its own: compiled code has
+ * left that out, and would be thrown away each time.
  */
 final class UsualForms {
     /** What no text in a usual form says. */
@@ -150,7 +153,8 @@ final class UsualForms {
         int century = (int) pairs & 0xFF;
         int yearOfCentury = (int) (pairs >>> 16) & 0xFF;
         int month = (int) (pairs >>> 40) & 0xFF;
-        boolean leap = ((yearOfCentury == 0 ? century : yearOfCentury) & 3) == 0;
+        int firstOfCentury = yearOfCentury - 1 >>> 31; // 1 if it is
+        boolean leap = (yearOfCentury + firstOfCentury * century & 3) == 0;
         if (month < 1 || month > 12 || day > DAYS[month] && !(leap && month == 2 && day == 29)) {
             return NONE;
         }
@@ -166,14 +170,19 @@ final class UsualForms {
             return NONE;
         }
         long pairs = pairs((long) EIGHT.get(text, from), CLOCK, CLOCK_LIMITS);
-        int nanos = 0;
-        if (length > 8) {
-            nanos = text[from + 8] == '.' ? number(text, from + 9, to) * NANOS[length - 9] : -1;
-        }
+        int digits = Math.max(length - 9, 0);
+        int nanos = number(text, to - digits, to) * NANOS[digits];
+        int noPoint = (text[from + Math.min(length - 1, 8)] ^ '.') & 8 - length >> 31; // where one has to be
         int hour = (int) pairs & 0xFF;
         int minute = (int) (pairs >>> 24) & 0xFF;
         int second = (int) (pairs >>> 48) & 0xFF;
-        boolean usual = pairs != NOT_SO && hour < 24 && minute < 60 && second < 60 && nanos >= 0 && nanos % 1000 == 0;
+        boolean usual = pairs != NOT_SO
+                && hour < 24
+                && minute < 60
+                && second < 60
+                && noPoint == 0
+                && nanos >= 0
+                && nanos % 1000 == 0;
         return usual ? ((hour * 60 + minute) * 60 + second) * MICROS + nanos / 1000 : NONE;
     }
 

@@ -20,6 +20,9 @@ final class LineChunk implements Callable<LineChunk> {
     /** It takes more lines below that; a longer one does not go into a chunk. */
     static final int BYTES = 1 << 20;
 
+    /** For the last line, and behind it: what reads eight bytes at once must not meet the end, for which it has another way. */
+    private static final int ROOM = 1 << 12;
+
     /** Nested values take much more room than their text. */
     private static final int NESTED_BYTES = 1 << 17;
 
@@ -28,7 +31,7 @@ final class LineChunk implements Callable<LineChunk> {
 
     private final JsonDecoder decoder;
     private final List<Unfit> unfit = new ArrayList<>();
-    private byte[] bytes = new byte[BYTES];
+    private byte[] bytes = new byte[BYTES + ROOM];
     private int[] ends = new int[1 << 10];
 
     /** Which of the lines each row is of. */
@@ -74,8 +77,8 @@ final class LineChunk implements Callable<LineChunk> {
 
     /** Takes a line, with its line feed. */
     void add(byte[] source, int from, int size) {
-        if (size > bytes.length - length) {
-            bytes = Arrays.copyOf(bytes, length + size);
+        if (size > bytes.length - length - Long.BYTES) {
+            bytes = Arrays.copyOf(bytes, length + size + ROOM);
         }
         if (lines == ends.length) {
             ends = Arrays.copyOf(ends, 2 * lines);
