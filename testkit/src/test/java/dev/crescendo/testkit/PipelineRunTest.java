@@ -7,7 +7,6 @@ import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
 import dev.crescendo.error.HeldException;
 import dev.crescendo.error.SourceException;
-import dev.crescendo.error.WarehouseException;
 import dev.crescendo.extract.Cursor;
 import dev.crescendo.extract.ExtractPlan;
 import dev.crescendo.extract.ExtractorSource;
@@ -51,7 +50,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -178,22 +176,6 @@ class PipelineRunTest {
         return new WithLedger(warehouse, change);
     }
 
-    private static final class WithLedger extends ForwardingWarehouse {
-        private static final long serialVersionUID = 1L;
-
-        private final transient UnaryOperator<Ledger> change;
-
-        WithLedger(Warehouse real, UnaryOperator<Ledger> change) {
-            super(real);
-            this.change = change;
-        }
-
-        @Override
-        public Ledger ledger() {
-            return change.apply(super.ledger());
-        }
-    }
-
     @Test
     void keyThatIsDoneWhileItWaitedForItsClaimIsNotRunAgain() {
         notes.add("one");
@@ -210,89 +192,6 @@ class PipelineRunTest {
         assertThat(column("notes", "text")).containsExactly("one");
         run(pipeline, "next");
         assertThat(column("notes", "text")).containsExactly("one", "two");
-    }
-
-    @Test
-    void aFailedRunLetsGoOfItsClaimEvenIfItsEndCantBeWritten() {
-        notes.add("one");
-        Warehouse full = withLedger(real -> new ForwardingLedger(real) {
-            @Override
-            public void finish(Claim claim, RunState state, Counts counts, String message) {
-                throw new WarehouseException("no room");
-            }
-        });
-        breakOnceAt(FaultPoint.BEFORE_COMMIT);
-        assertThatThrownBy(() -> new PipelineRun(pipeline, full, HERE, options("first")).execute())
-                .isInstanceOf(CrescendoException.class);
-
-        run(pipeline, "second");
-        assertThat(column("notes", "text")).containsExactly("one");
-    }
-
-    @Test
-    void aClaimWhoseReleaseFailsOnceIsReleasedAllTheSame() {
-        notes.add("one");
-        AtomicBoolean broken = new AtomicBoolean();
-        Warehouse flaky = withLedger(real -> new ForwardingLedger(real) {
-            @Override
-            public void release(Claim claim) {
-                if (broken.compareAndSet(false, true)) {
-                    throw new WarehouseException("the link broke");
-                }
-                super.release(claim);
-            }
-        });
-        RunResult result = new PipelineRun(pipeline, flaky, HERE, options("first")).execute();
-        assertThat(result.counts().written()).isEqualTo(1);
-
-        notes.add("two");
-        run(pipeline, "second");
-        assertThat(column("notes", "text")).containsExactly("one", "two");
-    }
-
-    @Test
-    void whatIsLoadedIsNoFailureWhenItsClaimCantBeReleased() {
-        notes.add("one");
-        Warehouse gone = withLedger(real -> new ForwardingLedger(real) {
-            @Override
-            public void release(Claim claim) {
-                throw new WarehouseException("the link broke");
-            }
-        });
-        RunResult result = new PipelineRun(pipeline, gone, HERE, options("first")).execute();
-        assertThat(result.counts().written()).isEqualTo(1);
-
-        assertThatThrownBy(() -> run(pipeline, "second")).isInstanceOf(HeldException.class);
-        letLeasesRunOut(warehouse);
-        run(pipeline, "second");
-        assertThat(column("notes", "text")).containsExactly("one");
-    }
-
-    @Test
-    void aClaimIsReleasedWhenTheLookForAnEarlierAttemptFails() {
-        notes.add("one");
-        Warehouse flaky = withLedger(real -> new ForwardingLedger(real) {
-            private boolean claimed;
-
-            @Override
-            public Claim claim(PipelineId pipelineId, RunKey key, Scope scope, Holder holder, Duration lease) {
-                claimed = true;
-                return super.claim(pipelineId, key, scope, holder, lease);
-            }
-
-            @Override
-            public Optional<RunState> findRun(PipelineId pipelineId, RunKey key) {
-                if (claimed) {
-                    throw new WarehouseException("the link broke");
-                }
-                return super.findRun(pipelineId, key);
-            }
-        });
-        assertThatThrownBy(() -> new PipelineRun(pipeline, flaky, HERE, options("first")).execute())
-                .isInstanceOf(WarehouseException.class);
-
-        run(pipeline, "second");
-        assertThat(column("notes", "text")).containsExactly("one");
     }
 
     @Test
