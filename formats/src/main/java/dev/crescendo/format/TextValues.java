@@ -119,7 +119,7 @@ public final class TextValues {
 
     private static @Nullable Object number(Simple type, byte[] text) {
         UsualNumber number = new UsualNumber();
-        return number.read(text, 0, text.length) && number.end() == text.length ? number.value(type) : null;
+        return number.readAll(text, 0, text.length) ? number.value(type) : null;
     }
 
     /** The value of a text in any of the forms that are its type's. */

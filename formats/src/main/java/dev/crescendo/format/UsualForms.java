@@ -15,8 +15,8 @@ import java.nio.ByteOrder;
  * Reads values in the form in which nearly all come, from bytes straight into a column. Text in another form, be it right
  * or wrong, is left to {@link TextValues}, whose judgement these share: what they read has the same value there.
  *
- * <p>What is right but comes once in a million values, such as a time of a whole second, has no branch of its own: compiled code has
- * left that out, and would be thrown away each time.
+ * <p>What is as right and may come for the first time after a million values, such as a time of a whole second, has no branch of its
+ * own: compiled code would have left that out, and be thrown away then.
  */
 final class UsualForms {
     /** What no text in a usual form says. */
@@ -53,15 +53,6 @@ final class UsualForms {
     private static final int[] NANOS = {
         1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
     };
-
-    /** What each character is as a digit; -1 where it is none. */
-    private static final byte[] HEX = new byte[128];
-
-    static {
-        for (int i = 0; i < HEX.length; i++) {
-            HEX[i] = (byte) Character.digit(i, 16);
-        }
-    }
 
     private UsualForms() {}
 
@@ -108,7 +99,7 @@ final class UsualForms {
 
     private static boolean number(Column column, byte[] text, int from, int to) {
         UsualNumber number = new UsualNumber();
-        return number.read(text, from, to) && number.end() == to && number.append(column);
+        return number.readAll(text, from, to) && number.append(column);
     }
 
     /** Microseconds of a time, timestamp or instant; {@link #NONE} for other texts, and for what is finer. */
@@ -288,17 +279,5 @@ final class UsualForms {
         long bytes = (halves | halves >>> 4) & 0x00FF00FF00FF00FFL;
         long twos = (bytes | bytes >>> 8) & 0x0000FFFF0000FFFFL;
         return (twos | twos >>> 16) & 0xFFFFFFFFL;
-    }
-
-    /** The number that up to twelve hexadecimal digits are, or -1. */
-    static long hex(byte[] text, int from, int to) {
-        long value = 0;
-        int seen = 0;
-        for (int i = from; i < to; i++) {
-            int digit = HEX[text[i] & 0x7F];
-            seen |= digit | text[i];
-            value = value << 4 | digit;
-        }
-        return seen < 0 ? -1 : value;
     }
 }

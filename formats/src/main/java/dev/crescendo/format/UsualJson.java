@@ -107,7 +107,7 @@ final class UsualJson {
             if (colon == ELSEWHERE) {
                 return false;
             }
-            int field = names.field(property);
+            int field = names.field();
             int first = UsualText.blanks(bytes, colon + 1, to);
             if (field == UsualNames.NONE) {
                 at = others == JsonDecoder.Others.SKIP ? text.endOfJson(bytes, first, to) : ELSEWHERE;
@@ -199,7 +199,7 @@ final class UsualJson {
     }
 
     private int number(int field, Column column, byte[] bytes, int from, int to, Batch batch) {
-        if (number.read(bytes, from, to) && !UsualText.isInNumeral(bytes, number.end(), to) && number.append(column)) {
+        if (number.readNumeral(bytes, from, to) && number.append(column)) {
             return number.end();
         }
         int end = UsualText.endOfNumeral(bytes, from, to);

@@ -145,7 +145,7 @@ abstract class UsualNested {
             }
             for (int property = 0; at < to; property++) {
                 int colon = names.colon(property, bytes, at, to, text);
-                int place = colon == ELSEWHERE ? UsualNames.NONE : names.field(property);
+                int place = colon == ELSEWHERE ? UsualNames.NONE : names.field();
                 if (place == UsualNames.NONE || given[place]) {
                     return null;
                 }
@@ -197,12 +197,10 @@ abstract class UsualNested {
         }
 
         private @Nullable Object number(byte[] bytes, int from, int to) {
-            if (number.read(bytes, from, to) && !UsualText.isInNumeral(bytes, number.end(), to)) {
+            Object value = number.readNumeral(bytes, from, to) ? number.value(type) : null;
+            if (value != null) {
                 endsAt(number.end());
-                Object value = number.value(type);
-                if (value != null) {
-                    return value;
-                }
+                return value;
             }
             int behind = UsualText.endOfNumeral(bytes, from, to);
             if (!UsualText.isShort(from, behind)) {

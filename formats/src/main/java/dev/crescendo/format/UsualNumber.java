@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number without an exponent, such as {@code -0.50}, read in one pass over its bytes, and its value as one of each type; where it
- * has not a type's usual form, {@link TextValues} may know better. Used again and again; one per thread.
+ * A number without an exponent, such as {@code -0.50}, read in one pass over its bytes, and its value as one of each type. What has not
+ * a type's usual form may have another one, which {@link TextValues} knows. May be used again; one per thread.
  */
 final class UsualNumber {
     private static final int MOST_DIGITS = 18;
@@ -54,7 +54,7 @@ final class UsualNumber {
     private int scale;
 
     /** Reads the number that begins at a place; false if none does. */
-    boolean read(byte[] bytes, int start, int to) {
+    private boolean read(byte[] bytes, int start, int to) {
         text = bytes;
         from = start;
         int first = start;
@@ -92,6 +92,16 @@ final class UsualNumber {
         digits = whole + fraction;
         scale = fraction;
         return whole > 0 && (whole == 1 || bytes[first] != '0');
+    }
+
+    /** Reads the number that is all there is between two places; false if that is none. */
+    boolean readAll(byte[] bytes, int start, int to) {
+        return read(bytes, start, to) && end == to;
+    }
+
+    /** Reads the number of JSON that begins at a place; false if there is none, or one of another form. */
+    boolean readNumeral(byte[] bytes, int start, int to) {
+        return read(bytes, start, to) && !UsualText.isInNumeral(bytes, end, to);
     }
 
     /** Where the number that was read ends. */
@@ -188,6 +198,15 @@ final class UsualNumber {
         return negative ? -nearest : nearest;
     }
 
+    /** The nearest float; NaN where it is not known to be exact enough. */
+    private float nearestFloat() {
+        if (digits <= FLOAT_DIGITS) {
+            float nearest = (float) magnitude / POWERS_OF_TEN[scale];
+            return negative ? -nearest : nearest;
+        }
+        return isFraction() ? NumberInput.parseFloat(ascii(), true) : Float.NaN;
+    }
+
     /**
      * The double that is nearest to a quotient of two numbers below 2^60; NaN where it would take more to know. The quotient of
      * the nearest doubles is off by two steps at most. So the remainder, and what it is compared with, has less than 64 bits, and
@@ -213,15 +232,6 @@ final class UsualNumber {
             }
         }
         return Double.NaN;
-    }
-
-    /** The same of a float. */
-    private float nearestFloat() {
-        if (digits <= FLOAT_DIGITS) {
-            float nearest = (float) magnitude / POWERS_OF_TEN[scale];
-            return negative ? -nearest : nearest;
-        }
-        return isFraction() ? NumberInput.parseFloat(ascii(), true) : Float.NaN;
     }
 
     /** Whether it is no whole number, which would have to be hit exactly, and in the range of floats. */

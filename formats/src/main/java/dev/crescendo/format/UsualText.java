@@ -29,7 +29,13 @@ final class UsualText {
 
     private static final boolean[] NUMERAL = new boolean[256];
 
+    /** What each character is as a digit; -1 where it is none. */
+    private static final byte[] HEX = new byte[128];
+
     static {
+        for (int i = 0; i < HEX.length; i++) {
+            HEX[i] = (byte) Character.digit(i, 16);
+        }
         for (char numeral : "+-.0123456789Ee".toCharArray()) {
             NUMERAL[numeral] = true;
         }
@@ -212,7 +218,17 @@ final class UsualText {
 
     /** The number of four hexadecimal digits. */
     private static int unit(byte[] bytes, int from, int end) {
-        return from + 4 <= end ? (int) UsualForms.hex(bytes, from, from + 4) : ELSEWHERE;
+        if (from + 4 > end) {
+            return ELSEWHERE;
+        }
+        int value = 0;
+        int seen = 0;
+        for (int i = from; i < from + 4; i++) {
+            int digit = HEX[bytes[i] & 0x7F];
+            seen |= digit | bytes[i];
+            value = value << 4 | digit;
+        }
+        return seen < 0 ? ELSEWHERE : value;
     }
 
     private static int encode(int character, byte[] to, int at) {

@@ -90,6 +90,10 @@ class UsualJsonTest {
             "{\"id\":null}",
             "{}",
             "[]",
+            "{\"id\":23,\"items\":[{\"qty\":" + "1".repeat(101) + "}]}",
+            "{\"id\":24,\"items\":[{\"price\":0." + "3".repeat(100) + "}, {\"qty\":2}]}",
+            "{\"id\":25,\"place\":{\"x\":" + "7".repeat(1_001) + "}}",
+            "{" + "\"more\":1,".repeat(1_500) + "\"id\":26,\"name\":\"x\"}",
             "\ufeff{\"id\":1}",
             "{\"id\":1");
 
@@ -126,6 +130,7 @@ class UsualJsonTest {
                 "{\"id\":1,\"" + "n".repeat(50_001) + "\":1}",
                 "{\"id\":1,\"name\":\"" + "n".repeat(20_000_001) + "\"}",
                 "{\"id\":1,\"ratio\":0." + "1".repeat(1_001) + "}",
+                "{\"id\":1,\"items\":[{\"price\":0." + "1".repeat(1_001) + "}]}",
                 "{\"id\":1,\"extra\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}")) {
             byte[] bytes = beyond.getBytes(StandardCharsets.UTF_8);
             assertThat(said(batch, () -> decoder.append(bytes, 0, bytes.length, batch)))

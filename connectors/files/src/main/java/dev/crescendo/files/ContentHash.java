@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * What tells by accident or by edit changed bytes from those that were there before, at almost no cost: two checksums of 32
- * bits, of unlike polynomials. Who changes bytes so that both stay the same is not noticed.
+ * Tells bytes that were changed, by accident or by an edit, from those that were there before, at almost no cost: two checksums
+ * of 32 bits, of unlike polynomials. Who changes bytes so that both stay the same is not noticed.
  */
 final class ContentHash {
     private final CRC32 first = new CRC32();

@@ -18,6 +18,11 @@ record FileToken(long offset, long size, long modified, String hash) {
 
     static FileToken of(String file, Token token) {
         Matcher matcher = TEXT.matcher(token.text());
+        if (token.text().contains(" sha256 ")) {
+            throw new SourceException(
+                    "the position of the file " + file + " was saved by an earlier build of Crescendo,"
+                            + " and can't be read any more. Load all files again: write: replace, or run with --full-refresh");
+        }
         if (!matcher.matches()) {
             throw new SourceException("the position of the file " + file + " is '" + token
                     + "', which files have no position like. Was the pipeline one of another source before?"

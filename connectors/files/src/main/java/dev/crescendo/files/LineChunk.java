@@ -20,7 +20,7 @@ final class LineChunk implements Callable<LineChunk> {
     /** It takes more lines below that; a longer one does not go into a chunk. */
     static final int BYTES = 1 << 20;
 
-    /** For the last line, and behind it: what reads eight bytes at once must not meet the end, for which it has another way. */
+    /** For the last line, and eight bytes more: close to the end of its array a name is compared byte by byte. */
     private static final int ROOM = 1 << 12;
 
     /** Nested values take much more room than their text. */
