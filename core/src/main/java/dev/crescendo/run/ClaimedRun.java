@@ -4,7 +4,6 @@ import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.CommitUnknownException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.FencedException;
-import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.warehouse.Claim;
 import dev.crescendo.warehouse.Ledger;
@@ -61,7 +60,7 @@ public final class ClaimedRun {
             keeper.close(); // also after an Error, or the lease would be renewed as long as this JVM lives
         }
         try {
-            release();
+            undisturbed(() -> ledger.release(claim));
         } catch (CrescendoException ledgerGone) { // what the work has done is done
             LOG.warn(
                     "{} is done, but its claim is held until its lease ends: {}",
@@ -69,15 +68,6 @@ public final class ClaimedRun {
                     ledgerGone.getMessage());
         }
         return result;
-    }
-
-    /** Lets go of the claim; tries again once, since a link that broke is made anew, and nobody else can do it. */
-    private void release() {
-        try {
-            ledger.release(claim);
-        } catch (WarehouseException broken) {
-            ledger.release(claim);
-        }
     }
 
     /** Stops the keeper; an interrupt that came from it means nothing to our caller. */
@@ -111,18 +101,29 @@ public final class ClaimedRun {
 
     /** Leaves the ledger as a failed run should, unless it is no longer ours. The failure itself comes first. */
     private void giveUp(CrescendoException failure) {
-        boolean interrupted = Thread.interrupted();
-        if (!(failure instanceof FencedException)) {
+        if (failure instanceof FencedException) {
+            return;
+        }
+        undisturbed(() -> {
             if (!(failure instanceof CommitUnknownException)) {
                 attempt(
                         failure,
                         () -> ledger.finish(claim, RunState.FAILED, Counts.NONE, String.valueOf(failure.getMessage())));
             }
             attempt(failure, () -> afterFailure.accept(failure));
-            attempt(failure, this::release);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            attempt(failure, () -> ledger.release(claim));
+        });
+    }
+
+    /** Does what is to be done all the same when somebody wants this thread to stop, and leaves them their wish. */
+    private static void undisturbed(Runnable step) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            step.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package dev.crescendo.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crescendo.error.CancelledException;
 import dev.crescendo.error.CrescendoException;
 import dev.crescendo.error.HeldException;
+import dev.crescendo.error.UnavailableException;
 import dev.crescendo.error.WarehouseException;
 import dev.crescendo.load.Counts;
 import dev.crescendo.pipeline.Pipeline;
@@ -24,7 +26,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,20 +73,24 @@ class ClaimReleaseTest {
     }
 
     @Test
-    void aClaimWhoseReleaseFailsOnceIsReleasedAllTheSame() {
+    void whoIsToStopWhenAllIsDoneLetsGoOfTheClaimFirst() {
         notes.add("one");
-        AtomicBoolean broken = new AtomicBoolean();
-        Warehouse flaky = new WithLedger(warehouse, real -> new ForwardingLedger(real) {
+        Warehouse strict = new WithLedger(warehouse, real -> new ForwardingLedger(real) {
             @Override
             public void release(Claim claim) {
-                if (broken.compareAndSet(false, true)) {
-                    throw new WarehouseException("the link broke");
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancelledException("stopped");
                 }
                 super.release(claim);
             }
         });
-        RunResult result = run(flaky, "first");
-        assertThat(result.counts().written()).isEqualTo(1);
+        Faults.install(reached -> {
+            if (reached == FaultPoint.AFTER_CLEAN_UP) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        run(strict, "first");
+        assertThat(Thread.interrupted()).isTrue();
 
         notes.add("two");
         run(warehouse, "second");
@@ -98,7 +103,7 @@ class ClaimReleaseTest {
         Warehouse gone = new WithLedger(warehouse, real -> new ForwardingLedger(real) {
             @Override
             public void release(Claim claim) {
-                throw new WarehouseException("the link broke");
+                throw new UnavailableException("the link broke");
             }
         });
         RunResult result = run(gone, "first");
@@ -125,12 +130,12 @@ class ClaimReleaseTest {
             @Override
             public Optional<RunState> findRun(PipelineId pipelineId, RunKey key) {
                 if (claimed) {
-                    throw new WarehouseException("the link broke");
+                    throw new UnavailableException("the link broke");
                 }
                 return super.findRun(pipelineId, key);
             }
         });
-        assertThatThrownBy(() -> run(flaky, "first")).isInstanceOf(WarehouseException.class);
+        assertThatThrownBy(() -> run(flaky, "first")).isInstanceOf(UnavailableException.class);
 
         run(warehouse, "second");
         assertThat(texts()).containsExactly("one");

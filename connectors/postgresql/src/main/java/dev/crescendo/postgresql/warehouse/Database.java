@@ -172,29 +172,37 @@ final class Database {
     }
 
     /**
-     * Does something in a transaction of its own, which may be done again if the answer to COMMIT is lost. It is, once: a
-     * claim, say, would else be held by nobody who knows of it.
+     * Does something in a transaction of its own, which may be done again if the answer to COMMIT is lost.
      *
      * @param doing for messages: "claiming shop.orders"
      */
     <T> T inTransaction(String doing, Function<Handle, T> work) {
-        try {
-            return inOneTransaction(doing, work);
-        } catch (CommitUnknownException unanswered) {
-            try {
-                return inOneTransaction(doing, work);
-            } catch (CommitUnknownException again) {
-                throw new UnavailableException(
-                        "the connection to the warehouse broke while " + doing + "; run it again", again);
-            }
-        }
-    }
-
-    private <T> T inOneTransaction(String doing, Function<Handle, T> work) {
         try (Transaction transaction = begin(doing)) {
             T result = transaction.call(work);
             transaction.commit();
             return result;
+        } catch (CommitUnknownException unanswered) {
+            throw new UnavailableException(
+                    "the connection to the warehouse broke while " + doing + "; run it again", unanswered);
+        }
+    }
+
+    /**
+     * As above, and once more where the connection breaks, be it at COMMIT, whose answer nobody knows then: else a claim, say,
+     * is held by nobody who knows of it.
+     *
+     * @param work that comes to the same if it is done twice
+     */
+    <T> T inRepeatableTransaction(String doing, Function<Handle, T> work) {
+        try {
+            return inTransaction(doing, work);
+        } catch (UnavailableException broken) {
+            try {
+                return inTransaction(doing, work);
+            } catch (CrescendoException again) {
+                again.addSuppressed(broken);
+                throw again;
+            }
         }
     }
 

@@ -49,7 +49,7 @@ final class PostgresLedger implements Ledger {
             boolean mayClear = false;
             while (true) {
                 boolean strong = mayClear;
-                Optional<Claim> claim = database.inTransaction(
+                Optional<Claim> claim = database.inRepeatableTransaction(
                         doing, handle -> new Claims(handle, pipeline, run, holder, lease).claimLanes(some, strong));
                 if (claim.isPresent()) {
                     return claim.get();
@@ -57,7 +57,7 @@ final class PostgresLedger implements Ledger {
                 mayClear = true;
             }
         }
-        return database.inTransaction(
+        return database.inRepeatableTransaction(
                 doing, handle -> new Claims(handle, pipeline, run, holder, lease).claimAll((Scope.Exclusive) scope));
     }
 
@@ -221,7 +221,7 @@ final class PostgresLedger implements Ledger {
     }
 
     private void change(String doing, java.util.function.Consumer<Handle> work) {
-        database.inTransaction(doing, handle -> {
+        database.inRepeatableTransaction(doing, handle -> {
             work.accept(handle);
             return true;
         });
