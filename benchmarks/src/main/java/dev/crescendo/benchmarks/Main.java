@@ -31,6 +31,7 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.parse(args);
         Path folder = Files.createTempDirectory("crescendo-benchmark");
+        List<Results> all = new ArrayList<>();
         try (PostgresServer postgres = PostgresServer.start()) {
             System.err.printf(Locale.ROOT, "building %,d rows%n", settings.rows());
             Shop shop = Shop.create(postgres, settings.rows());
@@ -38,9 +39,11 @@ public final class Main {
                 ServerProcess server = ServerProcess.of(Long.parseLong(ask(asking, "select pg_backend_pid()")));
                 Workplace workplace = new Workplace(shop, server, folder, settings.project());
                 Turns turns = new Turns(server, settings.warmUps(), settings.rounds(), settings.only());
-                List<Results> all = new ArrayList<>();
                 for (Cases chosen : settings.cases()) {
-                    for (Comparison comparison : chosen.comparisons(workplace)) {
+                    List<Comparison> concerned = chosen.comparisons(workplace).stream()
+                            .filter(turns::concern)
+                            .toList();
+                    for (Comparison comparison : concerned) {
                         Results results = turns.take(comparison);
                         System.out.println(Markdown.of(results));
                         all.add(results);
@@ -50,6 +53,11 @@ public final class Main {
             }
         } finally {
             delete(folder);
+        }
+        if (all.isEmpty()) {
+            System.err.println(
+                    "benchmarks/run: '" + settings.only() + "' is in the name of no contestant of these cases");
+            System.exit(2);
         }
         System.err.println("report: " + settings.report());
     }

@@ -24,6 +24,17 @@ public final class Turns {
         this.only = only;
     }
 
+    /** Whether any of its contestants take part. */
+    public boolean concern(Comparison comparison) {
+        return !taking(comparison).isEmpty();
+    }
+
+    private List<Contestant> taking(Comparison comparison) {
+        return comparison.contestants().stream()
+                .filter(contestant -> Stream.of(only.split("\\|")).anyMatch(contestant.name()::contains))
+                .toList();
+    }
+
     /**
      * Measures.
      *
@@ -31,14 +42,7 @@ public final class Turns {
      */
     public Results take(Comparison comparison) throws Exception {
         Results results = new Results(comparison);
-        List<Contestant> contestants = comparison.contestants().stream()
-                .filter(contestant -> Stream.of(only.split("\\|")).anyMatch(contestant.name()::contains))
-                .toList();
-        if (contestants.isEmpty()) {
-            throw new IllegalStateException("'" + only + "' is in the name of no contestant of " + comparison.name()
-                    + ": "
-                    + comparison.contestants().stream().map(Contestant::name).toList());
-        }
+        List<Contestant> contestants = taking(comparison);
         for (int round = 1 - warmUps; round <= Math.max(rounds, comparison.leastRounds()); round++) {
             comparison.opening().begin();
             String expected = "";
