@@ -3,6 +3,7 @@ package dev.crescendo.duckdb;
 import static dev.crescendo.duckdb.LoadedTables.field;
 import static dev.crescendo.duckdb.LoadedTables.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crescendo.duckdb.internal.file.Access;
 import dev.crescendo.duckdb.internal.file.DatabaseFile;
@@ -23,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DuckDB's own memory, which is little while rows are appended, and as much as it likes at all other times. */
+/** DuckDB's own memory, which is little while rows come, unless that is too little, and as much as it likes at all other times. */
 class MemoryTest {
     @TempDir
     private Path folder;
@@ -48,6 +49,32 @@ class MemoryTest {
         }
         try (Session next = open(database)) {
             assertThat(limit(next)).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void whatWasBeingDeletedWhenMemoryRanOutIsDeletedLater() throws Exception {
+        SharedDatabase database = SharedDatabase.of(DatabaseFile.at(folder.resolve("warehouse.duckdb")));
+        String delete = "DELETE FROM things WHERE id % 2 = 0";
+        try (Session session = open(database)) {
+            run(session, "CREATE TABLE things AS SELECT range AS id FROM range(10000000)");
+        }
+        try (Session session = open(database)) {
+            session.limitMemory(50 << 20);
+            run(session, "BEGIN TRANSACTION");
+            SQLException tooLittle = catchThrowableOfType(SQLException.class, () -> run(session, delete));
+            assertThat(tooLittle.getMessage()).contains("Out of Memory");
+            session.noticed(tooLittle);
+            run(session, "ROLLBACK");
+        }
+        try (Session session = open(database)) {
+            assertThat(run(session, delete)).isEqualTo(5_000_000);
+        }
+    }
+
+    private static long run(Session session, String sql) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+            return statement.executeUpdate(sql);
         }
     }
 

@@ -48,18 +48,8 @@ final class Database {
 
     /** Begins a transaction; the caller closes it. */
     Transaction begin(String doing) {
-        return begun(transaction(doing));
-    }
-
-    /** The same, and DuckDB may use only so many bytes until it is closed, if there is no other. */
-    Transaction begin(String doing, long bytes) {
-        Transaction transaction = transaction(doing);
-        transaction.limitMemory(bytes);
-        return begun(transaction);
-    }
-
-    private Transaction transaction(String doing) {
-        return new Transaction(this, doing, shared().open(Access.WRITE, doing, patience, WarehouseException::new));
+        return begun(
+                new Transaction(this, doing, shared().open(Access.WRITE, doing, patience, WarehouseException::new)));
     }
 
     private static Transaction begun(Transaction transaction) {

@@ -40,7 +40,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,24 +161,27 @@ public class LedgerWarehouse implements Warehouse {
     }
 
     private CommitOutcome attempt(String doing, Staging staging, Claim claim, LoadCommit commit) {
-        OptionalLong enough = staging.memoryFor(commit);
-        if (enough.isPresent()) {
-            try {
-                return attempt(database().begin(doing, enough.getAsLong()), staging, claim, commit);
-            } catch (WarehouseException tooLittle) {
-                if (!Failures.isOutOfMemory(tooLittle)) {
-                    throw tooLittle;
-                }
-                LOG.debug("{} needs more memory than {} bytes", doing, enough.getAsLong());
+        try {
+            return attempt(doing, staging, claim, commit, true);
+        } catch (WarehouseException tooLittle) {
+            if (!Failures.isOutOfMemory(tooLittle)) {
+                throw tooLittle;
             }
+            LOG.debug("{} needs more memory than was thought", doing);
         }
-        return attempt(database().begin(doing), staging, claim, commit);
+        return attempt(doing, staging, claim, commit, false);
     }
 
-    private CommitOutcome attempt(Transaction begun, Staging staging, Claim claim, LoadCommit commit) {
-        try (Transaction transaction = begun) {
+    private CommitOutcome attempt(
+            String doing, Staging staging, Claim claim, LoadCommit commit, boolean withLittleMemory) {
+        try (Transaction transaction = database().begin(doing)) {
             transaction.run(connection -> own(connection, claim));
             database().loads(claim);
+            if (withLittleMemory) {
+                transaction
+                        .call(connection -> staging.memoryFor(connection, commit))
+                        .ifPresent(transaction::limitMemory);
+            }
             long loadId = transaction.call(Runs::nextLoadId);
             Staging.Published published =
                     transaction.call(connection -> staging.publish(connection, claim, commit, loadId));

@@ -60,7 +60,7 @@ final class Publish {
             }
             return append(came);
         }
-        return byKey(hasParts);
+        return byKey(came, hasParts);
     }
 
     /**
@@ -115,16 +115,20 @@ final class Publish {
         return stored;
     }
 
-    private long byKey(boolean hasParts) throws SQLException {
+    private long byKey(long came, boolean hasParts) throws SQLException {
         List<String> kept = kept();
         Map<String, DuckType> columns = columns();
-        if (!stageNewest(kept, columns)) {
+        if (!findNewest(columns)) {
             if (publish.complete()) {
                 Jdbc.update(connection, "DELETE FROM " + name);
             }
             return 0;
         }
-        if (publish.complete()) {
+        boolean anew = publish.complete()
+                && table.mode() == WriteMode.MERGE
+                && table.content() != Content.CHANGES
+                && since.isEmpty();
+        if (publish.complete() && !anew) {
             Jdbc.update(
                     connection,
                     "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM " + NEWEST + " AS new WHERE "
@@ -161,47 +165,69 @@ final class Publish {
                             + " GROUP BY ALL HAVING count(*) > 1) AS new WHERE " + sameKey());
             Jdbc.update(
                     connection,
-                    "DELETE FROM " + NEWEST + " AS new USING " + name + " AS old WHERE " + sameKey() + " AND "
-                            + same(kept, columns));
+                    "DELETE FROM " + NEWEST + " WHERE " + ARRIVAL + " IN (SELECT new.arrival FROM (SELECT "
+                            + named(kept, columns) + ", arrival FROM " + arriving.ordered() + ") AS new JOIN " + name
+                            + " AS old ON " + sameKey() + " AND " + same(kept, columns) + ")");
         }
-        Jdbc.update(connection, "DELETE FROM " + name + " AS old USING " + NEWEST + " AS new WHERE " + sameKey());
+        Jdbc.update(
+                connection,
+                "DELETE FROM " + name + (anew ? "" : " AS old USING " + NEWEST + " AS new WHERE " + sameKey()));
         Jdbc.update(
                 connection,
                 "INSERT INTO " + name + " (" + names(List.of(Metadata.LOAD_ID)) + ", " + names(kept)
-                        + ") SELECT " + loadId + ", " + names(kept) + " FROM " + NEWEST + " WHERE " + OP
-                        + " IS DISTINCT FROM 'delete'");
+                        + ") SELECT " + loadId + ", " + named(kept, columns) + " FROM " + arriving.ordered()
+                        + inEffect(came));
         Jdbc.script(connection, "DROP TABLE " + NEWEST);
         return written;
     }
 
-    /** Finds the newest row of each key among those that came. False if none came. */
-    private boolean stageNewest(List<String> kept, Map<String, DuckType> columns) throws SQLException {
+    /**
+     * Finds the newest row of each key among those that came: what is to be known of it, and by its arrival the row itself. False if
+     * none came.
+     */
+    private boolean findNewest(Map<String, DuckType> columns) throws SQLException {
         if (arriving.isEmpty()) {
             return false;
         }
-        List<String> all = table.schema().names();
-        List<String> values = arriving.values(columns);
-        List<String> selected = new ArrayList<>();
-        for (String field : kept) {
-            selected.add(values.get(all.indexOf(field)) + " AS " + Sql.quote(field));
-        }
         boolean changes = table.content() == Content.CHANGES;
-        selected.add((changes ? values.get(all.indexOf(Metadata.OP.name())) : "NULL::VARCHAR") + " AS " + OP);
-        if (!since.isEmpty()) {
-            selected.add(since + "[arrival // " + Arriving.OF_FILE + " + 1] AS " + SINCE);
+        String newest = changes ? "arrival" : "max(arrival)";
+        String sequence = Metadata.SEQUENCE.name();
+        List<String> selected = new ArrayList<>();
+        selected.add(named(table.key(), columns));
+        selected.add((changes ? value(Metadata.OP.name(), columns) : "NULL::VARCHAR") + " AS " + OP);
+        if (changes) {
+            selected.add(value(sequence, columns) + " AS " + Sql.quote(sequence));
         }
-        selected.add("arrival AS " + ARRIVAL);
-        String newer = (changes ? "coalesce(" + values.get(all.indexOf(Metadata.SEQUENCE.name())) + ", '') DESC, " : "")
-                + "arrival DESC";
-        String keys = table.key().stream()
-                .map(field -> values.get(all.indexOf(field)))
-                .collect(Collectors.joining(", "));
+        if (!since.isEmpty()) {
+            selected.add(since + "[" + newest + " // " + Arriving.OF_FILE + " + 1] AS " + SINCE);
+        }
+        selected.add(newest + " AS " + ARRIVAL);
+        String keys = table.key().stream().map(field -> value(field, columns)).collect(Collectors.joining(", "));
+        String one = changes
+                ? " QUALIFY row_number() OVER (PARTITION BY " + keys + " ORDER BY coalesce(" + value(sequence, columns)
+                        + ", '') DESC, arrival DESC) = 1"
+                : " GROUP BY " + keys;
         Jdbc.script(
                 connection,
                 "CREATE TEMP TABLE crescendo_newest AS SELECT " + String.join(", ", selected) + " FROM "
-                        + arriving.ordered() + " QUALIFY row_number() OVER (PARTITION BY " + keys + " ORDER BY " + newer
-                        + ") = 1");
+                        + arriving.ordered() + one);
         return true;
+    }
+
+    /**
+     * The condition for a row that came to be in the table now. Of two sets to look it up in the smaller one is taken; a large one
+     * would make DuckDB keep all rows until it has been looked through, on disk if need be.
+     */
+    private String inEffect(long came) throws SQLException {
+        String winners = "(SELECT " + ARRIVAL + " FROM " + NEWEST + " WHERE " + OP + " IS DISTINCT FROM 'delete')";
+        long count = Jdbc.number(connection, "SELECT count(*) FROM " + winners);
+        if (count == came) {
+            return "";
+        }
+        return count < came / 2
+                ? " WHERE arrival IN " + winners
+                : " WHERE arrival NOT IN (SELECT arrival FROM " + arriving.ordered() + " WHERE arrival NOT IN "
+                        + winners + ")";
     }
 
     /** Deletes rows with other keys than those that came. */
@@ -210,15 +236,23 @@ final class Publish {
             Jdbc.update(connection, "DELETE FROM " + name);
             return;
         }
-        List<String> values = arriving.values(columns());
-        List<String> keys = new ArrayList<>();
-        for (String field : table.key()) {
-            keys.add(values.get(table.schema().indexOf(field)) + " AS " + Sql.quote(field));
-        }
         Jdbc.update(
                 connection,
-                "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM (SELECT " + String.join(", ", keys)
-                        + " FROM " + arriving.rows() + ") AS new WHERE " + sameKey() + ")");
+                "DELETE FROM " + name + " AS old WHERE NOT EXISTS (SELECT 1 FROM (SELECT "
+                        + named(table.key(), columns()) + " FROM " + arriving.rows() + ") AS new WHERE " + sameKey()
+                        + ")");
+    }
+
+    /** The staged values of fields, each by its name. */
+    private String named(List<String> fields, Map<String, DuckType> columns) {
+        List<String> values = arriving.values(columns);
+        return fields.stream()
+                .map(field -> values.get(table.schema().indexOf(field)) + " AS " + Sql.quote(field))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String value(String field, Map<String, DuckType> columns) {
+        return arriving.values(columns).get(table.schema().indexOf(field));
     }
 
     private Map<String, DuckType> columns() throws SQLException {

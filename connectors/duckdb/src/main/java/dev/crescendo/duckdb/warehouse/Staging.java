@@ -33,6 +33,10 @@ import java.util.stream.Collectors;
 /** What waits to be published: its way into the tables, and its end. */
 record Staging(Database database, StagingFolder folder) {
     private static final long ANY_WORK = 96 << 20;
+
+    /** What DuckDB notes of each row of a table from which rows are deleted. */
+    private static final long BYTES_TO_DELETE = 8;
+
     private static final long MUCH = 1 << 30;
 
     /** The rows that each of DuckDB's threads gathers before it writes them. */
@@ -115,12 +119,17 @@ record Staging(Database database, StagingFolder folder) {
     }
 
     /**
-     * How much memory is enough to append rows: what DuckDB uses beyond that it does not need, and keeps. Empty where that
-     * can't be said, as for merges, or is no less than it has anyway.
+     * How much memory is enough: what DuckDB uses beyond that it does not need, and keeps, or lays down on the disk meanwhile. Empty
+     * where that is no less than it has anyway.
      */
-    OptionalLong memoryFor(LoadCommit commit) {
-        boolean appends = commit.tables().stream()
-                .allMatch(publish -> publish.table().mode() == WriteMode.APPEND && !publish.complete());
+    OptionalLong memoryFor(Connection connection, LoadCommit commit) throws SQLException {
+        long deleting = 0;
+        for (TablePublish publish : commit.tables()) {
+            if (publish.table().mode() != WriteMode.APPEND || publish.complete()) {
+                deleting += BYTES_TO_DELETE
+                        * Jdbc.number(connection, "SELECT count(*) FROM " + RawTables.sqlName(publish.table()));
+            }
+        }
         long group = 0;
         for (Receipt winner : commit.winners()) {
             for (int i = 0; i < winner.staged().size(); i++) {
@@ -134,8 +143,8 @@ record Staging(Database database, StagingFolder folder) {
                 group = Math.max(group, row * GROUP_ROWS);
             }
         }
-        long enough = ANY_WORK + 2 * group * Runtime.getRuntime().availableProcessors();
-        return appends && enough < MUCH ? OptionalLong.of(enough) : OptionalLong.empty();
+        long enough = ANY_WORK + deleting + 2 * group * Runtime.getRuntime().availableProcessors();
+        return enough < MUCH ? OptionalLong.of(enough) : OptionalLong.empty();
     }
 
     private long bytesOf(Receipt.Staged staged) {

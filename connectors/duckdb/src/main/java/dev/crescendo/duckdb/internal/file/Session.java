@@ -33,6 +33,8 @@ public final class Session implements AutoCloseable {
     public void noticed(SQLException failure) {
         if (Failures.isFatal(failure)) {
             database.breakInstance();
+        } else if (Failures.isOutOfMemory(failure)) {
+            database.discard();
         }
     }
 

@@ -301,6 +301,14 @@ public final class SharedDatabase {
         broken = true;
     }
 
+    /**
+     * Opens it again as soon as every thread has let go of it: rows that a statement had deleted when it ran out of memory can't be
+     * deleted by anybody else in this instance, though that was rolled back.
+     */
+    synchronized void discard() {
+        broken = true;
+    }
+
     /** Brings the copy for readers up to date, now or as soon as no thread of this process has the database open. */
     public synchronized void refreshSnapshot() {
         snapshotWanted = true;
